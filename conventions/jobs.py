@@ -1,0 +1,1 @@
+"""Jobs of this app, found here by the queue."""

@@ -1,0 +1,33 @@
+"""The rows of the contract."""
+
+from .convention import (
+    Convention,
+    DraftInvitation,
+    LawDecision,
+    Objective,
+    PresenceSlot,
+    PriorImmersion,
+    Task,
+    person_key,
+)
+from .evidence import SignatureEvent, SignatureEventPii
+from .party import Party
+from .version import ConventionVersion, Document, SignatureRequest, SigningCode
+
+__all__ = [
+    "Convention",
+    "ConventionVersion",
+    "Document",
+    "DraftInvitation",
+    "LawDecision",
+    "Objective",
+    "Party",
+    "PresenceSlot",
+    "PriorImmersion",
+    "SignatureEvent",
+    "SignatureEventPii",
+    "SignatureRequest",
+    "SigningCode",
+    "Task",
+    "person_key",
+]

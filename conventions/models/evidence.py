@@ -1,0 +1,52 @@
+"""The evidence: append-only, each row chained to the one before by PostgreSQL (signature.md, 4.5)."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from ..choices import EventKind
+from .convention import Convention
+
+
+class SignatureEvent(models.Model):
+    """`seq`, `at`, `prev_hash` and `hash` are written by a trigger; UPDATE, DELETE and TRUNCATE are refused.
+
+    `payload` is canonical JSON (RFC 8785) kept as text: jsonb would not keep its bytes.
+    It holds ids and hashes; personal data is in `SignatureEventPii`.
+    """
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField(db_default=0)
+    at = models.DateTimeField(db_default=Now())
+    kind = models.CharField(max_length=24, choices=EventKind)
+    payload = models.TextField()
+    prev_hash = models.BinaryField(max_length=32, db_default=b"")
+    hash = models.BinaryField(max_length=32, db_default=b"")
+
+    class Meta:
+        verbose_name = "élément de preuve"
+        verbose_name_plural = "éléments de preuve"
+        ordering = ["convention", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["convention", "seq"], name="event_seq_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=EventKind.values), name="event_known_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"preuve {self.pk}"
+
+
+class SignatureEventPii(models.Model):
+    """Who and from where; erasable: the chain keeps only SHA-256(salt ‖ data)."""
+
+    event = models.OneToOneField(
+        SignatureEvent, on_delete=models.PROTECT, related_name="pii", primary_key=True
+    )
+    salt = models.BinaryField(max_length=16)
+    data = models.TextField()
+
+    class Meta:
+        verbose_name = "donnée personnelle de preuve"
+        verbose_name_plural = "données personnelles de preuve"
+
+    def __str__(self) -> str:
+        return f"donnée de preuve {self.pk}"

@@ -1,0 +1,52 @@
+"""Those who sign: rows, never a number in code (domain.md, A1)."""
+
+from django.db import models
+
+from immersions.models.organisations import POSTCODE
+from immersions.siret import validate_siret
+
+from ..choices import PartyRole
+from .convention import Convention
+from .sections import PHONE
+
+
+class Party(models.Model):
+    """One party and its signatory. Contacts are out of the signed text (signature.md, 4.1)."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField("qualité", max_length=12, choices=PartyRole)
+    first_name = models.CharField("prénom", max_length=255, blank=True)
+    last_name = models.CharField("nom", max_length=255, blank=True)
+    function = models.CharField("fonction", max_length=255, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True, validators=[PHONE])
+    # The organisation signed for; the host's is in the convention itself.
+    organisation = models.CharField("organisme", max_length=255, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
+    street = models.CharField("numéro et rue", max_length=255, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
+    city = models.CharField("commune", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "partie"
+        ordering = ["convention", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "role"],
+                name="party_once_per_role",
+                violation_error_message="Cette qualité a déjà un signataire.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"partie {self.pk} ({self.role})"
+
+    @property
+    def full_name(self) -> str:
+        """First name then surname of the signatory."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def address(self) -> str:
+        """The organisation's address, on one line."""
+        return ", ".join(p for p in (self.street, f"{self.postcode} {self.city}".strip()) if p)

@@ -1,0 +1,147 @@
+"""The sections of a convention, in the order of D5135-2; fields of domain.md, B3.
+
+Abstract models: one row holds them all, each file of the draft shows one.
+"""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from immersions.choices import (
+    BeneficiaryStatus,
+    HostSector,
+    PrescriberKind,
+    Purpose,
+    RemoteMode,
+    WorkforceBand,
+)
+from immersions.models.organisations import POSTCODE
+from immersions.siret import validate_siret
+
+from ..choices import ContractKind
+
+PHONE = RegexValidator(
+    r"^\+?[0-9 .]{10,18}$", "Écrivez un numéro de téléphone à dix chiffres, par exemple 06 12 34 56 78."
+)
+
+
+class PartiesSection(models.Model):
+    """1° to 4°: who makes the convention, besides the signatories (see `Party`)."""
+
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    beneficiary_status = models.CharField(
+        "situation", max_length=16, choices=BeneficiaryStatus, default=BeneficiaryStatus.NON_EMPLOYEE
+    )
+    protected_adult = models.BooleanField("majeur protégé, avec un représentant légal", default=False)
+    emergency_name = models.CharField("personne à prévenir", max_length=255, blank=True)
+    emergency_phone = models.CharField("son téléphone", max_length=20, blank=True, validators=[PHONE])
+    contract_kind = models.CharField("contrat de travail", max_length=8, choices=ContractKind, blank=True)
+    contract_start = models.DateField("début du contrat", null=True, blank=True)
+    contract_end = models.DateField("fin du contrat", null=True, blank=True)
+    contract_suspended = models.BooleanField("contrat suspendu pendant l’immersion", default=False)
+    outside_working_hours = models.BooleanField("immersion en dehors du temps de travail", default=False)
+
+    host_name = models.CharField("dénomination", max_length=255, blank=True)
+    host_siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
+    host_street = models.CharField("numéro et rue", max_length=255, blank=True)
+    host_postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
+    host_city = models.CharField("commune", max_length=100, blank=True)
+    host_naf = models.CharField("code NAF", max_length=6, blank=True)
+    host_activity = models.CharField("activité principale", max_length=255, blank=True)
+    host_idcc = models.CharField(
+        "convention collective (IDCC)", max_length=7, blank=True, help_text="Quatre chiffres, ou « aucune »."
+    )
+    host_sector = models.CharField("nature", max_length=12, choices=HostSector, default=HostSector.PRIVATE)
+    host_workforce = models.CharField(
+        "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
+    )
+    host_is_esat = models.BooleanField("la structure est un ESAT", default=False)
+    tutor_first_name = models.CharField("prénom du tuteur", max_length=255, blank=True)
+    tutor_last_name = models.CharField("nom du tuteur", max_length=255, blank=True)
+    tutor_function = models.CharField("fonction du tuteur", max_length=255, blank=True)
+    tutor_email = models.EmailField("adresse e-mail du tuteur", blank=True)
+    tutor_phone = models.CharField("téléphone du tuteur", max_length=20, blank=True, validators=[PHONE])
+    safety_contact_name = models.CharField(
+        "personne chargée des consignes de sécurité",
+        max_length=255,
+        blank=True,
+        help_text="À remplir si ce n’est pas le tuteur.",
+    )
+    safety_contact_function = models.CharField("sa fonction", max_length=255, blank=True)
+
+    prescriber_kind = models.CharField(
+        "nature du prescripteur", max_length=24, choices=PrescriberKind, blank=True
+    )
+    counsellor_first_name = models.CharField("prénom du conseiller référent", max_length=255, blank=True)
+    counsellor_last_name = models.CharField("nom du conseiller référent", max_length=255, blank=True)
+    counsellor_function = models.CharField("fonction du conseiller référent", max_length=255, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PeriodSection(models.Model):
+    """5°: the period, its place, its object."""
+
+    start_on = models.DateField("premier jour", null=True, blank=True)
+    end_on = models.DateField("dernier jour", null=True, blank=True)
+    weekly_pattern = models.JSONField(
+        "semaine type",
+        default=dict,
+        blank=True,
+        help_text="Jour de la semaine (0 = lundi) → créneaux [début, fin] ; sert à refaire le calendrier.",
+    )
+    # Computed from the slots, never typed (B3).
+    total_minutes = models.PositiveIntegerField("durée de présence, en minutes", default=0, editable=False)
+    place_street = models.CharField("numéro et rue", max_length=255, blank=True)
+    place_postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
+    place_city = models.CharField("commune", max_length=100, blank=True)
+    remote_mode = models.CharField(
+        "lieu de présence", max_length=8, choices=RemoteMode, default=RemoteMode.ON_SITE
+    )
+    purpose = models.CharField("objet", max_length=8, choices=Purpose, blank=True)
+    rome_code = models.CharField("code ROME", max_length=5, blank=True)
+    job_title = models.CharField("métier", max_length=255, blank=True)
+    renewal_reason = models.TextField("pourquoi renouveler", max_length=1000, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SafetySection(models.Model):
+    """6°, and what keeps the person safe."""
+
+    special_conditions = models.TextField("conditions particulières", max_length=2000, blank=True)
+    ppe_provided = models.BooleanField("équipements de protection fournis", null=True, blank=True)
+    ppe_detail = models.CharField("lesquels", max_length=500, blank=True)
+    prevention = models.BooleanField("mesures de prévention", null=True, blank=True)
+    prevention_detail = models.CharField("lesquelles", max_length=500, blank=True)
+    # MIN-9: the families of dangerous work (D4153-15 to -37) that a minor would meet, as answered by the host.
+    minor_risks = models.JSONField("travaux dangereux pour un mineur", null=True, blank=True)
+    insurer = models.CharField("assureur", max_length=255, blank=True)
+    insurance_policy = models.CharField("numéro de police", max_length=100, blank=True)
+    insurance_ends_on = models.DateField("assurance valable jusqu’au", null=True, blank=True)
+    transport_cost = models.CharField("transport", max_length=255, blank=True)
+    meal_cost = models.CharField("repas", max_length=255, blank=True)
+    housing_cost = models.CharField("hébergement", max_length=255, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class AttestationsSection(models.Model):
+    """The host's word: the four forbidden uses of L5135-7, and what it gives to the person."""
+
+    not_permanent_post = models.BooleanField("pas une tâche régulière d’un poste permanent", default=False)
+    not_activity_peak = models.BooleanField("pas un surcroît d’activité", default=False)
+    not_seasonal = models.BooleanField("pas un emploi saisonnier", default=False)
+    not_replacement = models.BooleanField("pas le remplacement d’une personne absente", default=False)
+    rules_given = models.BooleanField("le règlement intérieur est remis", default=False)
+    insured = models.BooleanField("une assurance couvre l’immersion", default=False)
+    safety_informed = models.BooleanField(
+        "la personne est informée des risques et des consignes", default=False
+    )
+    attested_at = models.DateTimeField("attesté le", null=True, blank=True, editable=False)
+    attested_by = models.CharField("attesté par", max_length=255, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,5 @@
+"""Addresses: simulator."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

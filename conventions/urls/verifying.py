@@ -1,0 +1,5 @@
+"""Addresses: verifying."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

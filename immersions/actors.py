@@ -1,0 +1,65 @@
+"""Who acts, and in whose name; built once per request."""
+
+from dataclasses import dataclass, field
+
+from .choices import MemberRole
+from .models import Membership, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A logged-in person with every hat they wear; `ANONYMOUS` wears none."""
+
+    user: User | None = None
+    memberships: tuple[Membership, ...] = ()
+    candidate_id: int | None = None
+    host_ids: tuple[int, ...] = ()
+    agency_ids: tuple[int, ...] = field(default=())
+
+    @property
+    def is_counsellor(self) -> bool:
+        """Works in at least one agency."""
+        return bool(self.memberships)
+
+    @property
+    def is_host(self) -> bool:
+        """Acts for at least one host."""
+        return bool(self.host_ids)
+
+    @property
+    def is_candidate(self) -> bool:
+        """Has a candidate's file."""
+        return self.candidate_id is not None
+
+    def membership_in(self, agency_id: int) -> Membership | None:
+        """The person's place in that agency, if any."""
+        return next((m for m in self.memberships if m.agency_id == agency_id), None)
+
+    def administers(self, agency_id: int) -> bool:
+        """Whether the person is responsible for that agency."""
+        membership = self.membership_in(agency_id)
+        return membership is not None and membership.role == MemberRole.AGENCY_ADMIN
+
+
+ANONYMOUS = Actor()
+
+
+def actor_of(user: User | None) -> Actor:
+    """The hats of a user, read in three queries; `ANONYMOUS` for nobody."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return ANONYMOUS
+    memberships = tuple(
+        user.memberships.filter(is_active=True, agency__closed_at__isnull=True)
+        .select_related("agency__organisation", "user")
+        .order_by("pk")
+    )
+    candidate = getattr(user, "candidate", None)
+    return Actor(
+        user=user,
+        memberships=memberships,
+        candidate_id=candidate.pk if candidate else None,
+        host_ids=tuple(
+            user.host_memberships.filter(is_active=True).order_by("pk").values_list("host_id", flat=True)
+        ),
+        agency_ids=tuple(m.agency_id for m in memberships),
+    )

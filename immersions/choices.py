@@ -1,0 +1,94 @@
+"""Stored codes in English, labels in French (domain.md, A2, B3)."""
+
+from django.db.models import TextChoices
+
+
+class PrescriberKind(TextChoices):
+    """Who may prescribe: the closed list of L5135-2."""
+
+    FRANCE_TRAVAIL = "FRANCE_TRAVAIL", "France Travail"
+    MISSION_LOCALE = "MISSION_LOCALE", "Mission locale"
+    CAP_EMPLOI = "CAP_EMPLOI", "Cap emploi"
+    SIAE = "SIAE", "Structure d’insertion par l’activité économique"
+    CONSEIL_DEPARTEMENTAL = "CONSEIL_DEPARTEMENTAL", "Conseil départemental"
+    PREPA_APPRENTISSAGE = "PREPA_APPRENTISSAGE", "Organisme de préparation à l’apprentissage"
+    DELEGATED = "DELEGATED", "Organisme par convention de prescription"
+    SUPPORT_ONLY = "SUPPORT_ONLY", "Structure d’accompagnement seulement"
+
+
+class SiaeKind(TextChoices):
+    """The kinds of L5132-4; ETTI are not prescribers by right (domain.md, A2)."""
+
+    EI = "EI", "Entreprise d’insertion"
+    AI = "AI", "Association intermédiaire"
+    ACI = "ACI", "Atelier et chantier d’insertion"
+    ETTI = "ETTI", "Entreprise de travail temporaire d’insertion"
+
+
+class DelegationStatus(TextChoices):
+    """D5135-7: a delegation may be suspended or withdrawn without notice."""
+
+    ACTIVE = "ACTIVE", "En vigueur"
+    SUSPENDED = "SUSPENDED", "Suspendue"
+    WITHDRAWN = "WITHDRAWN", "Retirée"
+
+
+class BeneficiaryStatus(TextChoices):
+    """What the rules need of a person's situation, and no more (domain.md, B3)."""
+
+    NON_EMPLOYEE = "NON_EMPLOYEE", "Sans contrat de travail"
+    EMPLOYEE = "EMPLOYEE", "Salarié(e)"
+    SIAE_EMPLOYEE = "SIAE_EMPLOYEE", "Salarié(e) d’une structure d’insertion"
+    AIDED_CONTRACT = "AIDED_CONTRACT", "En contrat aidé"
+    ESAT_USER = "ESAT_USER", "Accompagné(e) par un ESAT"
+    PUBLIC_AGENT = "PUBLIC_AGENT", "Agent public"
+    OTHER = "OTHER", "Autre situation"
+
+
+class HostSector(TextChoices):
+    PRIVATE = "PRIVATE", "Entreprise"
+    PUBLIC = "PUBLIC", "Employeur public"
+    ASSOCIATION = "ASSOCIATION", "Association"
+
+
+class WorkforceBand(TextChoices):
+    UNDER_20 = "UNDER_20", "Moins de 20 personnes"
+    FROM_20_TO_249 = "FROM_20_TO_249", "De 20 à 249 personnes"
+    FROM_250_TO_749 = "FROM_250_TO_749", "De 250 à 749 personnes"
+    FROM_750 = "FROM_750", "750 personnes et plus"
+    UNKNOWN = "UNKNOWN", "Effectif non précisé"
+
+
+class Purpose(TextChoices):
+    """L5135-1: one object, and one only; the words are the law's."""
+
+    DISCOVER = "DISCOVER", "Découvrir un métier ou un secteur d’activité"
+    CONFIRM = "CONFIRM", "Confirmer un projet professionnel"
+    RECRUIT = "RECRUIT", "Initier une démarche de recrutement"
+
+
+class RemoteMode(TextChoices):
+    ON_SITE = "ON_SITE", "Sur place"
+    HYBRID = "HYBRID", "En partie à distance"
+    REMOTE = "REMOTE", "À distance"
+
+
+class MemberRole(TextChoices):
+    """What a person may do in an agency."""
+
+    COUNSELLOR = "COUNSELLOR", "Conseiller, conseillère"
+    AGENCY_ADMIN = "AGENCY_ADMIN", "Responsable de l’agence"
+
+
+class RequestStatus(TextChoices):
+    SENT = "SENT", "Envoyée"
+    ACCEPTED = "ACCEPTED", "Acceptée"
+    DECLINED = "DECLINED", "Refusée"
+    WITHDRAWN = "WITHDRAWN", "Retirée"
+
+
+class DeclineReason(TextChoices):
+    NO_TIME = "NO_TIME", "Nous ne pouvons pas accueillir à ces dates"
+    NOT_SUITABLE = "NOT_SUITABLE", "Le poste ne convient pas à ce projet"
+    FULL = "FULL", "Nous accueillons déjà quelqu’un"
+    OTHER = "OTHER", "Autre raison"

@@ -1,0 +1,1 @@
+"""Forms: they check what is typed and return values of the domain."""

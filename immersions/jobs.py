@@ -1,0 +1,5 @@
+"""Jobs of this app, found here by the queue."""
+
+from . import letters
+
+__all__ = ["letters"]

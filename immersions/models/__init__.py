@@ -1,0 +1,38 @@
+"""The rows of people and places."""
+
+from .accounts import User
+from .candidates import Candidate
+from .journal import JournalEntry
+from .letters import Letter, LetterStatus
+from .offers import Offer
+from .organisations import (
+    Agency,
+    HostMember,
+    HostStructure,
+    Membership,
+    PrescriberOrganisation,
+    PrescriptionDelegation,
+)
+from .reference import Appellation, CollectiveAgreement, Commune, NafCode, RomeJob
+from .requests import ImmersionRequest
+
+__all__ = [
+    "Agency",
+    "Appellation",
+    "Candidate",
+    "CollectiveAgreement",
+    "Commune",
+    "HostMember",
+    "HostStructure",
+    "ImmersionRequest",
+    "JournalEntry",
+    "Letter",
+    "LetterStatus",
+    "Membership",
+    "NafCode",
+    "Offer",
+    "PrescriberOrganisation",
+    "PrescriptionDelegation",
+    "RomeJob",
+    "User",
+]

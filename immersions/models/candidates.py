@@ -1,0 +1,83 @@
+"""A person who wishes for an immersion; « bénéficiaire » once a convention exists."""
+
+from django.db import models
+from django.db.models import Q
+
+from ..choices import BeneficiaryStatus
+from .accounts import User
+from .organisations import POSTCODE, Agency, Membership
+from .reference import Commune, RomeJob
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def followed_by(self, agency_ids: list[int]) -> "CandidateQuerySet":
+        """People accompanied by one of these agencies, and by no other."""
+        return self.filter(agency_id__in=agency_ids)
+
+
+class Candidate(models.Model):
+    """Holds what D5135-2 and the rules need; nothing about health is ever stored here."""
+
+    user = models.OneToOneField(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="candidate",
+        verbose_name="compte",
+    )
+    first_name = models.CharField("prénom", max_length=255)
+    last_name = models.CharField("nom", max_length=255)
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
+    commune = models.ForeignKey(
+        Commune, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="commune"
+    )
+    status = models.CharField(
+        "situation", max_length=16, choices=BeneficiaryStatus, default=BeneficiaryStatus.NON_EMPLOYEE
+    )
+    wished_job = models.ForeignKey(
+        RomeJob, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="métier souhaité"
+    )
+    project = models.TextField("mon projet", max_length=2000, blank=True)
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="candidates",
+        verbose_name="agence",
+    )
+    counsellor = models.ForeignKey(
+        Membership,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="caseload",
+        verbose_name="conseiller",
+    )
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "candidat"
+        ordering = ["last_name", "first_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "email"],
+                condition=~Q(email="") & Q(agency__isnull=False),
+                name="candidate_email_once_per_agency",
+                violation_error_message="Une personne de votre agence a déjà cette adresse e-mail.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"candidat {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """First name then surname."""
+        return f"{self.first_name} {self.last_name}".strip()

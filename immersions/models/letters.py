@@ -1,0 +1,34 @@
+"""The register of letters: what was sent, to whom, when, and what came back."""
+
+from django.db import models
+
+
+class LetterStatus(models.TextChoices):
+    WAITING = "WAITING", "En attente d’envoi"
+    SENT = "SENT", "Envoyé"
+    FAILED = "FAILED", "Non remis"
+
+
+class Letter(models.Model):
+    """One letter to one address.
+
+    Its words are written when it is sent, from the row `subject_id` that its `kind` names:
+    neither a link nor a code ever waits in the database or in the queue.
+    """
+
+    kind = models.CharField("lettre", max_length=40)
+    subject_id = models.BigIntegerField("ligne concernée")
+    recipient = models.EmailField("destinataire")
+    status = models.CharField("état", max_length=7, choices=LetterStatus, default=LetterStatus.WAITING)
+    created_at = models.DateTimeField("demandé le", auto_now_add=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    failure = models.CharField("cause de l’échec", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["kind", "subject_id"], name="letter_subject")]
+
+    def __str__(self) -> str:
+        return f"courriel {self.pk}"

