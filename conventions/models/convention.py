@@ -213,7 +213,9 @@ class LawDecision(models.Model):
     """A finding HUMAN that someone decided, with a reason: logged, never silent (domain.md, C)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="decisions")
-    code = models.CharField("règle", max_length=20)
+    code = models.CharField("règle", max_length=40)
+    # The very facts decided upon (law.findings.Finding.key): other facts ask for another decision.
+    key = models.CharField("faits", max_length=500, blank=True)
     reason = models.CharField("votre raison", max_length=500)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -222,7 +224,7 @@ class LawDecision(models.Model):
         verbose_name = "décision"
         constraints = [
             models.UniqueConstraint(
-                fields=["convention", "code"],
+                fields=["convention", "code", "key"],
                 name="decision_once_per_rule",
                 violation_error_message="Vous avez déjà décidé de ce point.",
             )

@@ -85,5 +85,5 @@ CREATE TRIGGER a_append_only BEFORE UPDATE OF at, verb, kind, object_id, facts O
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0002_initial"), ("immersions", "0001_initial")]
+    dependencies = [("conventions", "0001_initial"), ("immersions", "0001_initial")]
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (FORBID, CHAIN, FROZEN, RENEWAL, JOURNAL)]
