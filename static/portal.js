@@ -36,9 +36,6 @@
     });
   }
 
-  // The summary of errors is read first.
-  document.querySelector("[data-focus]")?.focus();
-
   // The account menu closes with Escape or a click elsewhere.
   for (const menu of document.querySelectorAll("details[data-close-outside]")) {
     document.addEventListener("click", (event) => {
