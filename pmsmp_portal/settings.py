@@ -116,7 +116,7 @@ else:
             "OPTIONS": {"data_dir": str(VAR_DIR / "postgres")},
         }
     }
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default=None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
