@@ -1,6 +1,8 @@
 """Starts the embedded PostgreSQL; it stops by itself when the last process that uses it ends."""
 
 import warnings
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -8,6 +10,7 @@ import psycopg
 DATABASE_NAME = "pmsmp"
 
 
+@cache
 def ensure_running(data_dir: Path) -> dict[str, str]:
     """Start the server of `data_dir` unless it runs already, and create our database in it.
 
@@ -36,9 +39,6 @@ def _ensure_database(connection: dict[str, str]) -> None:
     with psycopg.connect(dbname="postgres", autocommit=True, **connection) as admin:
         known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone()
         if known is None:
-            try:
+            # Another process of ours may be faster.
+            with suppress(psycopg.errors.UniqueViolation, psycopg.errors.DuplicateDatabase):
                 admin.execute(f'CREATE DATABASE "{DATABASE_NAME}" ENCODING utf8 TEMPLATE template0')
-            except psycopg.errors.UniqueViolation:
-                pass  # another process of ours was faster
-            except psycopg.errors.DuplicateDatabase:
-                pass

@@ -1,0 +1,36 @@
+# Two commands do all the set-up: `make demo` and `make test`. The rest is for maintainers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: help install demo test check lock clean
+
+help: ## Says what each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+install: ## Brings what is missing: system libraries, Python packages (a second when nothing changed)
+	@PYTHON=$(PYTHON) sh deploy/install.sh
+
+demo: install ## Starts the portal with demonstration data, and prints its address
+	@DEMO=1 PORT=$(PORT) $(BIN)/python manage.py run_demo
+
+test: install ## Runs every test, the browser's included
+	@sh deploy/install.sh browser
+	@$(BIN)/pytest -n $${TEST_WORKERS:-2} --dist loadfile -rs $(TESTS)
+
+check: install ## Formatter, linter, types, direction of imports, templates, migrations
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy pmsmp_portal conventions immersions
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py check --fail-level WARNING
+
+lock: install ## Locks the dependencies again, with their hashes and no registry's address
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Removes the environment, the demonstration's data and the embedded database
+	@rm -rf $(VENV) var static_collected
