@@ -1,0 +1,201 @@
+"""Persons whose situation has its own rules: status, age of the network, insertion and aided contracts (C8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from conventions.law import articles
+from conventions.law.dates import age_on, span_days
+from conventions.law.facts import Dossier, Span
+from conventions.law.findings import Certainty, Finding, Severity, Step, finding
+from conventions.law.french import days, full_date
+from conventions.law.periods import digits
+
+QUARTER_STATUSES = frozenset({"SIAE_EMPLOYEE", "AIDED_CONTRACT"})
+
+
+def quarter(contract_start: date, contract_end: date, spans: Iterable[Span]) -> Finding:
+    """D5132-10-3 and its likes, D5134-50-2, D5134-71-2: immersions fill a quarter of the contract at most.
+
+    The unit is not said: calendar days are counted. BLOCK above the quarter, else a hint with the days left.
+    """
+    length = span_days(contract_start, contract_end)
+    used = sum(
+        span_days(max(span.start, contract_start), min(span.end, contract_end))
+        for span in spans
+        if span.counted and not span.no_show
+    )
+    facts: dict[str, Any] = {
+        "contract_days": length,
+        "days": used,
+        "maximum": length // 4,
+        "days_left": max(0, length // 4 - used),
+    }
+    other = "L’unité du quart n’est pas dite : nous comptons les jours du calendrier ; une autre lecture compte les jours"
+    if 4 * used > length:
+        return finding(
+            Severity.BLOCK,
+            "QUA-1",
+            articles.QUARTER,
+            f"Les immersions feraient {days(used)}, pour {days(length // 4)} au plus : le quart d’un contrat de "
+            f"{days(length)}. {other} de présence.",
+            certainty=Certainty.UNCERTAIN,
+            **facts,
+        )
+    return finding(
+        Severity.INFO,
+        "QUA-1",
+        articles.QUARTER,
+        f"Les immersions font {days(used)} sur un contrat de {days(length)} : il reste {days(length // 4 - used)} avant "
+        f"le quart. {other} de présence.",
+        certainty=Certainty.UNCERTAIN,
+        **facts,
+    )
+
+
+def quarter_of(dossier: Dossier) -> Finding | None:
+    """D5132-10-3 and its likes: the quarter for the contract of a dossier, over all hosts."""
+    contract = dossier.employer
+    if dossier.beneficiary.status not in QUARTER_STATUSES or dossier.start is None or dossier.end is None:
+        return None
+    if contract.contract_start is None or contract.contract_end is None:
+        return None
+    if contract.contract_end < contract.contract_start or dossier.end < dossier.start:
+        return None
+    spans = [*dossier.history, *contract.contract_spans, Span(dossier.start, dossier.end)]
+    return quarter(contract.contract_start, contract.contract_end, spans)
+
+
+def other_employer(dossier: Dossier) -> Finding | None:
+    """L5132-5, L5132-11-1, L5132-15-1: someone under a SIAE or aided contract goes to another employer."""
+    host, employer = digits(dossier.host.siret), digits(dossier.employer.siret)
+    if dossier.beneficiary.status not in QUARTER_STATUSES or not host or host != employer:
+        return None
+    return finding(
+        Severity.BLOCK,
+        "CAT-1",
+        articles.SIAE_OTHER_EMPLOYER,
+        "La structure d’accueil est l’employeur de la personne : l’immersion se fait auprès d’un autre employeur.",
+        step=Step.PARTIES,
+    )
+
+
+def suspended_contract(dossier: Dossier) -> Finding | None:
+    """The ministry's sheet (C5): when the SIAE contract is suspended, another prescriber bears the risk."""
+    own = digits(dossier.employer.siret)
+    if dossier.beneficiary.status != "SIAE_EMPLOYEE" or not dossier.employer.suspended:
+        return None
+    if not own or own != digits(dossier.prescriber.siret):
+        return None
+    return finding(
+        Severity.BLOCK,
+        "CAT-2",
+        articles.PRESCRIBERS,
+        "Le contrat d’insertion est suspendu : un autre prescripteur que l’employeur prescrit l’immersion et en porte "
+        "le risque.",
+        step=Step.PARTIES,
+        certainty=Certainty.POLICY,
+    )
+
+
+def own_employees(dossier: Dossier) -> Finding | None:
+    """L5135-2 4°: a SIAE prescribes for its own insertion employees."""
+    if dossier.prescriber.kind != "SIAE" or dossier.beneficiary.status in ("", "SIAE_EMPLOYEE"):
+        return None
+    return finding(
+        Severity.HUMAN,
+        "CAT-3",
+        articles.PRESCRIBERS,
+        "Une structure d’insertion prescrit pour ses propres salariés en insertion : vérifiez la situation de la "
+        "personne.",
+        step=Step.PARTIES,
+        certainty=Certainty.POLICY,
+    )
+
+
+def asp_copy(status: str) -> Finding | None:
+    """D5132-10-4 and its likes, D5134-50-3, D5134-71-3: a copy goes to the ASP at signature."""
+    if status not in QUARTER_STATUSES:
+        return None
+    who = "la structure d’insertion" if status == "SIAE_EMPLOYEE" else "le prescripteur"
+    return finding(
+        Severity.INFO,
+        "CAT-4",
+        articles.ASP_COPY,
+        f"À la signature, {who} envoie une copie de la convention à l’Agence de services et de paiement.",
+        step=Step.PARTIES,
+        sender="employer" if status == "SIAE_EMPLOYEE" else "prescriber",
+    )
+
+
+def esat_host(*, is_esat: bool) -> Finding | None:
+    """CASF R146-31 ff.: an immersion in an ESAT is another regime (MISPE), not a PMSMP."""
+    if not is_esat:
+        return None
+    return finding(
+        Severity.BLOCK,
+        "CAT-5",
+        articles.ESAT,
+        "La structure d’accueil est un ESAT : l’immersion y suit un autre régime, la mise en situation professionnelle "
+        "en ESAT (MISPE), à demander à la MDPH, à France Travail, à la mission locale ou à Cap emploi.",
+        step=Step.PARTIES,
+    )
+
+
+def special_status(status: str) -> Finding | None:
+    """C8: public agents have their own regime; students, trainees and others need a look."""
+    if status == "PUBLIC_AGENT":
+        return finding(
+            Severity.HUMAN,
+            "CAT-6",
+            articles.PUBLIC_AGENT,
+            "Les agents publics ont leur propre période d’immersion entre employeurs publics (décret 2022-1043). Vers "
+            "une structure privée, hors service, le prescripteur vérifie et décide.",
+            step=Step.PARTIES,
+        )
+    if status == "OTHER":
+        return finding(
+            Severity.HUMAN,
+            "CAT-7",
+            articles.PRESCRIBERS,
+            "Cette situation (études, formation, alternance, congé…) peut relever d’un autre dispositif : le "
+            "prescripteur vérifie et décide.",
+            step=Step.PARTIES,
+            certainty=Certainty.UNCERTAIN,
+        )
+    return None
+
+
+def youth_scope(kind: str, birth: date, start: date) -> Finding | None:
+    """L5314-2, L5131-6: a mission locale mostly follows people of 16 to 25; no age limit is set for anyone."""
+    age = age_on(birth, start)
+    if kind != "MISSION_LOCALE" or age <= 25:
+        return None
+    return finding(
+        Severity.WARN,
+        "CAT-8",
+        articles.YOUTH_SCOPE,
+        f"Le {full_date(start)}, la personne aura {age} ans ; les missions locales suivent surtout les 16–25 ans. Ce "
+        "n’est pas une condition de l’immersion : vérifiez seulement que le suivi est assuré.",
+        step=Step.PARTIES,
+        certainty=Certainty.POLICY,
+        age=age,
+    )
+
+
+def category_findings(dossier: Dossier) -> list[Finding]:
+    """C8: every finding on the person's situation."""
+    birth, start = dossier.beneficiary.birth_date, dossier.start
+    found = [
+        other_employer(dossier),
+        suspended_contract(dossier),
+        own_employees(dossier),
+        quarter_of(dossier),
+        asp_copy(dossier.beneficiary.status),
+        esat_host(is_esat=dossier.host.is_esat),
+        special_status(dossier.beneficiary.status),
+        youth_scope(dossier.prescriber.kind, birth, start) if birth and start else None,
+    ]
+    return [one for one in found if one is not None]

@@ -1,0 +1,217 @@
+"""The same person at two places, and a tutor with many people (C9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from conventions.law import articles
+from conventions.law.cumulation import same_siret
+from conventions.law.dates import ONE_DAY
+from conventions.law.facts import Days, Slot, Span
+from conventions.law.findings import Certainty, Finding, Severity, Step, finding
+from conventions.law.french import duration, full_date, normalised
+from conventions.law.schedule import HOUR, minutes, rests, timetable, week_maximum, weekly_rest
+
+NEAR_DAYS = 14
+TUTOR_MAXIMUM = 3
+WEEK = 7
+
+
+def same_hours(span: Span, other: Span) -> Finding | None:
+    """OV-1: nobody is at two places at the same time."""
+    mine, theirs = timetable(span.days).days, timetable(other.days).days
+    days = [
+        day
+        for day in sorted(mine.keys() & theirs.keys())
+        if any(a[0] < b[1] and b[0] < a[1] for a in mine[day] for b in theirs[day])
+    ]
+    if not days:
+        return None
+    return finding(
+        Severity.BLOCK,
+        "OV-1",
+        articles.NO_TEXT,
+        f"Le {full_date(days[0])}, la personne serait attendue à deux endroits à la même heure.",
+        step=Step.TIMETABLE,
+        certainty=Certainty.POLICY,
+        days=tuple(days),
+        other_start=other.start,
+    )
+
+
+def same_host_overlap(span: Span, other: Span) -> Finding | None:
+    """OV-3: two periods of the same person in the same host never overlap."""
+    if not _ranges_meet(span, other):
+        return None
+    return finding(
+        Severity.BLOCK,
+        "OV-3",
+        articles.NO_TEXT,
+        f"Cette personne a déjà une immersion dans cette structure du {full_date(other.start)} au "
+        f"{full_date(other.end)} : les deux périodes ne peuvent pas se chevaucher. La suivante peut commencer le "
+        f"{full_date(other.end + ONE_DAY)}.",
+        certainty=Certainty.POLICY,
+        other_start=other.start,
+        other_end=other.end,
+        earliest_start=other.end + ONE_DAY,
+    )
+
+
+def two_hosts(span: Span, other: Span) -> Finding | None:
+    """OV-2: two hosts over the same dates are allowed when hours do not meet."""
+    if not _ranges_meet(span, other):
+        return None
+    return finding(
+        Severity.WARN,
+        "OV-2",
+        articles.NO_TEXT,
+        f"Une autre immersion est prévue du {full_date(other.start)} au {full_date(other.end)} : les heures et les "
+        "repos se comptent sur les deux ensemble.",
+        certainty=Certainty.POLICY,
+        other_start=other.start,
+        other_end=other.end,
+    )
+
+
+def hours_together(spans: Sequence[Span]) -> list[Finding]:
+    """L8261-1 with L3121-18, L3121-20, L3131-1, L3132-1 (OV-2): limits hold over all hosts together.
+
+    Only what no single stay already breaks is told, always as a BLOCK: no agreement spans two hosts.
+    """
+    merged: dict[date, tuple[Slot, ...]] = {}
+    for span in spans:
+        for day, slots in span.days.items():
+            merged[day] = merged.get(day, ()) + tuple(slots)
+    alone = [timetable(span.days) for span in spans]
+    table = timetable(merged)
+    found = [
+        finding(
+            Severity.BLOCK,
+            "OV-2",
+            articles.SIMULTANEOUS_EMPLOYERS,
+            f"Le {full_date(day)}, les deux immersions font ensemble {duration(table.total(day))} de présence, "
+            f"pour {duration(10 * HOUR)} au plus.",
+            step=Step.TIMETABLE,
+            day=day,
+            minutes=table.total(day),
+        )
+        for day in table.days
+        if table.total(day) > 10 * HOUR and all(one.total(day) <= 10 * HOUR for one in alone)
+    ]
+    own_rests = {key for one in alone for key in rests(one)}
+    found += [
+        finding(
+            Severity.BLOCK,
+            "OV-2",
+            articles.DAILY_REST,
+            f"Entre le {full_date(day)} et le {full_date(day + ONE_DAY)}, les deux immersions ne laissent ensemble "
+            f"que {duration(rest)} de repos, pour {duration(11 * HOUR)} au moins.",
+            step=Step.TIMETABLE,
+            day=day,
+            rest_minutes=rest,
+        )
+        for day, rest in rests(table)
+        if rest < 11 * HOUR and (day, rest) not in own_rests
+    ]
+    own = {(one.code, _week(one)) for each in alone for one in [*week_maximum(each), *weekly_rest(each)]}
+    return found + [
+        one
+        for one in [*week_maximum(table), *weekly_rest(table)]
+        if one.severity is Severity.BLOCK and (one.code, _week(one)) not in own
+    ]
+
+
+def duplicate(span: Span, other: Span) -> Finding | None:
+    """OV-4: same person, same host, near dates, same job: probably typed twice."""
+    same_job = bool(span.job) and normalised(span.job) == normalised(other.job)
+    near = abs((span.start - other.start).days) <= NEAR_DAYS and abs((span.end - other.end).days) <= NEAR_DAYS
+    if not near or not same_job or not same_siret(span.host_siret, other.host_siret) or span.renewal:
+        return None
+    return finding(
+        Severity.WARN,
+        "OV-4",
+        articles.NO_TEXT,
+        f"Une immersion très proche existe déjà dans cette structure (du {full_date(other.start)} au "
+        f"{full_date(other.end)}) : n’est-ce pas la même ?",
+        certainty=Certainty.POLICY,
+        other_start=other.start,
+    )
+
+
+def own_working_hours(days: Days, working_hours: Mapping[int, tuple[Slot, ...]]) -> Finding | None:
+    """OV-5: presence during the person's own working hours needs the employer's agreement."""
+    met = [
+        day
+        for day, slots in timetable(days).days.items()
+        if any(
+            start < other_end and other_start < end
+            for start, end in slots
+            for other_start, other_end in map(minutes, working_hours.get(day.weekday(), ()))
+        )
+    ]
+    if not met:
+        return None
+    return finding(
+        Severity.WARN,
+        "OV-5",
+        articles.EMPLOYER_PARTY,
+        f"Le {full_date(met[0])}, la présence tombe sur les heures de travail de la personne : son employeur doit "
+        "en être d’accord.",
+        step=Step.TIMETABLE,
+        certainty=Certainty.POLICY,
+        days=tuple(met),
+    )
+
+
+def busy_tutor(immersions: int) -> Finding | None:
+    """OV-8: a tutor with more than three people at once can hardly help them all."""
+    if immersions <= TUTOR_MAXIMUM:
+        return None
+    return finding(
+        Severity.WARN,
+        "OV-8",
+        articles.TUTOR,
+        f"Ce tuteur suit déjà plusieurs personnes ({immersions} en même temps) : un autre collègue pourrait-il aider ?",
+        step=Step.PARTIES,
+        certainty=Certainty.POLICY,
+        immersions=immersions,
+    )
+
+
+def overlap_findings(span: Span, others: Sequence[Span]) -> list[Finding]:
+    """C9: every finding between a stay and the same person's others (hours, dates, rests over all hosts)."""
+    found: list[Finding | None] = []
+    near = []
+    for other in others:
+        if not other.counted or other.no_show:
+            continue
+        if same_siret(span.host_siret, other.host_siret):
+            found += [same_host_overlap(span, other), duplicate(span, other)]
+            clash = same_hours(span, other)
+        else:
+            clash = same_hours(span, other)
+            found.append(clash or two_hosts(span, other))
+        if clash is None and other.days and _within_a_week(span, other):
+            near.append(other)
+    if near and span.days:
+        found += hours_together([span, *near])
+    return [one for one in found if one is not None]
+
+
+def span_of(host_siret: str, days: Days) -> Span | None:
+    """A stay known by its days of presence only, from the first to the last; None without any."""
+    present = sorted(day for day, slots in days.items() if slots)
+    return Span(present[0], present[-1], host_siret, days=days) if present else None
+
+
+def _ranges_meet(span: Span, other: Span) -> bool:
+    return span.start <= other.end and other.start <= span.end
+
+
+def _within_a_week(span: Span, other: Span) -> bool:
+    return (other.start - span.end).days <= WEEK and (span.start - other.end).days <= WEEK
+
+
+def _week(one: Finding) -> object:
+    return one.facts.get("week", one.facts.get("day"))

@@ -1,0 +1,306 @@
+"""All findings of the law on one dossier, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from conventions.law import articles
+from conventions.law.allowance import allowance
+from conventions.law.categories import category_findings
+from conventions.law.cumulation import (
+    different_content,
+    families_of,
+    full_lengths,
+    no_show_counts,
+    same_host,
+    same_legal_unit,
+    sixty_days,
+    two_families,
+)
+from conventions.law.dates import age_on, department_of, window_end
+from conventions.law.facts import Dossier, Role, Span
+from conventions.law.findings import (
+    Certainty,
+    Finding,
+    Severity,
+    Step,
+    after_decisions,
+    finding,
+    verdict,
+    worst,
+)
+from conventions.law.french import days, full_date
+from conventions.law.mentions import completeness
+from conventions.law.minors import (
+    bar,
+    dangerous_work,
+    guardian,
+    minimum_age,
+    protected_adult,
+    schedule_findings,
+    turns_eighteen,
+)
+from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
+from conventions.law.parties import employer_waiver, host_apart, is_employee, shared_contacts, tutor_apart
+from conventions.law.periods import doctrine, month, reasoned, renewal_findings
+from conventions.law.prescribers import prescriber_findings
+from conventions.law.purpose import one_object, red_flags
+from conventions.law.schedule import slots, timetable
+from conventions.law.special_days import adult_findings
+
+__all__ = ["Dossier", "Finding", "Severity", "findings", "verdict", "worst"]
+
+
+def findings(dossier: Dossier, *, complete: bool = False) -> list[Finding]:
+    """Every finding on the dossier, heaviest first, decisions already taken into account.
+
+    A draft (`complete=False`) hears only about what is filled in; `complete=True`, at freezing, adds a BLOCK for
+    each mandatory mention that is missing.
+    """
+    found = [
+        *_period(dossier),
+        *_history(dossier),
+        *_age(dossier),
+        *_timetable(dossier),
+        *_parties(dossier),
+        *_content(dossier),
+        *_safety(dossier),
+    ]
+    if complete:
+        found += _complete_only(dossier)
+    distinct = list(dict.fromkeys(found))
+    decided = after_decisions(distinct, dossier.decisions)
+    return sorted(decided, key=lambda one: -one.severity.rank)
+
+
+def before_first_day(start: date, read_on: date) -> Finding | None:
+    """D5135-6 (D1): nothing is signed on or after the first day, an unsigned stay is not covered."""
+    if read_on < start:
+        return None
+    return finding(
+        Severity.BLOCK,
+        "SIG-1",
+        articles.RELEVANCE,
+        f"Le premier jour ({full_date(start)}) est déjà là : toutes les signatures viennent avant. Choisissez un "
+        "premier jour plus tard.",
+        start=start,
+        read_on=read_on,
+    )
+
+
+def insurance(insured_until: date, end: date) -> Finding | None:
+    """B3: the host's insurance lasts as long as the immersion."""
+    if insured_until >= end:
+        return None
+    return finding(
+        Severity.BLOCK,
+        "INS-1",
+        articles.HOUSE_RULES,
+        f"L’assurance de la structure s’arrête le {full_date(insured_until)}, avant la fin de l’immersion "
+        f"({full_date(end)}) : indiquez celle qui prend la suite.",
+        step=Step.SAFETY,
+        certainty=Certainty.POLICY,
+        insured_until=insured_until,
+        end=end,
+    )
+
+
+def particular_risks(dossier: Dossier) -> list[Finding]:
+    """L4154-2, D4154-1 (C10): posts with particular risks, and work closed to short contracts."""
+    found = []
+    if dossier.particular_risks:
+        found.append(
+            finding(
+                Severity.WARN,
+                "SEC-1",
+                articles.SAFETY_TRAINING,
+                "Le poste présente des risques particuliers : gardez la preuve d’une formation renforcée à la "
+                "sécurité (article L4154-2).",
+                step=Step.SAFETY,
+            )
+        )
+    if dossier.restricted_work:
+        found.append(
+            finding(
+                Severity.HUMAN,
+                "SEC-2",
+                articles.RESTRICTED_WORK,
+                "Ces travaux sont interdits aux contrats courts (article D4154-1) ; la prudence demande la même "
+                "chose en immersion : le prescripteur décide.",
+                step=Step.SAFETY,
+                certainty=Certainty.UNCERTAIN,
+            )
+        )
+    return found
+
+
+def _span(dossier: Dossier) -> Span | None:
+    if dossier.start is None or dossier.end is None or dossier.end < dossier.start:
+        return None
+    return Span(
+        dossier.start,
+        dossier.end,
+        dossier.host.siret,
+        dossier.purpose,
+        tuple(one.text for one in dossier.objectives),
+        dossier.job,
+        dossier.family,
+        dossier.renewal is not None,
+        days=dossier.days,
+    )
+
+
+def _present(found: Iterable[Finding | None]) -> list[Finding]:
+    return [one for one in found if one is not None]
+
+
+def _period(dossier: Dossier) -> list[Finding]:
+    start, end = dossier.start, dossier.end
+    found: list[Finding | None] = []
+    if start is not None and dossier.read_on is not None:
+        found.append(before_first_day(start, dossier.read_on))
+    if dossier.renewal is not None:
+        found += renewal_findings(
+            dossier.renewal,
+            start,
+            end,
+            host_siret=dossier.host.siret,
+            purpose=dossier.purpose,
+            objectives=[one.text for one in dossier.objectives],
+            department=department_of(dossier.host.postcode),
+        )
+    elif start is not None and end is not None:
+        found.append(month(start, end))
+    if start is not None and end is not None:
+        found.append(doctrine(start, end))
+    return _present(found)
+
+
+def _history(dossier: Dossier) -> list[Finding]:
+    span = _span(dossier)
+    if span is None:
+        return []
+    history = list(dossier.history)
+    if dossier.renewal is not None and dossier.renewal.initial not in history:
+        history.append(dossier.renewal.initial)
+    found: list[Finding | None] = list(overlap_findings(span, history))
+    if not dossier.host.siret:
+        return _present(found)
+    own, mode = same_host(history, dossier.host.siret), dossier.sixty_day_mode
+    allowed = allowance(
+        span.start,
+        own,
+        host_siret=dossier.host.siret,
+        family=span.family,
+        renewal=span.renewal,
+        sixty_day_mode=mode,
+    )
+    together = [*own, span]
+    over = sixty_days(
+        together,
+        proposed=span,
+        used=allowed.days_used,
+        last_day=allowed.last_day,
+        earliest=allowed.earliest_start,
+        mode=mode,
+    )
+    found += [over, two_families(families_of(together), proposed=span)]
+    if over is None:
+        found.append(full_lengths(together, mode))
+    near = [one for one in own if one.start <= window_end(span.start) and span.start <= window_end(one.end)]
+    if near and over is None:
+        found.append(_days_left(allowed.days_used, allowed.days_left))
+    if dossier.renewal is None:
+        found += [
+            different_content(
+                span.purpose,
+                span.objectives,
+                other.purpose,
+                other.objectives,
+                when=f"du {full_date(other.start)} au {full_date(other.end)}",
+            )
+            for other in near
+            if not (span.family and other.family == span.family)
+        ]
+    found += [no_show_counts(near), same_legal_unit(span, history, dossier.host.siret, mode)]
+    return _present(found)
+
+
+def _days_left(used: int, left: int) -> Finding:
+    return finding(
+        Severity.INFO,
+        "CUM-4",
+        articles.TWELVE_MONTHS,
+        f"Sur douze mois, {days(used)} sont déjà comptés dans cette structure : il en reste {left} avant cette "
+        "immersion.",
+        days_used=used,
+        days_left=left,
+    )
+
+
+def _age(dossier: Dossier) -> list[Finding]:
+    person, start = dossier.beneficiary, dossier.start
+    present = any(one.role is Role.GUARDIAN and one.name.strip() for one in dossier.signatories)
+    found: list[Finding | None] = []
+    if person.protected_adult:
+        found.append(protected_adult(present=present))
+    if person.birth_date is not None and start is not None:
+        found.append(minimum_age(person.birth_date, start))
+        if not person.protected_adult:
+            found.append(guardian(person.birth_date, start, present=present))
+        if dossier.end is not None:
+            found.append(turns_eighteen(person.birth_date, start, dossier.end))
+    return _present(found)
+
+
+def _timetable(dossier: Dossier) -> list[Finding]:
+    host = dossier.host
+    table = timetable(dossier.days, birth_date=dossier.beneficiary.birth_date, postcode=host.postcode)
+    own_hours = None
+    if is_employee(dossier) and not dossier.employer.suspended:
+        own_hours = own_working_hours(dossier.days, dossier.employer.working_hours)
+    return _present(
+        [
+            *slots(dossier.days, dossier.start, dossier.end),
+            *adult_findings(table, agreement=dossier.long_day_agreement, sector=host.sector),
+            *schedule_findings(table, naf=host.naf, night_authorised=dossier.minor.night_authorisation),
+            own_hours,
+        ]
+    )
+
+
+def _parties(dossier: Dossier) -> list[Finding]:
+    on = dossier.read_on or dossier.start
+    return _present(
+        [
+            *prescriber_findings(dossier.prescriber, on),
+            employer_waiver(dossier.employer.outside_hours, employee=is_employee(dossier)),
+            *shared_contacts(dossier.signatories),
+            *tutor_apart(dossier),
+            host_apart(dossier),
+            busy_tutor(dossier.tutor.immersions),
+            *category_findings(dossier),
+        ]
+    )
+
+
+def _content(dossier: Dossier) -> list[Finding]:
+    return _present([one_object(dossier.purpose, complete=False), *red_flags(dossier)])
+
+
+def _safety(dossier: Dossier) -> list[Finding]:
+    host, birth, start = dossier.host, dossier.beneficiary.birth_date, dossier.start
+    found: list[Finding | None] = list(particular_risks(dossier))
+    if birth is not None and start is not None and age_on(birth, start) < 18:
+        found += [dangerous_work(dossier.minor), bar(host.naf, dossier.minor.bar_task)]
+    if host.insured_until is not None and dossier.end is not None:
+        found.append(insurance(host.insured_until, dossier.end))
+    return _present(found)
+
+
+def _complete_only(dossier: Dossier) -> list[Finding]:
+    found = completeness(dossier)
+    if dossier.renewal is not None:
+        found += _present([reasoned(dossier.renewal)])
+    return found
