@@ -226,7 +226,8 @@ def _span(convention: Convention, days: dict[int, dict]) -> facts.Span:
     )
 
 
-def _history(convention: Convention) -> tuple[facts.Span, ...]:
+def history_of(convention: Convention) -> tuple[facts.Span, ...]:
+    """The same person's other immersions as the rules count them: no other host's name, and declared ones too."""
     spans: list[facts.Span] = []
     if convention.person_key is not None:
         others = list(
