@@ -39,5 +39,6 @@ class RefusalMiddleware:
         """Answer a refusal; leave other exceptions to Django."""
         if isinstance(exception, Refused):
             refusal = exception.refusal
-            return render(request, f"{refusal.status}.html", {"refusal": refusal}, status=refusal.status)
+            words = {"message": refusal.sentence, "help_url": refusal.link, "help_label": refusal.link_label}
+            return render(request, f"{refusal.status}.html", words, status=refusal.status)
         return None
