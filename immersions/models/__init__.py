@@ -2,6 +2,7 @@
 
 from .accounts import User
 from .candidates import Candidate
+from .establishments import Establishment
 from .journal import JournalEntry
 from .letters import Letter, LetterStatus
 from .offers import Offer
@@ -22,6 +23,7 @@ __all__ = [
     "Candidate",
     "CollectiveAgreement",
     "Commune",
+    "Establishment",
     "HostMember",
     "HostStructure",
     "ImmersionRequest",

@@ -13,6 +13,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Published offers of hosts that are not suspended."""
         return self.filter(active=True, host__suspended_at__isnull=True)
 
+    def of_hosts(self, host_ids: tuple[int, ...]) -> "OfferQuerySet":
+        """Every offer of these hosts, published or not."""
+        return self.filter(host_id__in=host_ids)
+
 
 class Offer(Address):
     """Published while `active`; `lat` and `lon` are in degrees (WGS 84)."""
@@ -44,6 +48,9 @@ class Offer(Address):
     lat = models.FloatField("latitude")
     lon = models.FloatField("longitude")
     active = models.BooleanField("publiée", default=True)
+    # Set when a partner or a local network sent the offer; its own key makes a second import harmless.
+    network = models.CharField("réseau", max_length=60, blank=True, default="")
+    external_id = models.CharField("référence du réseau", max_length=100, blank=True, default="")
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
@@ -60,6 +67,14 @@ class Offer(Address):
                 fields=["appellation", "lat", "lon"], condition=Q(active=True), name="offer_title_place"
             ),
             models.Index(fields=["-published_at", "-id"], condition=Q(active=True), name="offer_recent"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "external_id"],
+                condition=Q(network__gt=""),
+                name="offer_once_per_network",
+                violation_error_message="Ce réseau a déjà une offre avec cette référence.",
+            )
         ]
 
     def __str__(self) -> str:

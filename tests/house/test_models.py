@@ -24,6 +24,7 @@ MUTABLE = {
     "immersions.Candidate",
     "immersions.CollectiveAgreement",
     "immersions.Commune",
+    "immersions.Establishment",
     "immersions.HostMember",
     "immersions.HostStructure",
     "immersions.ImmersionRequest",
