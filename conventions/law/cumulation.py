@@ -55,6 +55,9 @@ def heaviest_window(
         candidates |= {touching.end, _window_start(touching.start)}
         candidates = {day for day in candidates if day <= touching.end and window_end(day) >= touching.start}
     windows = [Window(day, window_end(day), _days_in(counted, day, mode)) for day in sorted(candidates)]
+    # Among equals, twelve months that begin with a stay read best.
+    starts = {span.start for span in counted}
+    windows.sort(key=lambda window: window.start not in starts)
     return max(windows, key=lambda window: window.days, default=None)
 
 
@@ -102,11 +105,15 @@ def sixty_days(
     )
 
 
-def full_lengths(spans: Sequence[Span], mode: SixtyDayMode = SixtyDayMode.CALENDAR) -> Finding | None:
+def full_lengths(
+    spans: Sequence[Span], mode: SixtyDayMode = SixtyDayMode.CALENDAR, *, proposed: Span | None = None
+) -> Finding | None:
     """D5135-3 al. 3 (CUM-3, other reading): the full length of every convention begun in the twelve months."""
     counted = [span for span in spans if span.counted and not span.no_show]
     for first in sorted(counted, key=lambda span: span.start):
         end = window_end(first.start)
+        if proposed is not None and not first.start <= proposed.start <= end:
+            continue
         total = sum(_length(span, mode) for span in counted if first.start <= span.start <= end)
         if total > DAYS_MAXIMUM:
             return finding(
@@ -145,21 +152,30 @@ def families_of(spans: Iterable[Span]) -> list[Family]:
 
 
 def two_families(
-    families: Sequence[Family], *, ends_known: bool = True, proposed: Span | None = None
+    families: Sequence[Family],
+    *,
+    ends_known: bool = True,
+    proposed: Span | None = None,
+    earliest: date | None = None,
 ) -> Finding | None:
     """D5135-3 al. 3 (CUM-1): two conventions at most begin in any twelve months, looking back and forward.
 
     When the starts allow it but a stricter reading (any day inside) does not: WARN, with the day from which all
     readings agree. `ends_known=False` says that only first days were given: the other reading is then a hint.
+    `proposed` keeps the groups of three that it belongs to; `earliest`, its next lawful start when it is known.
     """
     ordered = sorted(families, key=lambda family: family.start)
-    for first, third in zip(ordered, ordered[FAMILIES_MAXIMUM:], strict=False):
+    for place, third in enumerate(ordered[FAMILIES_MAXIMUM:]):
+        first = ordered[place]
+        if not _concerns(proposed, ordered[place : place + FAMILIES_MAXIMUM + 1]):
+            continue
         end = window_end(first.start)
         if third.start <= end:
+            next_start = earliest or end + ONE_DAY
             message = (
                 f"Ce serait la troisième convention de cette personne dans la même structure entre le "
                 f"{full_date(first.start)} et le {full_date(end)} : deux au plus sont permises sur douze mois "
-                f"(article D5135-3, alinéa 3). La suivante peut commencer le {full_date(end + ONE_DAY)}."
+                f"(article D5135-3, alinéa 3). La suivante peut commencer le {full_date(next_start)}."
             )
             leap = (first.start.month, first.start.day) == (2, 29)
             if leap:
@@ -176,7 +192,7 @@ def two_families(
                 window_start=first.start,
                 window_end=end,
                 third_start=third.start,
-                earliest_start=end + ONE_DAY,
+                earliest_start=next_start,
             )
     return _any_overlap(ordered, ends_known=ends_known, proposed=proposed)
 

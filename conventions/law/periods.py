@@ -92,9 +92,8 @@ def same_content(initial: Span, purpose: str, objectives: Sequence[str]) -> Find
         Severity.BLOCK,
         "REN-2",
         articles.RENEWAL,
-        f"Un renouvellement garde le même objet et les mêmes objectifs ; ici, {enumeration(changed)} "
-        "ne sont pas ceux de la première convention. Pour en changer, il faut une deuxième convention "
-        "(article D5135-3, alinéa 3).",
+        f"Un renouvellement garde le même objet et les mêmes objectifs que la première convention ; ici, changé : "
+        f"{enumeration(changed)}. Pour en changer, il faut une deuxième convention (article D5135-3, alinéa 3).",
         step=Step.CONTENT,
         changed=tuple(changed),
     )
@@ -196,7 +195,7 @@ def follows(initial: Span, start: date, department: str = "") -> Finding | None:
         "REN-6",
         articles.RENEWAL,
         f"Le renouvellement commence {days(gap)} après la fin de la première convention. Aucun texte n’exige "
-        "qu’il suive aussitôt, mais une autre lecture l’attend : le prescripteur décide et dit pourquoi.",
+        "qu’il suive aussitôt ; une autre lecture le voudrait : le prescripteur décide et dit pourquoi.",
         certainty=Certainty.UNCERTAIN,
         initial_end=initial.end,
         start=start,

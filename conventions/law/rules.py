@@ -205,9 +205,16 @@ def _history(dossier: Dossier) -> list[Finding]:
         earliest=allowed.earliest_start,
         mode=mode,
     )
-    found += [over, two_families(families_of(together), proposed=span)]
+    found += [
+        over,
+        two_families(
+            families_of(together),
+            proposed=span,
+            earliest=allowed.earliest_start if allowed.last_day is None else None,
+        ),
+    ]
     if over is None:
-        found.append(full_lengths(together, mode))
+        found.append(full_lengths(together, mode, proposed=span))
     near = [one for one in own if one.start <= window_end(span.start) and span.start <= window_end(one.end)]
     if near and over is None:
         found.append(_days_left(allowed.days_used, allowed.days_left))

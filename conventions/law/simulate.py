@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from conventions.law.accidents import accident_findings, declaration_deadlines
-from conventions.law.articles import NO_TEXT
+from conventions.law.allowance import allowance
+from conventions.law.articles import TWELVE_MONTHS
 from conventions.law.case_reading import (
     CaseError,
     Given,
@@ -146,7 +147,17 @@ def eval_renewal(given: Given) -> list[Finding]:
     others = [as_span(span) for span in read_list(given, "others")]
     if renewed.start <= renewed.end:
         proposed = replace(renewed, renewal=True)
-        found += _present(sixty_days([initial, *others, proposed], proposed=proposed, mode=read_mode(given)))
+        past = [replace(span, host_siret=proposed.host_siret) for span in (initial, *others)]
+        allowed = allowance(proposed.start, past, renewal=True, sixty_day_mode=read_mode(given))
+        found += _present(
+            sixty_days(
+                [*past, proposed],
+                proposed=proposed,
+                used=allowed.days_used,
+                last_day=allowed.last_day,
+                mode=read_mode(given),
+            )
+        )
     return found + (_present(reasoned(facts)) if "reason" in given else [])
 
 
@@ -293,7 +304,7 @@ def _sibling() -> Finding:
     return finding(
         Severity.WARN,
         "CUM-6",
-        NO_TEXT,
+        TWELVE_MONTHS,
         "Ces deux établissements sont de la même entreprise. Nous comptons par établissement ; une autre lecture "
         "compte toute l’entreprise.",
         step=Step.PARTIES,
