@@ -14,7 +14,7 @@ from conventions.law.cumulation import (
     same_host,
     two_families,
 )
-from conventions.law.dates import ONE_DAY, last_lawful_day, window_end
+from conventions.law.dates import ONE_DAY, last_lawful_day, next_day, window_end
 from conventions.law.facts import SixtyDayMode, Span
 from conventions.law.findings import Severity
 
@@ -72,9 +72,9 @@ def earliest_next_start(
     """
     own = _own(history, host_siret)
     # A year after the last stay nothing of the past counts any more.
-    limit = max([after, *(window_end(span.end) + ONE_DAY for span in own)])
+    limit = max([after, *(next_day(window_end(span.end)) for span in own)])
     day = after
-    while day <= limit:
+    while day <= limit and day <= date.max - timedelta(days=length):
         end = day + timedelta(days=length - 1)
         span = Span(day, end, host_siret, family=family, renewal=renewal)
         retry = _refused_until(span, own, sixty_day_mode)
@@ -150,7 +150,7 @@ def _last_end(span: Span, own: Sequence[Span], mode: SixtyDayMode) -> tuple[date
 def _refused_until(span: Span, own: Sequence[Span], mode: SixtyDayMode) -> date | None:
     """None when the span is lawful, else the next first day worth trying."""
     overlapping = [
-        other.end + ONE_DAY
+        next_day(other.end)
         for other in own
         if not other.no_show and other.start <= span.end and span.start <= other.end
     ]
@@ -158,9 +158,9 @@ def _refused_until(span: Span, own: Sequence[Span], mode: SixtyDayMode) -> date 
         return max(overlapping)
     first = _families_block(span, own)
     if first is not None:
-        return max(window_end(first.start), span.start) + ONE_DAY
+        return next_day(max(window_end(first.start), span.start))
     if span.end > last_lawful_day(span.start) or not _within_sixty(span, own, mode):
-        return span.start + ONE_DAY
+        return next_day(span.start)
     return None
 
 

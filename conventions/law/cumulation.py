@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from conventions.law import articles
-from conventions.law.dates import ONE_DAY, last_lawful_day, span_days, window_end
+from conventions.law.dates import ONE_DAY, last_lawful_day, next_day, span_days, window_end
 from conventions.law.facts import SixtyDayMode, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import days, full_date, normalised
@@ -171,7 +171,7 @@ def two_families(
             continue
         end = window_end(first.start)
         if third.start <= end:
-            next_start = earliest or end + ONE_DAY
+            next_start = earliest or next_day(end)
             message = (
                 f"Ce serait la troisième convention de cette personne dans la même structure entre le "
                 f"{full_date(first.start)} et le {full_date(end)} : deux au plus sont permises sur douze mois "
@@ -210,8 +210,8 @@ def _any_overlap(ordered: Sequence[Family], *, ends_known: bool, proposed: Span 
             continue
         ends = [family.end if ends_known else last_lawful_day(family.start) for family in three]
         reach = window_end(min(ends))
-        if three[-1].start <= reach and (agreed is None or reach + ONE_DAY > agreed):
-            agreed, third_start = reach + ONE_DAY, three[-1].start
+        if three[-1].start <= reach and (agreed is None or next_day(reach) > agreed):
+            agreed, third_start = next_day(reach), three[-1].start
     if agreed is None:
         return None
     basis = "On compte de premier jour à premier jour"

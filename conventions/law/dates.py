@@ -40,6 +40,11 @@ def window_end(start: date) -> date:
     return start.replace(year=start.year + 1) - ONE_DAY
 
 
+def next_day(day: date) -> date:
+    """The day after; the last day of the calendar is its own."""
+    return day + ONE_DAY if day < date.max else day
+
+
 def span_days(start: date, end: date) -> int:
     """Calendar days from the first to the last, both included; 0 when they are out of order."""
     return max(0, (end - start).days + 1)

@@ -79,7 +79,7 @@ def typeset(text: str) -> str:
     text = text.replace("'", "’")
     text = re.sub(r" ([;!?])", NARROW + r"\1", text)
     text = re.sub(r" ([:%])", NO_BREAK + r"\1", text)
-    return re.sub(r"« ?", "«" + NO_BREAK, re.sub(r" ?»", NO_BREAK + "»", text))
+    return re.sub(rf"«[ {NO_BREAK}]?", "«" + NO_BREAK, re.sub(rf"[ {NO_BREAK}]?»", NO_BREAK + "»", text))
 
 
 def normalised(text: str) -> str:

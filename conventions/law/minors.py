@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from conventions.law import articles
@@ -220,10 +220,12 @@ def daily_rest(table: Timetable) -> list[Finding]:
 def two_days_off(table: Timetable) -> list[Finding]:
     """L3164-2 (MIN-6): two days of rest in a row each week, the second of them in that week."""
     found = []
+    present = {day.toordinal() for day in table.days}
     for monday, days in table.weeks().items():
         if not all(table.minor(day) for day in days):
             continue
-        free = [monday + timedelta(days=offset) not in table.days for offset in range(-1, 7)]
+        first = monday.toordinal()
+        free = [ordinal not in present for ordinal in range(first - 1, first + 7)]
         if not any(first and second for first, second in itertools.pairwise(free)):
             found.append(
                 blocked(
@@ -356,6 +358,8 @@ def bar(naf: str, bar_task: bool | None) -> Finding | None:  # noqa: FBT001 — 
 
 def birthday(birth: date, age: int) -> date:
     """The day that age is reached; 1 March of common years for someone born on 29 February."""
+    if birth.year + age > date.max.year:
+        return date.max
     try:
         return birth.replace(year=birth.year + age)
     except ValueError:

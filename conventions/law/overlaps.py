@@ -7,7 +7,7 @@ from datetime import date
 
 from conventions.law import articles
 from conventions.law.cumulation import same_siret
-from conventions.law.dates import ONE_DAY
+from conventions.law.dates import ONE_DAY, next_day
 from conventions.law.facts import Days, Slot, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import duration, full_date, normalised
@@ -50,11 +50,11 @@ def same_host_overlap(span: Span, other: Span) -> Finding | None:
         articles.NO_TEXT,
         f"Cette personne a déjà une immersion dans cette structure du {full_date(other.start)} au "
         f"{full_date(other.end)} : les deux périodes ne peuvent pas se chevaucher. La suivante peut commencer le "
-        f"{full_date(other.end + ONE_DAY)}.",
+        f"{full_date(next_day(other.end))}.",
         certainty=Certainty.POLICY,
         other_start=other.start,
         other_end=other.end,
-        earliest_start=other.end + ONE_DAY,
+        earliest_start=next_day(other.end),
     )
 
 

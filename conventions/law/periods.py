@@ -7,7 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from conventions.law import articles
-from conventions.law.dates import each_day, is_rest_day, last_day_literal, last_lawful_day, span_days
+from conventions.law.dates import (
+    each_day,
+    is_rest_day,
+    last_day_literal,
+    last_lawful_day,
+    next_day,
+    span_days,
+)
 from conventions.law.facts import Outcome, Renewal, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import days, enumeration, full_date, normalised
@@ -180,10 +187,10 @@ def follows(initial: Span, start: date, department: str = "") -> Finding | None:
             "REN-6",
             articles.RENEWAL,
             f"Le renouvellement commence le {full_date(start)}, avant la fin de la première convention "
-            f"({full_date(initial.end)}). Il peut commencer dès le {full_date(initial.end + timedelta(days=1))}.",
+            f"({full_date(initial.end)}). Il peut commencer dès le {full_date(next_day(initial.end))}.",
             initial_end=initial.end,
             start=start,
-            earliest_start=initial.end + timedelta(days=1),
+            earliest_start=next_day(initial.end),
         )
     gap = span_days(initial.end, start) - 2
     # Over a fortnight no run of week-ends and holidays can fill the gap.
