@@ -1,0 +1,175 @@
+"""Who makes the convention: the person, those beside them, the host, the prescriber."""
+
+from typing import Any
+
+from django import forms
+
+from immersions.choices import BeneficiaryStatus
+
+from ..law.dates import age_on
+from ..law.parties import EMPLOYED
+from ..models import Convention
+from ..wizard import CONTRACT_COLUMNS, ORGANISATION, PERSON, SIGNATORY
+from .drafting import BothOrNone, PartyForm, SheetForm
+
+MAIL_HELP = "La sienne, pas celle d’un proche : elle sert à signer."
+OWN_WORDS = {
+    "first_name": {"autocomplete": "given-name"},
+    "last_name": {"autocomplete": "family-name"},
+    "email": {"autocomplete": "email"},
+    "phone": {"autocomplete": "tel"},
+}
+
+
+class BeneficiaryForm(PartyForm):
+    names = PERSON
+    helps = {"email": MAIL_HELP}
+
+
+class SituationForm(SheetForm):
+    names = ("birth_date", "beneficiary_status", "protected_adult")
+    labels = {"protected_adult": "Majeur protégé : un représentant légal signe aussi"}
+
+
+class OwnSituationForm(SheetForm):
+    """The same, filled by the person."""
+
+    names = ("birth_date", "beneficiary_status")
+    labels = {"beneficiary_status": "Votre situation"}
+    attrs = {"birth_date": {"autocomplete": "bday"}}
+
+
+class EmergencyForm(BothOrNone):
+    names = ("emergency_name", "emergency_phone")
+    stars = names
+    labels = {"emergency_name": "Prénom et nom"}
+
+
+class GuardianForm(PartyForm):
+    names = SIGNATORY
+    labels = {"function": "Qualité"}
+    helps = {"function": "Par exemple : mère, père, tutrice.", "email": MAIL_HELP}
+
+
+class EmployerForm(PartyForm):
+    names = (*ORGANISATION, *SIGNATORY)
+    labels = {
+        "organisation": "Dénomination de l’employeur",
+        "first_name": "Prénom de la personne qui signe",
+        "last_name": "Nom de la personne qui signe",
+        "function": "Sa fonction",
+        "email": "Son adresse e-mail",
+        "phone": "Son téléphone",
+    }
+
+
+class ContractForm(SheetForm):
+    names = CONTRACT_COLUMNS
+    stars = ("contract_end",)
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` when the contract ends before it begins."""
+        given = super().clean() or self.cleaned_data
+        start, end = given.get("contract_start"), given.get("contract_end")
+        if start and end and end < start:
+            self.add_error("contract_end", "Le contrat finit avant de commencer : vérifiez les deux dates.")
+        return given
+
+
+class HostForm(SheetForm):
+    names = (
+        "host_siret", "host_name", "host_street", "host_postcode", "host_city", "host_naf", "host_activity",
+        "host_idcc", "host_sector", "host_workforce", "host_is_esat",
+    )  # fmt: skip
+    stars = ("host_activity",)
+    helps = {
+        "host_siret": "14 chiffres, ceux de l’établissement qui accueille.",
+        "host_naf": "Par exemple : 10.71C.",
+    }
+
+
+class HostSignatoryForm(PartyForm):
+    names = SIGNATORY
+    labels = {"function": "Fonction dans la structure"}
+    helps = {"email": MAIL_HELP}
+
+
+class TutorForm(SheetForm):
+    names = ("tutor_first_name", "tutor_last_name", "tutor_function", "tutor_email", "tutor_phone")
+    stars = ("tutor_email", "tutor_phone")
+    labels = {
+        "tutor_first_name": "Prénom",
+        "tutor_last_name": "Nom",
+        "tutor_function": "Fonction",
+        "tutor_email": "Adresse e-mail",
+        "tutor_phone": "Téléphone",
+    }
+
+
+class SafetyContactForm(SheetForm):
+    names = ("safety_contact_name", "safety_contact_function")
+    stars = names
+    labels = {"safety_contact_name": "Prénom et nom", "safety_contact_function": "Fonction"}
+    helps = {"safety_contact_name": "Laissez vide si c’est le tuteur."}
+
+
+class CounsellorForm(SheetForm):
+    names = ("counsellor_first_name", "counsellor_last_name", "counsellor_function")
+    labels = {
+        "counsellor_first_name": "Prénom",
+        "counsellor_last_name": "Nom",
+        "counsellor_function": "Fonction",
+    }
+
+
+class PrescriberForm(PartyForm):
+    names = SIGNATORY
+    labels = {"function": "Fonction"}
+
+
+class RelevanceForm(SheetForm):
+    names = ("relevance_opinion",)
+    labels = {"relevance_opinion": "Pourquoi cette immersion est utile à la personne"}
+    helps = {
+        "relevance_opinion": "Votre avis de prescripteur (article D5135-6). Il reste dans l’agence et n’est jamais "
+        "imprimé. N’y écrivez rien sur la santé."
+    }
+
+
+class SupportChoiceForm(forms.Form):
+    """Whether another organisation than the prescriber accompanies."""
+
+    hide_optional = True
+    distinct = forms.BooleanField(
+        label="Une autre structure que la mienne accompagne la personne",
+        required=False,
+        help_text="Elle signera aussi (article L5135-4).",
+    )
+
+
+class SupportForm(PartyForm):
+    names = (*ORGANISATION, *SIGNATORY)
+    labels = EmployerForm.labels | {"organisation": "Dénomination de la structure d’accompagnement"}
+    stars = ("siret",)
+
+
+def needs_guardian(convention: Convention, *, birth_date: Any = None, protected: bool | None = None) -> bool:
+    """Whether a legal representative signs: under eighteen on the first day, or a protected adult.
+
+    `birth_date` and `protected` replace the stored values when they have just been typed.
+    """
+    born = birth_date or convention.birth_date
+    day = convention.start_on or convention.created_at.date()
+    minor = born is not None and age_on(born, day) < 18
+    return minor or (convention.protected_adult if protected is None else protected)
+
+
+def is_minor(convention: Convention) -> bool:
+    """Whether the person is under eighteen on the first day."""
+    day = convention.start_on or convention.created_at.date()
+    return convention.birth_date is not None and age_on(convention.birth_date, day) < 18
+
+
+def employed(status: str) -> bool:
+    """Whether that situation brings an employer into the convention (D5135-1)."""
+    return status in EMPLOYED and status in BeneficiaryStatus.values
