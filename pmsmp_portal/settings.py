@@ -32,6 +32,11 @@ def _local_secret(name: str) -> str:
 # --- What this site is ------------------------------------------------------------------------
 PORTAL_NAME = env("PORTAL_NAME", default="Passerelle immersion")
 PORTAL_CONTACT = env("PORTAL_CONTACT", default="contact@portail.example")
+# Who publishes this site, who hosts it, whom to ask about personal data: shown on the legal pages.
+PORTAL_PUBLISHER = env("PORTAL_PUBLISHER", default="")
+PORTAL_DIRECTOR = env("PORTAL_DIRECTOR", default="")
+PORTAL_HOSTING = env("PORTAL_HOSTING", default="")
+DPO_CONTACT = env("DPO_CONTACT", default=PORTAL_CONTACT)
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -53,7 +58,7 @@ INSTALLED_APPS = [
     "pmsmp_portal.apps.PortalConfig",
     "conventions.apps.ConventionsConfig",
     "immersions.apps.ImmersionsConfig",
-    "django.contrib.admin",
+    "immersions.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,23 +125,35 @@ DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default=None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
-# --- Accounts: an e-mail and a code, no password needed -----------------------------------------------
+# --- Accounts: an e-mail and a code, no password anywhere -----------------------------------------------
 AUTH_USER_MODEL = "immersions.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_ADAPTER = "immersions.login.AccountAdapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {
+    "login": "immersions.forms.account.LoginForm",
+    "signup": "immersions.forms.account.SignupForm",
+    "confirm_login_code": "immersions.forms.account.ConfirmCodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_REQUIRED = True  # after a sign-up too: the code proves the address
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Five guesses a code and ten codes a day: one chance in twenty thousand (security.md, T14).
+ACCOUNT_RATE_LIMITS = {"request_login_code": f"20/m/ip,3/m/key,{200 if DEMO else 10}/d/key"}
+# The administration asks a second factor: six digits of an application.
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_TOTP_TOLERANCE = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 # --- Mail: sent by jobs; the demo keeps its letters in a folder that a page shows -----------------------
@@ -160,6 +177,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "static_collected"
+STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files complains about a missing folder
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -168,7 +186,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # no collected folder needed
 
 # --- Browsers -------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -205,3 +223,22 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }
+
+# --- Seal (docs/signature.md) -----------------------------------------------------------------------------
+# A key in a file (PKCS#12) or in a device (PKCS#11, package python-pkcs11); without one, nothing is sealed.
+SEAL_P12 = env("SEAL_P12", default="")
+SEAL_P12_PASSWORD = env("SEAL_P12_PASSWORD", default="")
+SEAL_PKCS11_MODULE = env("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_PIN = env("SEAL_PKCS11_PIN", default="")
+SEAL_PKCS11_KEY = env("SEAL_PKCS11_KEY", default="")  # label of the key in the device
+SEAL_PKCS11_CERT = env("SEAL_PKCS11_CERT", default="")  # PEM file of its certificate
+SEAL_CHAIN = env.list("SEAL_CHAIN", default=[])  # PEM files: intermediate authorities of the seal
+# The only roots ever trusted, for the seal and for the time-stamps; PEM files. Lists of revocation: PEM files.
+SEAL_ROOTS = env.list("SEAL_ROOTS", default=[])
+SEAL_CRLS = env.list("SEAL_CRLS", default=[])
+# Time-stamping authorities (RFC 3161), asked in this order, ten seconds each.
+TSA_URLS = env.list("TSA_URLS", default=[])
+# The demonstration and the tests seal with certificates made on this machine, worth nothing elsewhere.
+SEAL_DEVELOPMENT = env.bool("SEAL_DEVELOPMENT", default=DEMO or TESTING)
+SEAL_DEVELOPMENT_DIR = env("SEAL_DEVELOPMENT_DIR", default=str(VAR_DIR / "seal-dev"))

@@ -1,5 +1,7 @@
-"""Addresses: simulator."""
+"""Address of the simulator."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import simulator
+
+urlpatterns = [path("simulateur/", simulator.simulator, name="simulator")]

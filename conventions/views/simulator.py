@@ -1,0 +1,22 @@
+"""« Simulateur »: no account, nothing kept."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..forms.simulator import SimulatorForm
+from ..simulator import simulate
+
+
+@login_not_required
+@require_safe
+def simulator(request: HttpRequest) -> HttpResponse:
+    """What the law allows for these dates, and why."""
+    form = SimulatorForm(request.GET if "start" in request.GET else None)
+    answer = None
+    if form.is_bound and form.is_valid():
+        answer = simulate(form, today=timezone.localdate(), sixty_day_mode=settings.SIXTY_DAY_MODE)
+    return render(request, "conventions/simulator.html", {"form": form, "answer": answer})
