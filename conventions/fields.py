@@ -8,7 +8,7 @@ from typing import Any
 from immersions.choices import Purpose, RemoteMode
 
 from .choices import ContractKind, PartyRole
-from .law.french import NARROW, clock, duration, enumeration, full_date, short_date
+from .law.french import NO_BREAK, clock, duration, enumeration, full_date, short_date
 
 NOT_GIVEN = "non renseigné"
 ANSWERS = {"yes": "oui", "no": "non"}
@@ -35,7 +35,7 @@ def said_slots(slots: list[str]) -> str:
 def said_slot(slot: str) -> str:
     """« 8 h – 12 h » for « 08:00-12:00 », without a place to break the line."""
     starts, ends = (clock(minutes_of(moment)) for moment in slot.split("-"))
-    return f"{starts}\u00a0–\u00a0{ends}"
+    return f"{starts}{NO_BREAK}–{NO_BREAK}{ends}"
 
 
 def minutes_of(moment: str) -> int:
@@ -52,7 +52,7 @@ def slot_minutes(slot: str) -> int:
 
 def said_siret(value: str) -> str:
     """« 123 456 789 00012 »."""
-    return NARROW.join((value[:3], value[3:6], value[6:9], value[9:]))
+    return NO_BREAK.join((value[:3], value[3:6], value[6:9], value[9:]))
 
 
 def _coded(words: dict[str, str]) -> Callable[[str], str]:

@@ -25,7 +25,7 @@ from .canonical import font_path
 from .reading import reading
 
 FACES = {"bundle:regular.ttf": "Regular", "bundle:bold.ttf": "Bold"}
-QR = "bundle:qr.svg"
+QR = "bundle:qr.png"
 JSON_NAME = "convention.json"
 UA_IDENTIFICATION = (
     b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="" '
@@ -62,7 +62,7 @@ class BundledOnly(URLFetcher):
         """The bundled bytes of that name; raises `RefusedUrl` for any other address."""
         if url not in self.bundle:
             raise RefusedUrl("only bundled files are drawn")
-        kind = "image/svg+xml" if url.endswith(".svg") else "font/ttf"
+        kind = "image/png" if url.endswith(".png") else "font/ttf"
         return URLFetcherResponse(url, self.bundle[url], {"Content-Type": kind})
 
 
@@ -143,11 +143,9 @@ def write_pdf(
 
 
 def qr_code(address: str) -> bytes:
-    """An SVG of that address, for the foot of each page."""
+    """A QR code of that address, for the foot of each page: a PNG is stored once, an SVG redrawn on each page."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None, omitsize=True
-    )
+    segno.make(address, error="m", micro=False).save(drawn, kind="png", border=0, scale=8)
     return drawn.getvalue()
 
 

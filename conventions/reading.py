@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from .blocks import Bullets, Rows, Section, SignatureBox, Table
 from .canonical import fingerprint, from_canonical
 from .fields import (
     ANSWERS,
@@ -26,53 +26,6 @@ from .wording import LAW, RENEWAL_TITLE, SIGNATURE_LEVEL, TITLE, WORDINGS, Wordi
 TO_FILL = "à compléter"
 ABSENT = "–"
 Content = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Names and values, one pair a line."""
-
-    rows: tuple[tuple[str, str], ...]
-    caption: str
-    kind: str = "rows"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table whose first row and first column are headers; `name` chooses the widths of its columns."""
-
-    name: str
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    kind: str = "table"
-
-
-@dataclass(frozen=True)
-class Bullets:
-    """Sentences of equal rank, under a heading or none."""
-
-    lines: tuple[str, ...]
-    heading: str = ""
-    kind: str = "bullets"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the convention; `article` is the paragraph of D5135-2 that asks for it."""
-
-    heading: str
-    article: str
-    blocks: tuple[Rows | Table | Bullets, ...]
-
-
-@dataclass(frozen=True)
-class SignatureBox:
-    """Where one party signs on paper; `name` is the organisation, or the person who signs for themselves."""
-
-    role: str
-    label: str
-    name: str
 
 
 def reading(canonical: bytes, *, role: str = "") -> dict[str, Any]:
@@ -116,10 +69,8 @@ def summary(content: Content, *, to_beneficiary: bool) -> list[str]:
     host_name = host.get("name", TO_FILL)
     purpose = BY_PATH["period.purpose"].say(period["purpose"]) if "purpose" in period else TO_FILL
     job = f" Le métier{NO_BREAK}: {period['job']}." if "job" in period else ""
-    tutor, counsellor = (
-        _person(host.get("tutor", {})),
-        _person(content.get("support", {}).get("counsellor", {})),
-    )
+    tutor = _who(host.get("tutor", {}))
+    counsellor = _who(content.get("support", {}).get("counsellor", {}))
     declares = content.get("safety", {}).get("injury_cover_name", TO_FILL)
     if to_beneficiary:
         return [
@@ -376,6 +327,12 @@ def _date(period: Content, name: str) -> str:
 
 def _person(person: Content) -> str:
     return ", ".join(part for part in (person.get("name"), person.get("function")) if part) or TO_FILL
+
+
+def _who(person: Content) -> str:
+    """« Hugo Marchand (chef boulanger) », inside a sentence."""
+    name = person.get("name", TO_FILL)
+    return f"{name} ({_lower(person['function'])})" if "function" in person else name
 
 
 def _answer(safety: Content, name: str, *, yes: str) -> str:
