@@ -1,5 +1,6 @@
 """The rows of the contract."""
 
+from .anchor import ChainAnchor
 from .convention import (
     Convention,
     DraftInvitation,
@@ -15,6 +16,7 @@ from .party import Party
 from .version import ConventionVersion, Document, SignatureRequest, SigningCode
 
 __all__ = [
+    "ChainAnchor",
     "Convention",
     "ConventionVersion",
     "Document",

@@ -5,6 +5,7 @@ from .candidates import Candidate
 from .establishments import Establishment
 from .journal import JournalEntry
 from .letters import Letter, LetterStatus
+from .limits import RateCount
 from .offers import Offer
 from .organisations import (
     Agency,
@@ -35,6 +36,7 @@ __all__ = [
     "Offer",
     "PrescriberOrganisation",
     "PrescriptionDelegation",
+    "RateCount",
     "RomeJob",
     "User",
 ]

@@ -5,7 +5,7 @@ from django.apps import apps
 OURS = ("immersions", "conventions")
 
 # May rows change once written? Append-only tables are guarded by PostgreSQL.
-APPEND_ONLY = {"conventions.SignatureEvent", "conventions.Document", "immersions.JournalEntry"}
+APPEND_ONLY = {"conventions.ChainAnchor", "conventions.SignatureEvent", "conventions.Document", "immersions.JournalEntry"}
 MUTABLE = {
     "conventions.Convention",
     "conventions.ConventionVersion",  # its bytes never: only `superseded_at` is written, once
@@ -34,6 +34,7 @@ MUTABLE = {
     "immersions.Offer",
     "immersions.PrescriberOrganisation",
     "immersions.PrescriptionDelegation",
+    "immersions.RateCount",
     "immersions.RomeJob",
     "immersions.User",
 }
