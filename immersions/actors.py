@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.http import HttpRequest
+
 from .choices import MemberRole
 from .models import Membership, User
 
@@ -39,6 +41,13 @@ class Actor:
         """Whether the person is responsible for that agency."""
         membership = self.membership_in(agency_id)
         return membership is not None and membership.role == MemberRole.AGENCY_ADMIN
+
+
+class ActorRequest(HttpRequest):
+    """A request as the views of logged-in people receive it: the middlewares have put both there."""
+
+    actor: Actor
+    user: User
 
 
 ANONYMOUS = Actor()

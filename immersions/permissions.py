@@ -8,7 +8,7 @@ from typing import Literal
 
 from .actors import Actor
 from .choices import RequestStatus
-from .models import HostStructure, ImmersionRequest, Offer
+from .models import Candidate, HostStructure, ImmersionRequest, Offer
 
 
 @dataclass(frozen=True)
@@ -33,36 +33,60 @@ NOT_YOUR_PART = Refusal(403, "Cette action revient à une autre personne.")
 
 
 def refusal(
-    actor: Actor, verb: str, thing: ImmersionRequest | Offer | HostStructure | None = None
+    actor: Actor, verb: str, thing: ImmersionRequest | Offer | HostStructure | Candidate | None = None
 ) -> Refusal | None:
     """Why `actor` may not `verb` this `thing`, or `None` when they may.
 
-    Verbs: `ask` an offer; `answer` or `withdraw` a request; `publish` an offer of a host; `draft` from a request.
+    Verbs: `ask` or `edit` an offer; `answer`, `withdraw` or `draft` from a request;
+    `edit` a host or `publish` an offer of it; `edit` or `take` (in charge) a candidate.
     """
     match verb, thing:
         case "ask", Offer():
-            if not actor.is_candidate:
-                return Refusal(403, "Pour demander une immersion, connectez-vous avec un compte de candidat.")
-            if not thing.active:
-                return Refusal(409, "Cette offre n’est plus proposée. D’autres offres vous attendent.")
-            return None
+            return _may_ask(actor, thing)
         case "answer", ImmersionRequest():
-            if thing.offer.host_id not in actor.host_ids:
-                return NOT_YOUR_PART
-            return _only_waiting(thing)
+            return _only_waiting(thing) if thing.offer.host_id in actor.host_ids else NOT_YOUR_PART
         case "withdraw", ImmersionRequest():
-            if thing.candidate_id != actor.candidate_id:
-                return NOT_YOUR_PART
-            return _only_waiting(thing)
+            return _only_waiting(thing) if thing.candidate_id == actor.candidate_id else NOT_YOUR_PART
         case "draft", ImmersionRequest():
             if thing.candidate.agency_id not in actor.agency_ids:
                 return NOT_YOUR_PART
             if thing.status != RequestStatus.ACCEPTED:
                 return Refusal(409, "La structure n’a pas encore accepté cette demande.")
             return None
-        case "publish", HostStructure():
+        case "edit", Offer():
+            return None if thing.host_id in actor.host_ids else NOT_YOUR_PART
+        case "edit", HostStructure():
             return None if thing.pk in actor.host_ids else NOT_YOUR_PART
+        case "publish", HostStructure():
+            if thing.pk not in actor.host_ids:
+                return NOT_YOUR_PART
+            if thing.suspended_at is not None:
+                return Refusal(
+                    409, "Votre structure est suspendue : ses offres ne peuvent pas être publiées."
+                )
+            return None
+        case "edit", Candidate():
+            own = thing.pk == actor.candidate_id
+            return None if own or thing.agency_id in actor.agency_ids else NOT_YOUR_PART
+        case "take", Candidate():
+            membership = actor.membership_in(thing.agency_id) if thing.agency_id else None
+            if membership is None:
+                return NOT_YOUR_PART
+            if thing.counsellor_id == membership.pk:
+                return Refusal(409, "Vous suivez déjà cette personne.")
+            return None
     return NOT_YOUR_PART
+
+
+def _may_ask(actor: Actor, offer: Offer) -> Refusal | None:
+    """A candidate, or a person who becomes one by asking; never a host from itself."""
+    if actor.user is None or (actor.is_counsellor and not actor.is_candidate):
+        return Refusal(403, "Pour demander une immersion, connectez-vous avec un compte de candidat.")
+    if offer.host_id in actor.host_ids:
+        return Refusal(403, "Cette offre est celle de votre structure.")
+    if not offer.active or offer.host.suspended_at is not None:
+        return Refusal(409, "Cette offre n’est plus proposée. D’autres offres vous attendent.")
+    return None
 
 
 def _only_waiting(request: ImmersionRequest) -> Refusal | None:

@@ -1,5 +1,7 @@
 """A person who wishes for an immersion; « bénéficiaire » once a convention exists."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,11 +10,18 @@ from .accounts import User
 from .organisations import POSTCODE, Agency, Membership
 from .reference import Commune, RomeJob
 
+if TYPE_CHECKING:
+    from ..actors import Actor
+
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def followed_by(self, agency_ids: list[int]) -> "CandidateQuerySet":
         """People accompanied by one of these agencies, and by no other."""
         return self.filter(agency_id__in=agency_ids)
+
+    def visible_to(self, actor: "Actor") -> "CandidateQuerySet":
+        """One's own file, and those of the people one's agencies accompany."""
+        return self.filter(Q(pk=actor.candidate_id) | Q(agency_id__in=actor.agency_ids))
 
 
 class Candidate(models.Model):

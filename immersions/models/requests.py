@@ -1,5 +1,7 @@
 """A candidate asks for an offer; the host answers; the counsellor sees both."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +9,39 @@ from ..choices import DeclineReason, Purpose, RequestStatus
 from .accounts import User
 from .candidates import Candidate
 from .offers import Offer
+
+if TYPE_CHECKING:
+    from ..actors import Actor
+
+
+class RequestQuerySet(models.QuerySet["ImmersionRequest"]):
+    def visible_to(self, actor: "Actor") -> "RequestQuerySet":
+        """Requests one made, requests to one's host, requests of people one's agency accompanies."""
+        return self.filter(
+            Q(candidate_id=actor.candidate_id)
+            | Q(offer__host_id__in=actor.host_ids)
+            | Q(candidate__agency_id__in=actor.agency_ids)
+        )
+
+    def received_by(self, host_ids: tuple[int, ...]) -> "RequestQuerySet":
+        """Requests for the offers of these hosts."""
+        return self.filter(offer__host_id__in=host_ids)
+
+    def of_agencies(self, agency_ids: tuple[int, ...]) -> "RequestQuerySet":
+        """Requests of the people these agencies accompany."""
+        return self.filter(candidate__agency_id__in=agency_ids)
+
+    def waiting(self) -> "RequestQuerySet":
+        """Requests that no one has answered yet."""
+        return self.filter(status=RequestStatus.SENT)
+
+    def accepted(self) -> "RequestQuerySet":
+        """Requests that the host accepted."""
+        return self.filter(status=RequestStatus.ACCEPTED)
+
+    def with_people(self) -> "RequestQuerySet":
+        """With the candidate, the counsellor, the offer and the host, in the same query."""
+        return self.select_related("offer__host", "candidate__agency", "candidate__counsellor__user")
 
 
 class ImmersionRequest(models.Model):
@@ -26,6 +61,8 @@ class ImmersionRequest(models.Model):
     sent_at = models.DateTimeField("envoyée le")
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande d’immersion"

@@ -1,5 +1,28 @@
-"""Addresses: account."""
+"""Addresses of the account; of allauth, only what the portal uses."""
 
-from django.urls import URLPattern
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.totp import views as totp
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from ..views.account import account_edit
+
+# Names that allauth redirects to, where the portal has no page of its own.
+to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
+to_second_factor = RedirectView.as_view(pattern_name="mfa_index")
+
+urlpatterns: list[URLPattern] = [
+    path("compte/connexion/", account.login, name="account_login"),
+    path("compte/connexion/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("compte/connexion/demander-un-code/", to_login, name="account_request_login_code"),
+    path("compte/inscription/", account.signup, name="account_signup"),
+    path("compte/deconnexion/", account.logout, name="account_logout"),
+    path("compte/inactif/", account.account_inactive, name="account_inactive"),
+    path("compte/double-verification/", mfa.index, name="mfa_index"),
+    path("compte/double-verification/installer/", totp.activate_totp, name="mfa_activate_totp"),
+    path("compte/double-verification/retirer/", to_second_factor, name="mfa_deactivate_totp"),
+    path("compte/double-verification/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("mon-espace/compte/", account_edit, name="account_edit"),
+]

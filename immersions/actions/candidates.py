@@ -1,0 +1,92 @@
+"""A candidate's file: written by the person, or by their agency."""
+
+import datetime
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+
+from ..actors import Actor
+from ..choices import BeneficiaryStatus
+from ..models import Agency, Candidate, Commune, JournalEntry, RomeJob
+from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a file says; nothing about health."""
+
+    first_name: str
+    last_name: str
+    birth_date: datetime.date | None
+    email: str
+    phone: str
+    postcode: str
+    commune: Commune | None
+    status: BeneficiaryStatus
+    wished_job: RomeJob | None
+    project: str
+
+
+@transaction.atomic
+def create_candidate(
+    *, by: Actor, agency: Agency, sheet: Sheet, follow: bool, at: datetime.datetime
+) -> Candidate:
+    """Open the file of a person the agency accompanies; `follow` makes its author their counsellor.
+
+    Raises `Refused` when the author does not work there.
+    """
+    membership = by.membership_in(agency.pk)
+    if membership is None:
+        raise Refused(NOT_YOUR_PART)
+    candidate = Candidate.objects.create(
+        agency=agency, counsellor=membership if follow else None, **_values(sheet)
+    )
+    JournalEntry.witness("create_candidate", candidate, by=by.user, at=at, agency=agency.pk)
+    return candidate
+
+
+@transaction.atomic
+def edit_candidate(*, by: Actor, candidate: Candidate, sheet: Sheet, at: datetime.datetime) -> Candidate:
+    """Correct a file. Raises `Refused`."""
+    candidate = _locked(candidate)
+    require(refusal(by, "edit", candidate))
+    values = _values(sheet)
+    for name, value in values.items():
+        setattr(candidate, name, value)
+    candidate.save(update_fields=list(values))
+    JournalEntry.witness("edit_candidate", candidate, by=by.user, at=at)
+    return candidate
+
+
+@transaction.atomic
+def join_agency(*, by: Actor, candidate: Candidate, agency: Agency, at: datetime.datetime) -> Candidate:
+    """The person says which agency accompanies them; its counsellors see their file from then on.
+
+    Raises `Refused` when the file is not theirs.
+    """
+    candidate = _locked(candidate)
+    if candidate.pk != by.candidate_id:
+        raise Refused(NOT_YOUR_PART)
+    candidate.agency, candidate.counsellor = agency, None
+    candidate.save(update_fields=["agency", "counsellor"])
+    JournalEntry.witness("join_agency", candidate, by=by.user, at=at, agency=agency.pk)
+    return candidate
+
+
+@transaction.atomic
+def take_charge(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
+    """Become the counsellor of a person of one's agency. Raises `Refused`."""
+    candidate = _locked(candidate)
+    require(refusal(by, "take", candidate))
+    candidate.counsellor = by.membership_in(candidate.agency_id) if candidate.agency_id else None
+    candidate.save(update_fields=["counsellor"])
+    JournalEntry.witness("take_charge", candidate, by=by.user, at=at)
+    return candidate
+
+
+def _locked(candidate: Candidate) -> Candidate:
+    return Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
+
+
+def _values(sheet: Sheet) -> dict[str, object]:
+    return {field.name: getattr(sheet, field.name) for field in fields(sheet)}

@@ -1,0 +1,136 @@
+"""A host and its offers."""
+
+import datetime
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+
+from ..actors import Actor
+from ..choices import HostSector, RemoteMode, WorkforceBand
+from ..models import Appellation, Commune, HostMember, HostStructure, JournalEntry, Offer, RomeJob
+from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+
+
+@dataclass(frozen=True)
+class HostSheet:
+    """What a host says of itself."""
+
+    name: str
+    naf: str
+    activity: str
+    idcc: str
+    sector: HostSector
+    workforce_band: WorkforceBand
+    street: str
+    postcode: str
+    city: str
+    commune: Commune
+    phone: str
+    website: str
+    welcomes_disability: bool
+    commitment: str
+
+
+@dataclass(frozen=True)
+class OfferSheet:
+    """What a host proposes."""
+
+    job: RomeJob
+    appellation: Appellation | None
+    title: str
+    tasks: str
+    remote_mode: RemoteMode
+    for_discovery: bool
+    for_confirmation: bool
+    for_recruitment: bool
+    welcomes_disability: bool
+    street: str
+    postcode: str
+    city: str
+    commune: Commune
+
+
+@transaction.atomic
+def register_host(
+    *, by: Actor, siret: str, sheet: HostSheet, function: str, at: datetime.datetime
+) -> HostStructure:
+    """Register an establishment; its author becomes its first member and may sign for it.
+
+    The SIRET is well formed but not verified: `verified_at` stays empty, and the pages say so.
+    Raises `IntegrityError` when this SIRET is already registered.
+    """
+    if by.user is None:
+        raise Refused(NOT_YOUR_PART)
+    host = HostStructure.objects.create(siret=siret, **_values(sheet))
+    HostMember.objects.create(host=host, user=by.user, function=function, is_signatory=True)
+    JournalEntry.witness("register_host", host, by=by.user, at=at)
+    return host
+
+
+@transaction.atomic
+def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.datetime) -> HostStructure:
+    """Correct what the host says of itself; the SIRET never changes. Raises `Refused`."""
+    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    require(refusal(by, "edit", host))
+    _write(host, _values(sheet))
+    JournalEntry.witness("edit_host", host, by=by.user, at=at)
+    return host
+
+
+@transaction.atomic
+def publish_offer(*, by: Actor, host: HostStructure, sheet: OfferSheet, at: datetime.datetime) -> Offer:
+    """Publish a new offer, placed at the point of its commune. Raises `Refused`."""
+    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    require(refusal(by, "publish", host))
+    offer = Offer.objects.create(
+        host=host, published_at=at, lat=sheet.commune.lat, lon=sheet.commune.lon, **_values(sheet)
+    )
+    JournalEntry.witness("publish_offer", offer, by=by.user, at=at)
+    return offer
+
+
+@transaction.atomic
+def edit_offer(*, by: Actor, offer: Offer, sheet: OfferSheet, at: datetime.datetime) -> Offer:
+    """Correct an offer; its point moves only when its commune does. Raises `Refused`."""
+    offer = _locked(offer)
+    require(refusal(by, "edit", offer))
+    values = _values(sheet)
+    if offer.commune_id != sheet.commune.pk:
+        values |= {"lat": sheet.commune.lat, "lon": sheet.commune.lon}
+    _write(offer, values | {"updated_at": at})
+    JournalEntry.witness("edit_offer", offer, by=by.user, at=at)
+    return offer
+
+
+@transaction.atomic
+def show_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
+    """Put an offer back in the search. Raises `Refused`."""
+    offer = _locked(offer)
+    require(refusal(by, "publish", offer.host))
+    _write(offer, {"active": True, "published_at": offer.published_at or at, "updated_at": at})
+    JournalEntry.witness("show_offer", offer, by=by.user, at=at)
+    return offer
+
+
+@transaction.atomic
+def hide_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
+    """Take an offer out of the search; requests already received stay. Raises `Refused`."""
+    offer = _locked(offer)
+    require(refusal(by, "edit", offer))
+    _write(offer, {"active": False, "updated_at": at})
+    JournalEntry.witness("hide_offer", offer, by=by.user, at=at)
+    return offer
+
+
+def _locked(offer: Offer) -> Offer:
+    return Offer.objects.select_for_update(of=("self",)).select_related("host").get(pk=offer.pk)
+
+
+def _values(sheet: HostSheet | OfferSheet) -> dict[str, object]:
+    return {field.name: getattr(sheet, field.name) for field in fields(sheet)}
+
+
+def _write(row: HostStructure | Offer, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))

@@ -1,0 +1,144 @@
+"""A request: asked, answered, withdrawn."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ..actors import Actor
+from ..choices import DeclineReason, Purpose, RequestStatus
+from ..letters import post
+from ..models import Candidate, ImmersionRequest, JournalEntry, Offer, User
+from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from .accounts import open_file
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person asks of an offer."""
+
+    message: str
+    wished_start: datetime.date
+    wished_end: datetime.date
+    purpose: Purpose
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What opens a candidate's file at the first request."""
+
+    first_name: str
+    last_name: str
+    birth_date: datetime.date | None
+
+
+@transaction.atomic
+def request_immersion(
+    *, by: Actor, offer: Offer, wish: Wish, identity: Identity | None = None, at: datetime.datetime
+) -> tuple[ImmersionRequest, bool]:
+    """Ask for an offer; returns the request, and whether it is new.
+
+    A request already waiting for this offer is returned as it is: the same form sent twice asks once.
+    `identity` opens the file of a person who has none. Raises `Refused`.
+    """
+    if by.user is None:
+        raise Refused(NOT_YOUR_PART)
+    user = User.objects.select_for_update().get(pk=by.user.pk)
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("host").get(pk=offer.pk)
+    require(refusal(by, "ask", offer))
+    candidate = Candidate.objects.filter(user=user).first()
+    if candidate is None:
+        if identity is None:
+            raise Refused(NOT_YOUR_PART)
+        candidate = open_file(
+            by=user,
+            first_name=identity.first_name,
+            last_name=identity.last_name,
+            birth_date=identity.birth_date,
+            at=at,
+        )
+    waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
+    if waiting is not None:
+        return waiting, False
+    asked = ImmersionRequest.objects.create(
+        candidate=candidate,
+        offer=offer,
+        purpose=wish.purpose,
+        message=wish.message,
+        wished_start=wish.wished_start,
+        wished_end=wish.wished_end,
+        sent_at=at,
+    )
+    JournalEntry.witness("request_immersion", asked, by=user, at=at, offer=offer.pk)
+    _tell_host("request_sent", asked)
+    return asked, True
+
+
+@transaction.atomic
+def accept_request(
+    *, by: Actor, asked: ImmersionRequest, answer: str, at: datetime.datetime
+) -> ImmersionRequest:
+    """The host says yes; the candidate and their counsellor are told. Raises `Refused`."""
+    asked = _locked(asked)
+    require(refusal(by, "answer", asked))
+    _settle(asked, RequestStatus.ACCEPTED, by=by, answer=answer, at=at)
+    post("request_answered", asked, _address_of(asked.candidate))
+    if asked.candidate.counsellor is not None and asked.candidate.counsellor.is_active:
+        post("request_accepted_for_counsellor", asked, asked.candidate.counsellor.user.email)
+    return asked
+
+
+@transaction.atomic
+def decline_request(
+    *, by: Actor, asked: ImmersionRequest, reason: DeclineReason, answer: str, at: datetime.datetime
+) -> ImmersionRequest:
+    """The host says no and why; the candidate is told. Raises `Refused`."""
+    asked = _locked(asked)
+    require(refusal(by, "answer", asked))
+    _settle(asked, RequestStatus.DECLINED, by=by, answer=answer, reason=reason, at=at)
+    post("request_answered", asked, _address_of(asked.candidate))
+    return asked
+
+
+@transaction.atomic
+def withdraw_request(*, by: Actor, asked: ImmersionRequest, at: datetime.datetime) -> ImmersionRequest:
+    """The candidate takes their request back before any answer; the host is told. Raises `Refused`."""
+    asked = _locked(asked)
+    require(refusal(by, "withdraw", asked))
+    _settle(asked, RequestStatus.WITHDRAWN, by=by, at=at)
+    _tell_host("request_withdrawn", asked)
+    return asked
+
+
+def _locked(asked: ImmersionRequest) -> ImmersionRequest:
+    return ImmersionRequest.objects.select_for_update(of=("self",)).with_people().get(pk=asked.pk)
+
+
+def _settle(
+    asked: ImmersionRequest,
+    status: RequestStatus,
+    *,
+    by: Actor,
+    answer: str = "",
+    reason: DeclineReason | None = None,
+    at: datetime.datetime,
+) -> None:
+    asked.status, asked.answer, asked.decline_reason = status, answer, reason or ""
+    asked.answered_at, asked.answered_by = at, by.user
+    asked.save(update_fields=["status", "answer", "decline_reason", "answered_at", "answered_by"])
+    verbs = {
+        RequestStatus.ACCEPTED: "accept_request",
+        RequestStatus.DECLINED: "decline_request",
+        RequestStatus.WITHDRAWN: "withdraw_request",
+    }
+    JournalEntry.witness(verbs[status], asked, by=by.user, at=at)
+
+
+def _tell_host(kind: str, asked: ImmersionRequest) -> None:
+    members = asked.offer.host.members.filter(is_active=True, user__is_active=True).order_by("pk")
+    for member in members.select_related("user"):
+        post(kind, asked, member.user.email)
+
+
+def _address_of(candidate: Candidate) -> str:
+    return candidate.user.email if candidate.user else candidate.email

@@ -1,0 +1,68 @@
+"""Fields for words that people type: bounded in signs and in lines, and said so in a sentence."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+MOST_LINES = 60
+
+
+class LineField(forms.CharField):
+    """One line of text, in composed characters (NFC)."""
+
+    def __init__(self, *, max_length: int = 255, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+        self.error_messages["max_length"] = (
+            f"Gardez {max_length} signes au plus ; vous en avez écrit %(show_value)d."
+        )
+        self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        """The text, composed: a letter and its accents count once."""
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+class WordsField(LineField):
+    """Several lines of text; at most `MOST_LINES`, or a page would never end."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 5, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs |= {"rows": rows}
+
+    def to_python(self, value: Any) -> str:
+        """The text with one kind of line break, as a browser counts it."""
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: str) -> None:
+        """Raise `ValidationError` beyond `MOST_LINES` lines."""
+        super().validate(value)
+        if value.count("\n") >= MOST_LINES:
+            raise ValidationError(
+                f"Votre texte compte trop de lignes : gardez-en {MOST_LINES} au plus.", code="lines"
+            )
+
+
+def phone_field(**options: Any) -> LineField:
+    """A phone number as people write it."""
+    return LineField(
+        label="Téléphone",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "size": 20}),
+        **options,
+    )
+
+
+def date_field(label: str, **options: Any) -> forms.DateField:
+    """A date, chosen or typed."""
+    attrs = options.pop("attrs", {})
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d"),
+        error_messages={"invalid": "Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026."},
+        **options,
+    )

@@ -1,0 +1,23 @@
+"""One's own account."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from ..actions.accounts import edit_account
+from ..actors import ActorRequest
+from ..forms.account import AccountForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_edit(request: ActorRequest) -> HttpResponse:
+    """Name and phone."""
+    user = request.user
+    form = AccountForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        edit_account(by=user, **form.cleaned_data, at=timezone.now())
+        messages.success(request, "Votre compte est à jour.")
+        return redirect("dashboard")
+    return render(request, "immersions/account_edit.html", {"form": form})

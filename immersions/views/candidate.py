@@ -1,0 +1,140 @@
+"""Candidates' files: one's own, and those of one's agency."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..actions.candidates import create_candidate, edit_candidate, join_agency, take_charge
+from ..actors import Actor, ActorRequest
+from ..choices import RequestStatus
+from ..forms.candidate import CandidateForm, CaseloadForm, JoinForm, NewCandidateForm
+from ..models import Candidate, ImmersionRequest
+from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+
+PAGE_SIZE = 20
+
+
+def _candidate(request: ActorRequest, pk: int) -> Candidate:
+    rows = Candidate.objects.visible_to(request.actor)
+    return get_object_or_404(
+        rows.select_related("agency", "counsellor__user", "commune", "wished_job"), pk=pk
+    )
+
+
+@require_safe
+def candidate_list(request: ActorRequest) -> HttpResponse:
+    """The people one's agencies accompany: searched, filtered, sorted, paged, in a constant number of queries."""
+    if not request.actor.is_counsellor:
+        raise Refused(NOT_YOUR_PART)
+    form = CaseloadForm(request.GET or None)
+    wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(caseload(request.actor, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page": page, "base_query": query.urlencode(), "searched": any(wanted.values())}
+    return render(request, "immersions/candidate_list.html", context)
+
+
+def caseload(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Candidate]:
+    """The files of one's agencies as the form asks for them, each with its counts of requests."""
+    rows = Candidate.objects.filter(agency_id__in=actor.agency_ids).select_related(
+        "agency", "counsellor__user"
+    )
+    for word in str(wanted.get("q") or "").split():
+        rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+    if wanted.get("suivi") == "moi":
+        rows = rows.filter(counsellor__in=[membership.pk for membership in actor.memberships])
+    elif wanted.get("suivi") == "personne":
+        rows = rows.filter(counsellor__isnull=True)
+    rows = rows.annotate(
+        waiting=Count("requests", filter=Q(requests__status=RequestStatus.SENT)),
+        accepted=Count("requests", filter=Q(requests__status=RequestStatus.ACCEPTED)),
+    )
+    counted = {"attente": "waiting__gt", "acceptee": "accepted__gt"}.get(wanted.get("demande") or "")
+    if counted:
+        rows = rows.filter(**{counted: 0})
+    _, order = CaseloadForm.ORDERS[wanted.get("tri") or "nom"]
+    return rows.order_by(*order)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_create(request: ActorRequest) -> HttpResponse:
+    """A counsellor opens the file of a person of their agency."""
+    if not request.actor.is_counsellor:
+        raise Refused(NOT_YOUR_PART)
+    form = NewCandidateForm(
+        request.POST or None, memberships=request.actor.memberships, today=timezone.localdate()
+    )
+    if request.method == "POST" and form.is_valid():
+        candidate = create_candidate(
+            by=request.actor,
+            agency=form.agency(),
+            sheet=form.sheet(),
+            follow=form.cleaned_data["follow"],
+            at=timezone.now(),
+        )
+        messages.success(request, "La fiche est créée.")
+        return redirect("candidate_detail", candidate.pk)
+    return render(request, "immersions/candidate_create.html", {"form": form})
+
+
+@require_safe
+def candidate_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """A file and its requests."""
+    candidate = _candidate(request, pk)
+    requests = (
+        ImmersionRequest.objects.filter(candidate=candidate)
+        .select_related("offer__host")
+        .order_by("-sent_at", "-pk")
+    )
+    context = {
+        "candidate": candidate,
+        "own": candidate.pk == request.actor.candidate_id,
+        "take_refusal": refusal(request.actor, "take", candidate),
+        "requests": requests,
+    }
+    return render(request, "immersions/candidate_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct a file: one's own, or one of one's agency."""
+    candidate = _candidate(request, pk)
+    require(refusal(request.actor, "edit", candidate))
+    own = candidate.pk == request.actor.candidate_id
+    form = CandidateForm(request.POST or None, candidate=candidate, own=own, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        edit_candidate(by=request.actor, candidate=candidate, sheet=form.sheet(), at=timezone.now())
+        messages.success(request, "Votre fiche est à jour." if own else "La fiche est à jour.")
+        return redirect("candidate_detail", candidate.pk)
+    return render(
+        request, "immersions/candidate_edit.html", {"form": form, "candidate": candidate, "own": own}
+    )
+
+
+@require_POST
+def candidate_take(request: ActorRequest, pk: int) -> HttpResponse:
+    """« Prendre en charge »: become the counsellor of a person of one's agency."""
+    candidate = take_charge(by=request.actor, candidate=_candidate(request, pk), at=timezone.now())
+    messages.success(request, f"Vous suivez maintenant {candidate.full_name}.")
+    return redirect("candidate_detail", candidate.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_join(request: ActorRequest) -> HttpResponse:
+    """The person says which agency accompanies them."""
+    candidate = get_object_or_404(Candidate, pk=request.actor.candidate_id)
+    form = JoinForm(request.POST or None, initial={"agency": candidate.agency_id})
+    if request.method == "POST" and form.is_valid():
+        agency = form.cleaned_data["agency"]
+        if agency.pk != candidate.agency_id:
+            join_agency(by=request.actor, candidate=candidate, agency=agency, at=timezone.now())
+        messages.success(request, "C’est noté. Une personne de cette agence va vous suivre.")
+        return redirect("dashboard")
+    return render(request, "immersions/candidate_join.html", {"form": form})

@@ -1,0 +1,111 @@
+"""The space of a host: its sheet and its offers."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..actions.hosts import edit_host, edit_offer, hide_offer, publish_offer, register_host, show_offer
+from ..actors import ActorRequest
+from ..forms.host import HostForm, NewHostForm, OfferForm
+from ..models import HostStructure, Offer
+from ..permissions import refusal, require
+
+
+def _host(request: ActorRequest, pk: int) -> HostStructure:
+    return get_object_or_404(
+        HostStructure.objects.filter(pk__in=request.actor.host_ids).select_related("commune"), pk=pk
+    )
+
+
+def _offer(request: ActorRequest, pk: int) -> Offer:
+    rows = Offer.objects.of_hosts(request.actor.host_ids)
+    return get_object_or_404(rows.select_related("host__commune", "job", "appellation", "commune"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def host_create(request: ActorRequest) -> HttpResponse:
+    """Register one's establishment by its SIRET."""
+    form = NewHostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        siret, function = form.cleaned_data["siret"], form.cleaned_data["function"]
+        try:
+            host = register_host(
+                by=request.actor, siret=siret, sheet=form.sheet(), function=function, at=timezone.now()
+            )
+        except IntegrityError:  # someone registered it in between
+            form.add_error("siret", "Cette structure vient d’être inscrite.")
+        else:
+            messages.success(request, "Votre structure est inscrite. Publiez maintenant une première offre.")
+            return redirect("offer_create", host.pk)
+    return render(request, "immersions/host_create.html", {"form": form})
+
+
+@require_safe
+def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """The sheet of a host, its offers and its members: four queries."""
+    host = _host(request, pk)
+    context = {
+        "host": host,
+        "offers": host.offers.order_by("-active", "-published_at", "-pk"),
+        "members": host.members.filter(is_active=True).select_related("user").order_by("pk"),
+        "publish_refusal": refusal(request.actor, "publish", host),
+    }
+    return render(request, "immersions/host_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct the sheet."""
+    host = _host(request, pk)
+    form = HostForm(request.POST or None, host=host)
+    if request.method == "POST" and form.is_valid():
+        edit_host(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
+        messages.success(request, "La fiche de votre structure est à jour.")
+        return redirect("host_detail", host.pk)
+    return render(request, "immersions/host_edit.html", {"form": form, "host": host})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
+    """Publish a new offer of the host `pk`."""
+    host = _host(request, pk)
+    require(refusal(request.actor, "publish", host))
+    form = OfferForm(request.POST or None, host=host)
+    if request.method == "POST" and form.is_valid():
+        publish_offer(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
+        messages.success(request, "Votre offre est publiée.")
+        return redirect("host_detail", host.pk)
+    return render(request, "immersions/offer_create.html", {"form": form, "host": host})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct an offer."""
+    offer = _offer(request, pk)
+    form = OfferForm(request.POST or None, host=offer.host, offer=offer)
+    if request.method == "POST" and form.is_valid():
+        edit_offer(by=request.actor, offer=offer, sheet=form.sheet(), at=timezone.now())
+        messages.success(request, "Votre offre est à jour.")
+        return redirect("host_detail", offer.host_id)
+    return render(request, "immersions/offer_edit.html", {"form": form, "offer": offer})
+
+
+@require_POST
+def offer_show(request: ActorRequest, pk: int) -> HttpResponse:
+    """Put an offer back in the search."""
+    offer = show_offer(by=request.actor, offer=_offer(request, pk), at=timezone.now())
+    messages.success(request, "Votre offre est de nouveau publiée.")
+    return redirect("host_detail", offer.host_id)
+
+
+@require_POST
+def offer_hide(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take an offer out of the search."""
+    offer = hide_offer(by=request.actor, offer=_offer(request, pk), at=timezone.now())
+    messages.success(
+        request, "Votre offre n’est plus publiée. Les demandes déjà reçues restent dans votre espace."
+    )
+    return redirect("host_detail", offer.host_id)

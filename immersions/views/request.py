@@ -1,0 +1,107 @@
+"""A request: asked, read, answered, withdrawn."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..actions.requests import accept_request, decline_request, request_immersion, withdraw_request
+from ..actors import ActorRequest
+from ..choices import RequestStatus
+from ..forms.request import AnswerForm, RequestForm
+from ..models import Candidate, ImmersionRequest, Offer
+from ..permissions import refusal, require
+
+PAGE_SIZE = 20
+
+
+def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
+    return get_object_or_404(ImmersionRequest.objects.visible_to(request.actor).with_people(), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_create(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask for the offer `pk`; offers are public, hence no `visible_to`."""
+    offer = get_object_or_404(Offer.objects.select_related("host"), pk=pk)
+    require(refusal(request.actor, "ask", offer))
+    candidate = Candidate.objects.filter(user=request.user).first()
+    form = RequestForm(
+        request.POST or None,
+        offer=offer,
+        user=request.user,
+        candidate=candidate,
+        today=timezone.localdate(),
+    )
+    if request.method == "POST" and form.is_valid():
+        asked, is_new = request_immersion(
+            by=request.actor, offer=offer, wish=form.wish(), identity=form.identity(), at=timezone.now()
+        )
+        if is_new:
+            messages.success(request, "Votre demande est partie. La structure va vous répondre.")
+        else:
+            messages.info(request, "Vous avez déjà demandé cette immersion : la structure va vous répondre.")
+        return redirect("request_detail", asked.pk)
+    return render(request, "immersions/request_create.html", {"form": form, "offer": offer})
+
+
+@require_safe
+def request_list(request: ActorRequest) -> HttpResponse:
+    """Every request one may see, the latest first."""
+    status = request.GET.get("etat", "")
+    rows = ImmersionRequest.objects.visible_to(request.actor).with_people().order_by("-sent_at", "-pk")
+    if status in RequestStatus.values:
+        rows = rows.filter(status=status)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "status": status,
+        "statuses": RequestStatus.choices,
+        "base_query": f"etat={status}" if status in RequestStatus.values else "",
+    }
+    return render(request, "immersions/request_list.html", context)
+
+
+@require_safe
+def request_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One request, and what the person who reads it may do now."""
+    asked = _request(request, pk)
+    context = {
+        "asked": asked,
+        "is_candidate": asked.candidate_id == request.actor.candidate_id,
+        "is_host": asked.offer.host_id in request.actor.host_ids,
+        "is_counsellor": asked.candidate.agency_id in request.actor.agency_ids,
+        "may_answer": refusal(request.actor, "answer", asked) is None,
+        "may_withdraw": refusal(request.actor, "withdraw", asked) is None,
+        "may_draft": refusal(request.actor, "draft", asked) is None,
+    }
+    return render(request, "immersions/request_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
+    """The host says yes or no."""
+    asked = _request(request, pk)
+    require(refusal(request.actor, "answer", asked))
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer, at = form.cleaned_data["answer"], timezone.now()
+        if form.accepts:
+            accept_request(by=request.actor, asked=asked, answer=answer, at=at)
+            messages.success(
+                request, "Merci ! La personne et son conseiller ou sa conseillère sont prévenus."
+            )
+        else:
+            decline_request(by=request.actor, asked=asked, reason=form.decline_reason(), answer=answer, at=at)
+            messages.success(request, "Votre réponse est partie. Merci d’avoir pris le temps.")
+        return redirect("request_detail", asked.pk)
+    return render(request, "immersions/request_answer.html", {"form": form, "asked": asked})
+
+
+@require_POST
+def request_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
+    """The candidate takes their request back."""
+    asked = withdraw_request(by=request.actor, asked=_request(request, pk), at=timezone.now())
+    messages.success(request, "Votre demande est retirée. Vous pouvez en faire une autre quand vous voulez.")
+    return redirect("request_detail", asked.pk)
