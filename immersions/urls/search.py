@@ -1,5 +1,10 @@
-"""Addresses: search."""
+"""Addresses: the offer search and the page of an offer; everyone may read them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import search
+
+urlpatterns = [
+    path("offres/", search.offer_list, name="offer_list"),
+    path("offres/<int:pk>/", search.offer_detail, name="offer_detail"),
+]

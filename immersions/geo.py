@@ -1,0 +1,111 @@
+"""Distances in plain arithmetic that PostgreSQL does with an ordinary index, and places found by name.
+
+The box on latitude and longitude uses the b-tree; the planar distance inside it is off by less than
+three metres at 100 km in France. No extension, no trigonometry in SQL.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+from django.db.models import ExpressionWrapper, F, FloatField, QuerySet, Value
+
+from .models import Commune, Offer
+from .words import plain
+
+DEGREE_KM = 111.195  # kilometres in a degree of latitude
+MOST_CHOICES = 12  # places shown when a name belongs to several
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in degrees (WGS 84)."""
+
+    lat: float
+    lon: float
+
+    @classmethod
+    def of(cls, thing: Commune | Offer) -> "Point":
+        """The point of a row that has one."""
+        return cls(thing.lat, thing.lon)
+
+
+def with_distance(offers: QuerySet[Offer], point: Point) -> QuerySet[Offer]:
+    """Annotate each offer with `square`: its squared distance to `point`, in square degrees of latitude."""
+    angle = math.radians(point.lat)
+    north = F("lat") - Value(point.lat)
+    shrink = Value(math.cos(angle)) - Value(math.sin(angle) * math.radians(0.5)) * north
+    east = (F("lon") - Value(point.lon)) * shrink
+    return offers.annotate(square=ExpressionWrapper(north * north + east * east, output_field=FloatField()))
+
+
+def within(offers: QuerySet[Offer], point: Point, km: float) -> QuerySet[Offer]:
+    """The offers at most `km` kilometres from `point`, each with its `square`."""
+    north = km / DEGREE_KM
+    farthest = min(abs(point.lat) + north, 89.0)
+    east = north / math.cos(math.radians(farthest))
+    return with_distance(offers, point).filter(
+        lat__gte=point.lat - north,
+        lat__lte=point.lat + north,
+        lon__gte=point.lon - east,
+        lon__lte=point.lon + east,
+        square__lte=north * north,
+    )
+
+
+def kilometres(square: float) -> str:
+    """The words of a distance: « moins de 1 », « 3 », from the `square` of `with_distance`."""
+    km = math.sqrt(max(square, 0.0)) * DEGREE_KM
+    return "moins de 1" if km < 1 else str(round(km))
+
+
+@dataclass(frozen=True)
+class Places:
+    """The communes a text may name; `certain` when the first is the one to search around."""
+
+    communes: tuple[Commune, ...]
+    certain: bool
+
+
+NOWHERE = Places((), certain=False)
+
+
+def label_of(commune: Commune) -> str:
+    """A name that no other commune bears: « Saint-Denis (93) »."""
+    return f"{commune.name} ({commune.department})"
+
+
+def find_places(text: str) -> Places:
+    """Communes by name (« nantes », « St Denis », « Saint-Denis (93) ») or by postcode.
+
+    A postcode names its most populated commune, its arrondissement first in Paris, Lyon and Marseille;
+    the others follow. A name that several communes bear is not certain. Two queries at most.
+    """
+    words = plain(text).split()
+    digits = [word for word in words if re.fullmatch(r"\d{5}", word)]
+    name = [word for word in words if word not in digits]
+    department = ""
+    if name and (named := re.search(r"\(\s*([0-9][0-9abAB][0-9]?)\s*\)\s*$", text)):
+        department = named[1].upper()
+        name = name[:-1]
+    spelled = " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in name)
+    rows = Commune.objects.all()
+    if department:
+        rows = rows.filter(department=department)
+    if digits:
+        rows = rows.filter(postcodes__contains=digits[0])
+        found = sorted(rows, key=lambda row: (not _is_arrondissement(row), -row.population, row.insee))
+        here = [row for row in found if row.search_text.startswith(spelled)] if spelled else found
+        return Places(tuple((here or found)[:MOST_CHOICES]), certain=bool(found))
+    if not spelled:
+        return NOWHERE
+    rows = rows.order_by("-population", "insee")
+    exact = tuple(rows.filter(search_text=spelled)[:MOST_CHOICES])
+    if exact:
+        return Places(exact, certain=len(exact) == 1)
+    starting = tuple(rows.filter(search_text__startswith=spelled)[:MOST_CHOICES]) if len(spelled) > 2 else ()
+    return Places(starting, certain=len(starting) == 1)
+
+
+def _is_arrondissement(commune: Commune) -> bool:
+    return commune.insee.startswith(("751", "132", "6938"))

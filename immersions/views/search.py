@@ -1,0 +1,174 @@
+"""The offer search and the page of an offer."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.views.decorators.http import require_safe
+
+from ..actors import Actor
+from ..choices import RemoteMode
+from ..forms.search import SearchForm
+from ..geo import kilometres, label_of
+from ..models import Offer
+from ..search import Criteria, OfferPaginator, neighbour_jobs, similar, spelling, wider
+from ..words import stems
+
+Link = dict[str, str]
+
+
+@login_not_required
+@require_safe
+def offer_list(request: HttpRequest) -> HttpResponse:
+    """Offers by job and place; the address bears the whole search, so that it can be shared."""
+    form = SearchForm.from_query(request.GET)
+    context: dict[str, Any] = {
+        "form": form,
+        "searched": bool(request.GET),
+        "choices": [],
+        "others": [],
+        "page": None,
+        "helps": [],
+    }
+    if not form.is_valid():
+        return render(request, "immersions/offer_list.html", context)
+    if form.must_choose:
+        context["choices"] = _place_links(request.GET, form, form.places.communes)
+        return render(request, "immersions/offer_list.html", context)
+    criteria = form.criteria()
+    paginator = OfferPaginator(criteria)
+    context["others"] = _place_links(request.GET, form, form.places.communes[1:])
+    context["page"] = page = paginator.get_page(request.GET.get("page"))
+    context["cards"] = [card(offer) for offer in page]
+    context["heading"] = _heading(form, criteria, paginator)
+    context["criteria"] = criteria
+    context["base_query"] = _query(request.GET)
+    context["helps"] = [] if paginator.count else _helps(request.GET, form, criteria)
+    return render(request, "immersions/offer_list.html", context)
+
+
+@login_not_required
+@require_safe
+def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One offer; when it is no longer proposed, the page says so (410) and shows others."""
+    offer = get_object_or_404(Offer.objects.select_related("host", "job", "appellation"), pk=pk)
+    cards = [card(other) for other in similar(offer)]
+    if not offer.active or offer.host.suspended_at is not None:
+        return render(request, "immersions/offer_gone.html", {"offer": offer, "cards": cards}, status=410)
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    context = {
+        "offer": offer,
+        "cards": cards,
+        "facts": _facts(offer),
+        "purposes": _purposes(offer),
+        "is_candidate": actor.is_candidate,
+        "is_someone": actor.user is not None,
+        "address": request.build_absolute_uri(),
+    }
+    return render(request, "immersions/offer_detail.html", context)
+
+
+def card(offer: Offer) -> dict[str, Any]:
+    """What `components/card_offer.html` shows of an offer; its distance when it was searched by place."""
+    tags = [offer.host.get_sector_display()]
+    if offer.remote_mode != RemoteMode.ON_SITE:
+        tags.append(offer.get_remote_mode_display())
+    square = getattr(offer, "square", None)
+    return {
+        "title": offer.title,
+        "url": reverse("offer_detail", args=[offer.pk]),
+        "organisation": offer.host.name,
+        "place": f"{offer.city} ({offer.postcode})",
+        "distance_km": "" if square is None else kilometres(square),
+        "summary": Truncator(offer.tasks).chars(150),
+        "tags": tags,
+        "welcomes_disabled_people": offer.welcomes_disability,
+    }
+
+
+def _query(query: QueryDict, **changes: str | None) -> str:
+    """The parameters of a search, some changed, or removed by `None`; a change goes back to the first page."""
+    kept = query.copy()
+    kept.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = value
+    return kept.urlencode()
+
+
+def _place_links(query: QueryDict, form: SearchForm, communes: Any) -> list[Link]:
+    return [
+        {"label": label_of(commune), "url": f"?{_query(query, lieu=label_of(commune))}"}
+        for commune in communes
+    ]
+
+
+def _many(count: int, *, capped: bool = False) -> str:
+    if capped:
+        return "Plus de 1 000 offres"
+    return "Aucune offre" if not count else f"{count} offre{'s' if count > 1 else ''}"
+
+
+def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) -> str:
+    parts = [_many(paginator.count, capped=paginator.many)]
+    if criteria.jobs is not None:
+        parts.append(f"pour « {form.cleaned_data['metier']} »")
+    if criteria.place is not None:
+        parts.append(f"à {criteria.radius} km au plus de {criteria.place.name}")
+    return " ".join(parts)
+
+
+def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]:
+    """Ways out of an empty page, the most useful first."""
+    links: list[Link] = []
+    if criteria.jobs is not None and not criteria.jobs:
+        known = spelling(stems(form.cleaned_data["metier"]))
+        if known:
+            links.append({"label": f"Chercher « {known} »", "url": f"?{_query(query, metier=known)}"})
+    elif farther := wider(criteria):
+        radius, count = farther
+        found = _many(count, capped=count > 1_000).lower()
+        links.append(
+            {
+                "label": f"Chercher jusqu’à {radius} km : {found}",
+                "url": f"?{_query(query, rayon=str(radius))}",
+            }
+        )
+    for job in neighbour_jobs(criteria):
+        links.append(
+            {"label": f"Un métier voisin : {job.label}", "url": f"?{_query(query, metier=job.label)}"}
+        )
+    for name, label in (("nature", "Chez qui ?"), ("objet", "Pour quoi faire ?"), ("accueil", "")):
+        if form.cleaned_data[name]:
+            said = f"Retirer le filtre « {label or form.fields[name].label} »"
+            links.append({"label": said, "url": f"?{_query(query, **{name: None})}"})
+    if criteria.jobs is not None and criteria.place is not None:
+        around = f"Voir tous les métiers près de {criteria.place.name}"
+        links.append({"label": around, "url": f"?{_query(query, metier=None)}"})
+    return links
+
+
+def _facts(offer: Offer) -> list[dict[str, str]]:
+    rows = [
+        {"label": "Métier", "value": offer.job.label},
+        {"label": "Lieu", "value": offer.address},
+        {"label": "Présence", "value": offer.get_remote_mode_display()},
+        {"label": "Structure", "value": f"{offer.host.name}, {offer.host.get_sector_display().lower()}"},
+        {"label": "Activité", "value": offer.host.activity},
+        {"label": "Effectif", "value": offer.host.get_workforce_band_display()},
+    ]
+    return [row for row in rows if row["value"]]
+
+
+def _purposes(offer: Offer) -> list[str]:
+    wanted = (
+        (offer.for_discovery, "découvrir le métier"),
+        (offer.for_confirmation, "confirmer un projet"),
+        (offer.for_recruitment, "rencontrer un employeur avant une embauche"),
+    )
+    return [words for accepted, words in wanted if accepted]
