@@ -1,1 +1,26 @@
 """Jobs of this app, found here by the queue."""
+
+import logging
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from .actions.finishing import make_signed_dossier
+from .actions.tending import tend_rounds
+
+logger = logging.getLogger(__name__)
+
+
+@app.task(name="make_dossier", queue="documents", retry=RetryStrategy(max_attempts=20, exponential_wait=3))
+def make_dossier(version_id: int) -> None:
+    """Make the signed PDF of a version and post it; safe to run twice."""
+    make_signed_dossier(version_id, at=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="tend_rounds", queue="rounds", queueing_lock="tend_rounds", pass_context=False)
+def tend(timestamp: int) -> None:
+    """Every hour: the first day comes at midnight of the host's clock, and not everywhere at once."""
+    counts = tend_rounds(at=timezone.now())
+    logger.info("rounds tended: %s", counts)

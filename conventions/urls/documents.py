@@ -1,5 +1,10 @@
 """Addresses: documents."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from ..views import documents
+
+urlpatterns: list[URLPattern] = [
+    path("conventions/<slug:reference>/version-<int:number>.pdf", documents.version_pdf, name="version_pdf"),
+    path("conventions/<slug:reference>/convention-signee.pdf", documents.signed_pdf, name="signed_pdf"),
+]

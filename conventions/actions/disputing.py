@@ -1,0 +1,262 @@
+"""When the person asked does not sign: a refusal, a wrong address, someone else who should."""
+
+import datetime
+import json
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from immersions.actors import Actor
+from immersions.models import JournalEntry
+from immersions.permissions import Refusal, require
+
+from .. import local_time
+from ..choices import ConventionState, EventKind, RequestState
+from ..evidence import Trace, record, record_for
+from ..law.facts import Role, Signatory
+from ..law.parties import same_email, shared_contacts
+from ..law.states import ORGANISATIONS, Verb
+from ..models import Convention, Party, SignatureEvent, SignatureRequest
+from ..permissions import refusal
+from .rounds import (
+    REPLACED,
+    ask_again,
+    invite,
+    lock_request,
+    move_refusal,
+    open_group,
+    refuse,
+    tell_counsellor,
+    tell_parties,
+    void_round,
+)
+
+# A signature handed from one to the next, and once more: beyond, someone should telephone.
+MOST_REPLACEMENTS = 2
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Another signatory for an organisation, proposed by the person who was asked."""
+
+    request_id: int
+    first_name: str
+    last_name: str
+    function: str
+    email: str
+
+
+def refuse_to_sign(
+    request_id: int, *, reason: str, words: str, trace: Trace, at: datetime.datetime
+) -> SignatureRequest:
+    """End the round: everyone invited is told the fact, the conseiller alone is told why. Raises `Refused`."""
+    with transaction.atomic():
+        held = lock_request(request_id)
+        request, convention = held.request, held.convention
+        require(_pending_refusal(request) or move_refusal(convention, Verb.REFUSE, request.role, at=at))
+        version = request.version
+        request.state, request.token_sha256 = RequestState.REFUSED, None
+        request.refusal_reason = f"{reason}\n{words}".strip()[:1000]
+        request.save(update_fields=["state", "token_sha256", "refusal_reason"])
+        void_round(version, at=at)
+        convention.state, convention.updated_at = ConventionState.REFUSED, at
+        convention.save(update_fields=["state", "updated_at"])
+        record_for(request, EventKind.REFUSED, trace=trace)
+        tell_parties("sign_refused", convention, but=request.party_id)
+        tell_counsellor("sign_refused_counsellor", request)
+        JournalEntry.witness("refuse_to_sign", convention, by=None, at=at, request=request.pk)
+        return request
+
+
+def deny_identity(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
+    """« Ce n’est pas moi »: the link and what it opened are dead, the conseiller is alerted.
+
+    A new request waits, without a link, for a corrected address. Raises `Refused`.
+    """
+    with transaction.atomic():
+        held = lock_request(request_id)
+        request = held.request
+        require(
+            _pending_refusal(request)
+            or move_refusal(held.convention, Verb.DENY_IDENTITY, request.role, at=at)
+        )
+        successor = ask_again(request, at=at)
+        successor.invited_at = at
+        successor.save(update_fields=["invited_at"])
+        record_for(request, EventKind.WRONG_PERSON, trace=trace, successor=successor.pk)
+        tell_counsellor("sign_wrong_person_counsellor", successor)
+        JournalEntry.witness("deny_identity", held.convention, by=None, at=at, request=request.pk)
+        return successor
+
+
+def propose_replacement(
+    request_id: int,
+    *,
+    first_name: str,
+    last_name: str,
+    function: str,
+    email: str,
+    trace: Trace,
+    at: datetime.datetime,
+) -> SignatureEvent:
+    """« Je ne suis pas habilité(e) »: an organisation names someone else; the conseiller decides.
+
+    Never for the beneficiary nor the guardian (403). The names wait beside the chain, erasable.
+    """
+    with transaction.atomic():
+        held = lock_request(request_id)
+        request = held.request
+        require(
+            _pending_refusal(request)
+            or move_refusal(held.convention, Verb.PROPOSE_REPLACEMENT, request.role, at=at)
+            or _too_many(request)
+        )
+        proposed = {"first_name": first_name, "last_name": last_name, "function": function, "email": email}
+        payload = {"request": request.pk, "role": request.role, "version": request.version.number}
+        event = record(
+            held.convention,
+            EventKind.DELEGATION_PROPOSED,
+            payload,
+            pii={**proposed, "ip": trace.ip, "agent": trace.agent[:300]},
+        )
+        tell_counsellor("sign_delegation_counsellor", request)
+        JournalEntry.witness("propose_replacement", held.convention, by=None, at=at, request=request.pk)
+        return event
+
+
+def proposal_of(request: SignatureRequest) -> Proposal | None:
+    """The latest proposal that waits for the conseiller's answer, if any."""
+    if request.state != RequestState.PENDING:
+        return None
+    events = SignatureEvent.objects.filter(
+        convention_id=request.version.convention_id, kind=EventKind.DELEGATION_PROPOSED
+    )
+    for event in events.select_related("pii").order_by("-seq"):
+        if json.loads(event.payload)["request"] == request.pk and hasattr(event, "pii"):
+            said = json.loads(event.pii.data)
+            return Proposal(
+                request.pk, said["first_name"], said["last_name"], said["function"], said["email"]
+            )
+    return None
+
+
+def proposal_warnings(request: SignatureRequest, email: str) -> list[str]:
+    """What the conseiller should look at before accepting another address, in French sentences."""
+    domain, party = _domain(email), request.party
+    others = list(Party.objects.filter(convention_id=party.convention_id).exclude(pk=party.pk).order_by("pk"))
+    warnings = []
+    if _domain(party.email) != domain:
+        warnings.append(
+            "La nouvelle adresse n’est pas du même domaine que la précédente : vérifiez par téléphone."
+        )
+    if any(_domain(other.email) == domain for other in others):
+        warnings.append("La nouvelle adresse est du même domaine que celle d’une autre partie.")
+    if any(_mailbox(other.email) == _mailbox(email) for other in others):
+        warnings.append("La nouvelle adresse ressemble beaucoup à celle d’une autre partie.")
+    return warnings
+
+
+def approve_replacement(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> SignatureRequest:
+    """Accept the signatory an organisation proposed: a new link to the new person, the others sign nothing
+    again. Raises `Refused` (403, 409)."""
+    with transaction.atomic():
+        held = lock_request(request.pk)
+        today = local_time.local_day(held.convention, at)
+        require(refusal(by, Verb.REPLACE_SIGNATORY, held.convention, today=today))
+        proposal = proposal_of(held.request)
+        if proposal is None:
+            raise refuse(409, "Aucun autre signataire n’attend votre réponse.")
+        party = held.request.party
+        require(contact_refusal(party, email=proposal.email, phone=""))
+        party.first_name, party.last_name = proposal.first_name, proposal.last_name
+        party.function, party.email, party.phone = proposal.function, proposal.email, ""
+        party.save(update_fields=["first_name", "last_name", "function", "email", "phone"])
+        successor = _ask_successor(held.request, at=at)
+        record_for(
+            successor,
+            EventKind.DELEGATION_APPROVED,
+            trace=Trace(account=by.user.pk if by.user else None),
+            replaces=request.pk,
+        )
+        JournalEntry.witness("approve_replacement", held.convention, by=by.user, at=at, request=request.pk)
+        return successor
+
+
+def correct_contact(
+    request: SignatureRequest, *, email: str, phone: str, by: Actor, at: datetime.datetime
+) -> SignatureRequest:
+    """Give a signatory another address: the old link is dead, a new one leaves. Raises `Refused`."""
+    with transaction.atomic():
+        held = lock_request(request.pk)
+        today = local_time.local_day(held.convention, at)
+        require(refusal(by, Verb.REPLACE_SIGNATORY, held.convention, today=today))
+        require(_pending_refusal(held.request))
+        party = held.request.party
+        require(contact_refusal(party, email=email, phone=phone))
+        party.email, party.phone = email, phone
+        party.save(update_fields=["email", "phone"])
+        successor = _ask_successor(held.request, at=at)
+        record_for(
+            successor,
+            EventKind.CONTACT_CORRECTED,
+            trace=Trace(account=by.user.pk if by.user else None),
+            replaces=request.pk,
+        )
+        JournalEntry.witness("correct_contact", held.convention, by=by.user, at=at, request=request.pk)
+        return successor
+
+
+def contact_refusal(party: Party, *, email: str, phone: str) -> Refusal | None:
+    """OV-6 again when a contact changes: two signatories never share an address or a phone."""
+    convention: Convention = party.convention
+    people = [
+        Signatory(Role(other.role), other.full_name, other.function, other.email, other.phone)
+        for other in convention.parties.exclude(pk=party.pk).order_by("pk")
+    ]
+    mine = Signatory(Role(party.role), party.full_name, party.function, email, phone)
+    found = [one for one in shared_contacts([*people, mine]) if mine.role in one.facts["roles"]]
+    if found:
+        return Refusal(409, found[0].message)
+    if same_email(email) == same_email(convention.tutor_email) and party.role != Role.HOST:
+        return Refusal(409, "Cette adresse est celle du tuteur : chacun signe avec la sienne.")
+    return None
+
+
+def may_be_replaced(request: SignatureRequest) -> bool:
+    """Whether someone else may sign for this party: organisations only."""
+    return Role(request.role) in ORGANISATIONS
+
+
+def _ask_successor(request: SignatureRequest, *, at: datetime.datetime) -> SignatureRequest:
+    successor = ask_again(request, at=at)
+    if successor.group == open_group(successor.version):
+        invite(successor, at=at)
+    return successor
+
+
+def _pending_refusal(request: SignatureRequest) -> Refusal | None:
+    if request.state == RequestState.SIGNED:
+        return Refusal(409, "Cette partie a déjà signé : sa signature est gardée.")
+    return None if request.state == RequestState.PENDING else REPLACED
+
+
+def _too_many(request: SignatureRequest) -> Refusal | None:
+    accepted = SignatureEvent.objects.filter(
+        convention_id=request.version.convention_id, kind=EventKind.DELEGATION_APPROVED
+    ).values_list("payload", flat=True)
+    if sum(json.loads(payload)["role"] == request.role for payload in accepted) < MOST_REPLACEMENTS:
+        return None
+    return Refusal(
+        409,
+        "Le signataire de votre structure a déjà été remplacé deux fois : appelez le conseiller ou la conseillère.",
+    )
+
+
+def _domain(email: str) -> str:
+    return same_email(email).rpartition("@")[2]
+
+
+def _mailbox(email: str) -> str:
+    """An address without its « +tag » nor its dots: two that look alike may be one person."""
+    local, _, domain = same_email(email).rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"

@@ -1,0 +1,96 @@
+"""The signed convention, made once: its file, its trace, and a copy to each party."""
+
+import datetime
+import hashlib
+
+from django.db import transaction
+
+from immersions import letters
+
+from ..choices import Assurance, DocumentKind, EventKind, RequestState
+from ..evidence import check_chain, record, signed_event
+from ..models import ConventionVersion, Document
+from ..pdf_dossier import SignatureLine, masked, render_dossier
+from .rounds import lock_convention
+
+
+def make_signed_dossier(version_id: int, *, at: datetime.datetime) -> Document | None:
+    """Make, store and post the signed PDF of a version; does nothing when it is made already, or unsigned.
+
+    The file, its event and the letters are one transaction: however often this runs, and wherever it is
+    interrupted, there is one document and each party gets one letter.
+    """
+    with transaction.atomic():
+        known = ConventionVersion.objects.only("convention_id").get(pk=version_id)
+        convention = lock_convention(known.convention_id)
+        version = ConventionVersion.objects.get(pk=version_id)
+        version.convention = convention
+        made = version.documents.filter(kind=DocumentKind.DOSSIER).first()
+        if made is not None or convention.signed_at is None or version.superseded_at is not None:
+            return made
+        content = _render(version, at=at)
+        document = Document.objects.create(
+            version=version,
+            kind=DocumentKind.DOSSIER,
+            content=content,
+            sha256=hashlib.sha256(content).digest(),
+            made_at=at,
+        )
+        digest = bytes(document.sha256).hex()
+        record(
+            convention,
+            EventKind.DOSSIER_MADE,
+            {"version": version.number, "document": document.pk, "sha256": digest},
+        )
+        for address in recipients(version):
+            letters.post("sign_complete", document, address)
+        return document
+
+
+def recipients(version: ConventionVersion) -> list[str]:
+    """Every party that signed, and the conseiller, once each."""
+    signed = version.requests.filter(state=RequestState.SIGNED).order_by("group", "pk")
+    addresses = [*signed.values_list("party__email", flat=True), version.convention.counsellor.user.email]
+    return list(dict.fromkeys(address for address in addresses if address))
+
+
+def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
+    lines, seqs = [], []
+    signed = version.requests.filter(state=RequestState.SIGNED).select_related("party", "version")
+    for request in signed.order_by("signed_at", "pk"):
+        event = signed_event(request)
+        if event is None or request.signed_at is None:
+            raise ValueError(f"request {request.pk} is signed without evidence")
+        seqs.append(event.seq)
+        lines.append(
+            SignatureLine(
+                role=request.role,
+                name=request.party.full_name,
+                function=request.party.function,
+                assurance=Assurance(request.assurance).label,
+                masked_email=masked(request.party.email),
+                signed_at=event.at,
+                event_hash=bytes(event.hash).hex(),
+            )
+        )
+    state = check_chain(version.convention)
+    summary = {
+        "reference": version.convention.reference,
+        "version": version.number,
+        "content_sha256": bytes(version.content_sha256).hex(),
+        "pdf_sha256": bytes(version.pdf_sha256).hex(),
+        "chain_head": state.head.hex(),
+        "chain_length": state.length,
+        "signatures": [
+            {"role": line.role, "event": seq, "event_hash": line.event_hash, "assurance": line.assurance}
+            for line, seq in zip(lines, seqs, strict=True)
+        ],
+    }
+    return render_dossier(
+        bytes(version.canonical_json),
+        bytes(version.pdf),
+        locked_at=version.locked_at,
+        signatures=lines,
+        evidence=summary,
+        made_at=at,
+    )

@@ -1,0 +1,197 @@
+"""What happens to a round after it was opened: reminders, a correction, an end."""
+
+import datetime
+
+from django.db import transaction
+
+from immersions.actors import Actor
+from immersions.models import JournalEntry
+from immersions.permissions import Refusal, require
+
+from .. import local_time
+from ..choices import ConventionState, EventKind, RequestState
+from ..evidence import NOWHERE, Trace
+from ..law.facts import Role
+from ..law.states import Verb
+from ..links import may_get_new_link
+from ..models import Convention, SignatureRequest
+from ..permissions import refusal
+from .rounds import (
+    current_version,
+    lock_convention,
+    lock_request,
+    move_refusal,
+    open_group,
+    post_witnessed,
+    record_end,
+    tell_counsellor,
+    tell_parties,
+    void_round,
+)
+
+COOL_DOWN = datetime.timedelta(hours=24)
+# Automatic reminders leave this many working days before the first day, and at no other time.
+REMINDER_DAYS = (7, 3, 1)
+
+
+def revise(convention: Convention, *, by: Actor, reason: str = "", at: datetime.datetime) -> Convention:
+    """Take a text back to correct it: every signature of this version is void, a new one will be asked.
+
+    Raises `Refused` (403, 409).
+    """
+    with transaction.atomic():
+        convention = _allowed(convention, Verb.REVISE, by=by, at=at)
+        version = current_version(convention)
+        if version is not None:
+            void_round(version, at=at)
+            version.superseded_at = at
+            version.save(update_fields=["superseded_at"])
+            record_end(version, EventKind.VERSION_SUPERSEDED, account=_account(by))
+            tell_parties("sign_superseded", convention)
+        _move(convention, ConventionState.DRAFT, by=by, verb="revise", reason="", at=at)
+        return convention
+
+
+def withdraw(convention: Convention, *, by: Actor, reason: str, at: datetime.datetime) -> Convention:
+    """Give the project up before it is signed. Raises `Refused` (403, 409)."""
+    with transaction.atomic():
+        convention = _allowed(convention, Verb.WITHDRAW, by=by, at=at)
+        version = current_version(convention)
+        if version is not None:
+            void_round(version, at=at)
+            record_end(version, EventKind.WITHDRAWN, account=_account(by))
+            tell_parties("sign_withdrawn", convention)
+        _move(convention, ConventionState.WITHDRAWN, by=by, verb="withdraw", reason=reason, at=at)
+        return convention
+
+
+def cancel(convention: Convention, *, by: Actor, reason: str, at: datetime.datetime) -> Convention:
+    """Undo a signed convention before its first day; its days count no more. Raises `Refused` (403, 409)."""
+    with transaction.atomic():
+        convention = _allowed(convention, Verb.CANCEL, by=by, at=at)
+        version = current_version(convention)
+        if version is not None:
+            record_end(version, EventKind.CANCELLED, account=_account(by))
+            tell_parties("sign_cancelled", convention)
+        _move(convention, ConventionState.CANCELLED, by=by, verb="cancel", reason=reason, at=at)
+        return convention
+
+
+def remind(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> SignatureRequest:
+    """Send a reminder with a new link, at most one a day. Raises `Refused` (403, 409)."""
+    with transaction.atomic():
+        held = lock_request(request.pk)
+        today = local_time.local_day(held.convention, at)
+        require(refusal(by, Verb.REMIND, held.convention, today=today))
+        require(reminder_refusal(held.request, at=at))
+        _remind(held.request, at=at)
+        JournalEntry.witness("remind", held.convention, by=by.user, at=at, request=request.pk)
+        return held.request
+
+
+def reminder_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
+    """Why no reminder may leave now, or `None`; the page shows it on the grey button."""
+    if request.state != RequestState.PENDING:
+        return Refusal(409, "Cette personne n’a plus rien à signer.")
+    if request.invited_at is None or request.group != open_group(request.version):
+        return Refusal(409, "Ce n’est pas encore son tour de signer : elle sera invitée à ce moment.")
+    last = max(moment for moment in (request.invited_at, request.reminded_at) if moment)
+    if at - last < COOL_DOWN:
+        again = (last + COOL_DOWN).astimezone(local_time.PARIS)
+        return Refusal(
+            409,
+            "Un courriel est parti il y a moins de 24 heures. "
+            f"Vous pourrez envoyer un rappel le {again:%d/%m/%Y} à partir de {again:%H h %M}.",
+        )
+    return None
+
+
+def expire(convention: Convention, *, at: datetime.datetime) -> bool:
+    """Close a round whose first day has come at the host's; false when there was nothing to close."""
+    with transaction.atomic():
+        convention = lock_convention(convention.pk)
+        if convention.state != ConventionState.OPEN or not local_time.has_begun(convention, at):
+            return False
+        version = current_version(convention)
+        if move_refusal(convention, Verb.EXPIRE, Role.SYSTEM.value, at=at) is not None or version is None:
+            return False
+        last = version.requests.select_related("version__convention__counsellor__user").order_by("pk").first()
+        void_round(version, at=at)
+        record_end(version, EventKind.EXPIRED)
+        tell_parties("sign_expired", convention)
+        if last is not None:
+            tell_counsellor("sign_expired_counsellor", last)
+        convention.state, convention.updated_at = ConventionState.EXPIRED, at
+        convention.save(update_fields=["state", "updated_at"])
+        JournalEntry.witness("expire", convention, by=None, at=at)
+        return True
+
+
+def remind_when_due(convention: Convention, *, at: datetime.datetime) -> int:
+    """Send the automatic reminders of the day to those whose turn it is; returns how many left.
+
+    One a day at most, never to someone invited within the last day.
+    """
+    with transaction.atomic():
+        convention = lock_convention(convention.pk)
+        version = current_version(convention)
+        if convention.state != ConventionState.OPEN or version is None:
+            return 0
+        if local_time.working_days_left(convention, at) not in REMINDER_DAYS:
+            return 0
+        sent = 0
+        waiting = version.requests.select_for_update(of=("self",)).filter(
+            state=RequestState.PENDING, token_sha256__isnull=False
+        )
+        for request in waiting.select_related("party").order_by("pk"):
+            request.version = version
+            if reminder_refusal(request, at=at) is None:
+                _remind(request, at=at)
+                sent += 1
+        return sent
+
+
+def send_new_link(request_id: int, *, trace: Trace = NOWHERE, at: datetime.datetime) -> bool:
+    """Post a new link to the registered address, if this party is still awaited; says whether it did.
+
+    The page answers the same in both cases.
+    """
+    with transaction.atomic():
+        request = lock_request(request_id).request
+        if not may_get_new_link(request, at=at):
+            return False
+        request.reminded_at = at
+        request.save(update_fields=["reminded_at"])
+        post_witnessed("sign_new_link", request, EventKind.REQUEST_SENT, asked_by="link")
+        return True
+
+
+def _remind(request: SignatureRequest, *, at: datetime.datetime) -> None:
+    request.reminded_at = at
+    request.save(update_fields=["reminded_at"])
+    post_witnessed("sign_reminder", request, EventKind.REMINDER_SENT)
+
+
+def _allowed(convention: Convention, verb: Verb, *, by: Actor, at: datetime.datetime) -> Convention:
+    locked = lock_convention(convention.pk)
+    today = local_time.local_day(locked, at)
+    require(refusal(by, verb, locked, today=today))
+    return locked
+
+
+def _move(
+    convention: Convention,
+    state: ConventionState,
+    *,
+    by: Actor,
+    verb: str,
+    reason: str,
+    at: datetime.datetime,
+) -> None:
+    convention.state, convention.updated_at, convention.ended_reason = state, at, reason
+    convention.save(update_fields=["state", "updated_at", "ended_reason"])
+    JournalEntry.witness(verb, convention, by=by.user, at=at)
+
+
+def _account(actor: Actor) -> int:
+    return actor.user.pk if actor.user else 0

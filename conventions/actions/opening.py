@@ -1,0 +1,120 @@
+"""From a draft to a text that is signed: frozen once, stored with its fingerprints, asked of each party."""
+
+import datetime
+import hashlib
+import secrets
+
+from django.db import IntegrityError, transaction
+
+from immersions.actors import Actor
+from immersions.models import JournalEntry
+from immersions.permissions import Refusal, Refused, require
+
+from .. import local_time
+from ..canonical import UnprintableText, canonical_bytes
+from ..choices import ConventionState, EventKind
+from ..document import TEMPLATE_VERSION, build_document
+from ..dossier import dossier_of, findings_of
+from ..evidence import record
+from ..law.parties import parties_of
+from ..law.states import Verb
+from ..models import Convention, ConventionVersion, SignatureRequest
+from ..pdf import render_convention
+from ..permissions import freeze_refusal, refusal
+from .rounds import current_version, invite_open_group, lock_convention, lock_person
+
+# Crockford's base 32: no I, L, O, U; ten characters are 50 bits.
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CHANGED = Refusal(
+    409, "Le brouillon vient d’être modifié par une autre personne : relisez-le avant de l’ouvrir."
+)
+OVERLAP = Refusal(
+    409,
+    "Cette personne a déjà une convention dans cette structure pendant ces dates : choisissez d’autres jours.",
+)
+
+
+def new_code() -> str:
+    """A verification code nobody can guess."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(10))
+
+
+def open_to_signature(convention: Convention, *, by: Actor, at: datetime.datetime) -> ConventionVersion:
+    """Freeze a draft and invite its first signatories.
+
+    The rules of the law are asked again under two locks, the person's and the convention's: two
+    conseillers cannot pass together what neither could alone. Raises `Refused` (403, 409) and changes
+    nothing when the draft may not be opened.
+    """
+    try:
+        with transaction.atomic():
+            if convention.person_key is not None:
+                lock_person(convention.person_key)
+            locked = lock_convention(convention.pk)
+            if locked.person_key != convention.person_key:
+                raise Refused(CHANGED)
+            return _open_locked(locked, by=by, at=at)
+    except UnprintableText as error:
+        raise Refused(Refusal(409, str(error))) from error
+    except IntegrityError as error:
+        if "convention_no_overlap_same_person_and_host" in str(error):
+            raise Refused(OVERLAP) from error
+        raise
+
+
+def _open_locked(convention: Convention, *, by: Actor, at: datetime.datetime) -> ConventionVersion:
+    today = local_time.local_day(convention, at)
+    require(refusal(by, Verb.FREEZE, convention, today=today))
+    found = findings_of(convention, complete=True, read_on=today)
+    require(freeze_refusal(convention, found))
+    version = _freeze(convention, at=at)
+    convention.state = ConventionState.OPEN
+    convention.opened_at = convention.updated_at = at
+    convention.save(update_fields=["state", "opened_at", "updated_at"])
+    record(
+        convention,
+        EventKind.VERSION_LOCKED,
+        {
+            "version": version.number,
+            "content_sha256": bytes(version.content_sha256).hex(),
+            "pdf_sha256": bytes(version.pdf_sha256).hex(),
+            "template": version.template_version,
+            "account": by.user.pk if by.user else 0,
+            "parties": [request.role for request in version.requests.order_by("group", "pk")],
+        },
+    )
+    invite_open_group(version, at=at)
+    JournalEntry.witness("open_to_signature", convention, by=by.user, at=at, version=version.number)
+    return version
+
+
+def _freeze(convention: Convention, *, at: datetime.datetime) -> ConventionVersion:
+    """Render once, store the bytes and their SHA-256, and ask each required party."""
+    previous = current_version(convention)
+    if previous is not None:
+        previous.superseded_at = at
+        previous.save(update_fields=["superseded_at"])
+    last = convention.versions.order_by("-number").first()
+    number, code = (last.number if last else 0) + 1, new_code()
+    today = local_time.local_day(convention, at)
+    canonical = canonical_bytes(build_document(convention, number=number, code=code, locked_on=today))
+    pdf = render_convention(canonical, locked_at=at)
+    version = ConventionVersion.objects.create(
+        convention=convention,
+        number=number,
+        canonical_json=canonical,
+        content_sha256=hashlib.sha256(canonical).digest(),
+        pdf=pdf,
+        pdf_sha256=hashlib.sha256(pdf).digest(),
+        template_version=TEMPLATE_VERSION,
+        code=code,
+        locked_at=at,
+    )
+    parties = {party.role: party for party in convention.parties.all()}
+    SignatureRequest.objects.bulk_create(
+        SignatureRequest(
+            version=version, party=parties[one.role.value], role=one.role.value, group=one.order_group
+        )
+        for one in parties_of(dossier_of(convention))
+    )
+    return version

@@ -1,0 +1,187 @@
+"""A round of signatures: one version, one request a party, groups that follow one another."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import connection
+
+from immersions import letters
+from immersions.permissions import Refusal, Refused
+
+from .. import local_time
+from ..choices import ConventionState, EventKind, RequestState
+from ..evidence import record, record_for
+from ..law.facts import Role
+from ..law.states import Moment, State, Verb, moment, why_not
+from ..law.states import Refused as LawRefused
+from ..models import Convention, ConventionVersion, SignatureRequest, SigningCode
+
+BEGUN = Refusal(
+    409,
+    "Le premier jour de l’immersion est venu : cette convention ne peut plus être signée. "
+    "Le conseiller ou la conseillère peut choisir d’autres dates.",
+)
+NOT_YET = Refusal(
+    409, "Ce n’est pas encore votre tour : vous serez prévenu(e) par courriel dès que ce le sera."
+)
+REPLACED = Refusal(
+    409,
+    "Cette version de la convention n’est plus à signer : elle a été reprise. "
+    "Vous recevrez la nouvelle par courriel.",
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A request and its convention, both locked, in that order, by the current transaction."""
+
+    convention: Convention
+    request: SignatureRequest
+
+
+def lock_convention(convention_id: int) -> Convention:
+    """The convention's row, locked until the end of the transaction; always the first lock taken."""
+    return Convention.objects.select_for_update().get(pk=convention_id)
+
+
+def lock_request(request_id: int) -> Held:
+    """The convention's row, then the request's: every writer takes them in that order.
+
+    Raises `SignatureRequest.DoesNotExist` for an unknown request.
+    """
+    known = (
+        SignatureRequest.objects.only("version__convention_id").select_related("version").get(pk=request_id)
+    )
+    convention = lock_convention(known.version.convention_id)
+    request = (
+        SignatureRequest.objects.select_for_update(of=("self",))
+        .select_related("version__convention", "party")
+        .get(pk=request_id)
+    )
+    request.version.convention = convention
+    return Held(convention, request)
+
+
+def lock_person(person_key: int) -> None:
+    """One conseiller at a time for one person, until the end of the transaction: what each convention
+    may count of the days of the others is then settled (CUM-5)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [person_key])
+
+
+def current_version(convention: Convention) -> ConventionVersion | None:
+    """The version proposed to signature, if any."""
+    return convention.versions.filter(superseded_at__isnull=True).first()
+
+
+def moment_of(convention: Convention, at: datetime.datetime) -> Moment | None:
+    """Upcoming, running or ended, by the calendar of the place; `None` without dates."""
+    if convention.start_on is None or convention.end_on is None:
+        return None
+    return moment(convention.start_on, convention.end_on, local_time.local_day(convention, at))
+
+
+def move_refusal(convention: Convention, verb: Verb, role: str, *, at: datetime.datetime) -> Refusal | None:
+    """The answer of the table of moves for a role, as a refusal for a page."""
+    why = why_not(verb, State(convention.state), Role(role), moment_of(convention, at))
+    if why is None:
+        return None
+    return Refusal(403 if why.kind is LawRefused.NOT_YOUR_PART else 409, why.sentence)
+
+
+def open_group(version: ConventionVersion) -> int | None:
+    """The group whose turn it is: the first in which a role has not signed; `None` when all have.
+
+    A request that was voided without a successor keeps its group waiting: nobody signs for the absent.
+    """
+    rows = list(version.requests.order_by("group").values_list("role", "group", "state"))
+    signed = {role for role, _, state in rows if state == RequestState.SIGNED}
+    return next((group for role, group, _ in rows if role not in signed), None)
+
+
+def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
+    """Why this party may not sign now, or `None`; the same question on each page of the ceremony."""
+    convention = request.version.convention
+    if request.state == RequestState.VOID or request.version.superseded_at is not None:
+        return REPLACED
+    if convention.state == ConventionState.OPEN and local_time.has_begun(convention, at):
+        return BEGUN
+    refused = move_refusal(convention, Verb.SIGN, request.role, at=at)
+    if refused is not None:
+        return refused
+    if request.state != RequestState.PENDING:
+        return Refusal(409, "Cette demande de signature est close.")
+    if request.group != open_group(request.version):
+        return NOT_YET
+    return None
+
+
+def invite_open_group(version: ConventionVersion, *, at: datetime.datetime) -> None:
+    """Ask for the letters of those whose turn it is and who were not yet invited."""
+    group = open_group(version)
+    waiting = version.requests.filter(
+        state=RequestState.PENDING, group=group, invited_at__isnull=True
+    ).select_related("party", "version__convention")
+    for request in waiting.order_by("pk"):
+        invite(request, at=at)
+
+
+def invite(request: SignatureRequest, *, at: datetime.datetime) -> None:
+    """Ask for one invitation, and witness it."""
+    request.invited_at = at
+    request.save(update_fields=["invited_at"])
+    post_witnessed("sign_invitation", request, EventKind.REQUEST_SENT)
+
+
+def post_witnessed(kind: str, request: SignatureRequest, event: EventKind, **facts: int | str) -> None:
+    """Ask for a letter to a signatory, with an event that names it."""
+    row = letters.post(kind, request, request.party.email)
+    if row is not None:
+        record_for(request, event, letter=row.pk, **facts)
+
+
+def void_round(version: ConventionVersion, *, at: datetime.datetime) -> None:
+    """Close what is still asked: links and codes are dead; what was signed stays as a proof."""
+    SigningCode.objects.filter(
+        request__version=version, consumed_at__isnull=True, revoked_at__isnull=True
+    ).update(revoked_at=at)
+    version.requests.filter(state=RequestState.PENDING).update(state=RequestState.VOID, token_sha256=None)
+
+
+def record_end(version: ConventionVersion, kind: EventKind, **facts: int | str) -> None:
+    """Witness what ended the life of a version."""
+    payload = {"version": version.number, "content_sha256": bytes(version.content_sha256).hex(), **facts}
+    record(version.convention, kind, payload)
+
+
+def ask_again(request: SignatureRequest, *, at: datetime.datetime) -> SignatureRequest:
+    """Replace a pending request by a new one for the same role: every link, code and open session of the
+    old one is dead; the other parties notice nothing."""
+    request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
+    request.state, request.token_sha256 = RequestState.VOID, None
+    request.save(update_fields=["state", "token_sha256"])
+    return SignatureRequest.objects.create(
+        version=request.version, party=request.party, role=request.role, group=request.group
+    )
+
+
+def tell_parties(kind: str, convention: Convention, *, but: int | None = None) -> None:
+    """Ask for the same letter to every party that was invited; `but` leaves one party out, by its id."""
+    version = convention.versions.order_by("-number").first()
+    if version is None:
+        return
+    told = set() if but is None else {but}
+    for request in version.requests.filter(invited_at__isnull=False).select_related("party").order_by("-pk"):
+        if request.party_id not in told:
+            told.add(request.party_id)
+            letters.post(kind, request, request.party.email)
+
+
+def tell_counsellor(kind: str, request: SignatureRequest) -> None:
+    """Ask for a letter about a signatory to the conseiller of the convention."""
+    letters.post(kind, request, request.version.convention.counsellor.user.email)
+
+
+def refuse(status: int, sentence: str) -> Refused:
+    """A refusal to raise, 409 unless it is not that person's part."""
+    return Refused(Refusal(403 if status == 403 else 409, sentence))

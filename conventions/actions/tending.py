@@ -1,0 +1,54 @@
+"""What time asks of the rounds: some expire, some signatories are reminded, some letters did not arrive."""
+
+import datetime
+import json
+
+from django.db import transaction
+
+from immersions.models import Letter, LetterStatus
+
+from ..choices import ConventionState, EventKind
+from ..evidence import record_for
+from ..models import Convention, SignatureEvent, SignatureRequest
+from .living import expire, remind_when_due
+from .rounds import lock_request
+
+LETTERS_WITH_LINK = ("sign_invitation", "sign_reminder", "sign_new_link")
+# The last tries of a letter are days apart; after three the conseiller should know.
+TRIES = 3
+
+
+def tend_rounds(*, at: datetime.datetime) -> dict[str, int]:
+    """Expire what must be, remind those it is time to remind, witness lost letters; returns the counts.
+
+    Each convention is tended in its own transaction; run twice, it does nothing more.
+    """
+    counts = {"expired": 0, "reminded": 0, "undelivered": 0}
+    for convention in Convention.objects.filter(state=ConventionState.OPEN).order_by("pk").iterator():
+        if expire(convention, at=at):
+            counts["expired"] += 1
+        else:
+            counts["reminded"] += remind_when_due(convention, at=at)
+    counts["undelivered"] = witness_lost_letters(at=at)
+    return counts
+
+
+def witness_lost_letters(*, at: datetime.datetime) -> int:
+    """Write in the evidence, once each, the invitations that no mail server would take."""
+    known = {
+        json.loads(payload)["letter"]
+        for payload in SignatureEvent.objects.filter(
+            kind=EventKind.DELIVERY_FAILED, at__gt=at - datetime.timedelta(days=30)
+        ).values_list("payload", flat=True)
+    }
+    lost = Letter.objects.filter(
+        kind__in=LETTERS_WITH_LINK,
+        status=LetterStatus.FAILED,
+        attempts__gte=TRIES,
+        created_at__gt=at - datetime.timedelta(days=15),
+    ).exclude(pk__in=known)
+    for letter in lost.order_by("pk"):
+        with transaction.atomic():
+            request: SignatureRequest = lock_request(letter.subject_id).request
+            record_for(request, EventKind.DELIVERY_FAILED, letter=letter.pk)
+    return len(lost)

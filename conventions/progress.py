@@ -1,0 +1,234 @@
+"""Where a convention stands, in words: who signed, who is awaited, what to do now. Reads only."""
+
+import datetime
+import json
+from dataclasses import dataclass, field
+
+from immersions.models import Letter, LetterStatus
+
+from . import local_time
+from .actions.disputing import Proposal, proposal_of, proposal_warnings
+from .actions.living import reminder_refusal
+from .actions.rounds import open_group
+from .choices import ConventionState, DocumentKind, EventKind, PartyRole, RequestState
+from .law.french import full_date
+from .law.states import State, reading
+from .models import Convention, ConventionVersion, Document, SignatureEvent, SignatureRequest
+
+LETTERS = ("sign_invitation", "sign_reminder", "sign_new_link", "sign_code", "sign_receipt")
+SENTENCES = {
+    "DRAFT": "La convention est en préparation.",
+    "REFUSED": "Une partie n’a pas souhaité signer : l’immersion ne commence pas.",
+    "EXPIRED": "Toutes les signatures n’étaient pas réunies avant le premier jour : l’immersion ne commence pas.",
+    "WITHDRAWN": "Le projet est abandonné.",
+    "CANCELLED": "L’immersion est annulée.",
+    "INTERRUPTED": "L’immersion a été interrompue.",
+    "NO_SHOW": "La personne n’est pas venue.",
+    "CLOSED": "L’immersion est terminée et son bilan est fait.",
+}
+KINDS = {
+    "DRAFT": "info",
+    "OPEN": "warning",
+    "SIGNED": "success",
+    "REFUSED": "danger",
+    "EXPIRED": "danger",
+    "CLOSED": "success",
+}
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    """One party of the current version, as `components/progress_parties.html` shows it."""
+
+    request_id: int
+    name: str
+    role: str
+    status: str
+    date: datetime.datetime | None = None
+    note: str = ""
+    reminder_refusal: str = ""
+    pending: bool = False
+    undelivered: bool = False
+    disputed: bool = False
+    refusal_reason: str = ""
+    proposal: Proposal | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event in words, for the conseiller."""
+
+    at: datetime.datetime
+    label: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All that the following page says of one convention."""
+
+    convention: Convention
+    version: ConventionVersion | None
+    dossier: Document | None
+    state_label: str
+    state_kind: str
+    sentence: str
+    parties: list[PartyLine]
+    signed_count: int
+    history: list[HistoryLine]
+
+
+def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool) -> Progress:
+    """Read a convention's round in a constant number of queries; `to_desk` adds what only the agency sees."""
+    version = convention.versions.filter(superseded_at__isnull=True).order_by("-number").first()
+    events = list(convention.events.order_by("seq"))
+    lines = _lines(convention, version, events, at=at, to_desk=to_desk) if version else []
+    dossier = (
+        Document.objects.defer("content").filter(version=version, kind=DocumentKind.DOSSIER).first()
+        if version
+        else None
+    )
+    label = ConventionState(convention.state).label
+    return Progress(
+        convention=convention,
+        version=version,
+        dossier=dossier,
+        state_label=label,
+        state_kind=KINDS.get(convention.state, "info"),
+        sentence=_sentence(convention, lines, dossier, at=at),
+        parties=lines,
+        signed_count=sum(line.status == "signed" for line in lines),
+        history=_history(events) if to_desk else [],
+    )
+
+
+def _lines(
+    convention: Convention,
+    version: ConventionVersion,
+    events: list[SignatureEvent],
+    *,
+    at: datetime.datetime,
+    to_desk: bool,
+) -> list[PartyLine]:
+    version.convention = convention
+    requests = list(version.requests.select_related("party").order_by("group", "pk"))
+    replaced = {request.role for request in requests if request.state != RequestState.VOID}
+    shown = [r for r in requests if r.state != RequestState.VOID or r.role not in replaced]
+    turn = open_group(version) if convention.state == ConventionState.OPEN else None
+    lost = _undelivered([r.pk for r in shown]) if to_desk else set()
+    disputed = _disputed(events)
+    lines = []
+    for request in shown:
+        request.version = version
+        lines.append(
+            _line(
+                request,
+                turn,
+                at=at,
+                to_desk=to_desk,
+                lost=request.pk in lost,
+                disputed=request.pk in disputed,
+            )
+        )
+    return lines
+
+
+def _line(
+    request: SignatureRequest,
+    turn: int | None,
+    *,
+    at: datetime.datetime,
+    to_desk: bool,
+    lost: bool,
+    disputed: bool,
+) -> PartyLine:
+    status = {
+        RequestState.SIGNED.value: "signed",
+        RequestState.REFUSED.value: "refused",
+        RequestState.VOID.value: "replaced",
+    }.get(request.state, "awaited" if request.group == turn else "later")
+    base = PartyLine(
+        request_id=request.pk,
+        name=request.party.full_name or request.party.organisation,
+        role=PartyRole(request.role).label,
+        status=status,
+        date=request.signed_at,
+    )
+    if not to_desk:
+        return base
+    refused = reminder_refusal(request, at=at)
+    proposal = proposal_of(request)
+    return PartyLine(
+        **{
+            **base.__dict__,
+            "note": _note(request, lost=lost, disputed=disputed),
+            "reminder_refusal": refused.sentence if refused else "",
+            "pending": request.state == RequestState.PENDING,
+            "undelivered": lost,
+            "disputed": disputed,
+            "refusal_reason": request.refusal_reason,
+            "proposal": proposal,
+            "warnings": proposal_warnings(request, proposal.email) if proposal else [],
+        }
+    )
+
+
+def _note(request: SignatureRequest, *, lost: bool, disputed: bool) -> str:
+    if request.state != RequestState.PENDING:
+        return ""
+    if disputed:
+        return "La personne qui a reçu l’invitation répond que ce n’est pas elle : corrigez l’adresse."
+    if lost:
+        return "Le courriel n’a pas été remis : vérifiez l’adresse."
+    if request.invited_at is None:
+        return ""
+    parts = [f"invitation du {full_date(request.invited_at.astimezone(local_time.PARIS).date())}"]
+    if request.reminded_at:
+        parts.append(f"rappel du {full_date(request.reminded_at.astimezone(local_time.PARIS).date())}")
+    return ", ".join(parts).capitalize() + "."
+
+
+def _sentence(
+    convention: Convention, lines: list[PartyLine], dossier: Document | None, *, at: datetime.datetime
+) -> str:
+    if convention.state == ConventionState.OPEN:
+        if local_time.has_begun(convention, at):
+            return SENTENCES["EXPIRED"]
+        waiting = [f"{line.name} ({line.role.lower()})" for line in lines if line.status == "awaited"]
+        return f"Nous attendons la signature de : {', '.join(waiting)}.".replace(" :", "\u00a0:")
+    if convention.state == ConventionState.SIGNED and convention.start_on and convention.end_on:
+        when = reading(
+            State.SIGNED, convention.start_on, convention.end_on, local_time.local_day(convention, at)
+        )
+        if when == "upcoming":
+            made = "" if dossier else " La convention signée est en préparation : elle arrive par courriel."
+            return f"Tout le monde a signé. L’immersion commence le {full_date(convention.start_on)}.{made}"
+        if when == "running":
+            return f"L’immersion est en cours, jusqu’au {full_date(convention.end_on)}."
+        return f"L’immersion s’est terminée le {full_date(convention.end_on)} : c’est le moment du bilan."
+    return SENTENCES.get(convention.state, "")
+
+
+def _undelivered(request_ids: list[int]) -> set[int]:
+    """Requests whose latest letter with a link did not arrive."""
+    latest: dict[int, str] = {}
+    rows = Letter.objects.filter(kind__in=LETTERS[:3], subject_id__in=request_ids).order_by("pk")
+    for subject, status in rows.values_list("subject_id", "status"):
+        latest[subject] = status
+    return {subject for subject, status in latest.items() if status == LetterStatus.FAILED}
+
+
+def _disputed(events: list[SignatureEvent]) -> set[int]:
+    return {
+        json.loads(event.payload)["successor"] for event in events if event.kind == EventKind.WRONG_PERSON
+    }
+
+
+def _history(events: list[SignatureEvent]) -> list[HistoryLine]:
+    lines = []
+    for event in reversed(events):
+        role = json.loads(event.payload).get("role", "")
+        label = PartyRole(role).label if role in PartyRole.values else ""
+        lines.append(HistoryLine(event.at, EventKind(event.kind).label, label))
+    return lines

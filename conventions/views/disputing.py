@@ -1,0 +1,115 @@
+"""What the person asked may answer instead of signing, and how an account enters the ceremony."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from immersions.permissions import Refusal, Refused
+
+from .. import links
+from ..actions import disputing, signing
+from ..choices import RequestState
+from ..forms.signing import REASONS, DelegationForm, RefusalForm, WrongPersonForm
+from ..models import Convention, SignatureRequest
+from .ceremony import held_request, private, step_context, trace_of, user_of
+from .changed import changed_page, successor_of
+from .rights import actor_in
+from .signing import ceremony
+
+
+@ceremony
+@require_POST
+def sign_follow(request: HttpRequest, request_id: int) -> HttpResponse:
+    """From a replaced version to the current one, in the same browser, for the same person and address."""
+    asked, _ = held_request(request, request_id)
+    follower = successor_of(request, asked)
+    if follower is None:
+        return changed_page(request, asked)
+    now = timezone.now()
+    signing.open_link(follower.pk, trace=trace_of(request), at=now)
+    links.forget(request.session, asked.pk)
+    links.remember(request.session, follower, at=now)
+    return redirect("sign_read", follower.pk)
+
+
+@require_POST
+def sign_start(request: HttpRequest, reference: str) -> HttpResponse:
+    """From the account of a signatory to the ceremony; the code still goes to their mailbox."""
+    convention = Convention.objects.visible_to(actor_in(request)).filter(reference=reference).first()
+    if convention is None:
+        raise Http404
+    user = user_of(request)
+    asked = request_for_account(convention, user.email if user else "")
+    if asked is None:
+        raise Refused(Refusal(403, "Vous n’avez rien à signer dans cette convention avec ce compte."))
+    now = timezone.now()
+    signing.open_link(asked.pk, trace=trace_of(request), at=now)
+    links.remember(request.session, asked, at=now)
+    return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
+
+
+def request_for_account(convention: Convention, email: str) -> SignatureRequest | None:
+    """What this address is asked to sign, or has signed, in the current version."""
+    return (
+        SignatureRequest.objects.select_related("version__convention", "party")
+        .filter(
+            version__convention=convention,
+            version__superseded_at__isnull=True,
+            party__email__iexact=email,
+            state__in=[RequestState.PENDING, RequestState.SIGNED],
+        )
+        .exclude(party__email="")
+        .order_by("-pk")
+        .first()
+    )
+
+
+@ceremony
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_refuse(request: HttpRequest, request_id: int) -> HttpResponse:
+    """A reason, some words, a box; POST ends the round."""
+    asked, held = held_request(request, request_id)
+    form = RefusalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        disputing.refuse_to_sign(
+            asked.pk,
+            reason=REASONS[form.cleaned_data["reason"]],
+            words=form.cleaned_data["words"],
+            trace=trace_of(request),
+            at=timezone.now(),
+        )
+        return render(request, "conventions/sign_refused.html", step_context(asked, held, 0))
+    context = {**step_context(asked, held, 0), "form": form}
+    return render(request, "conventions/sign_refuse.html", context, status=422 if form.errors else 200)
+
+
+@ceremony
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_not_me(request: HttpRequest, request_id: int) -> HttpResponse:
+    """« Ce n’est pas moi »: a box and a button, no name shown; POST kills the link."""
+    asked, _ = held_request(request, request_id)
+    form = WrongPersonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        disputing.deny_identity(asked.pk, trace=trace_of(request), at=timezone.now())
+        links.forget(request.session, asked.pk)
+        return render(request, "conventions/sign_thanks.html")
+    context = {"form": form, "asked": asked}
+    return render(request, "conventions/sign_not_me.html", context, status=422 if form.errors else 200)
+
+
+@ceremony
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_delegate(request: HttpRequest, request_id: int) -> HttpResponse:
+    """« Je ne suis pas habilité(e) »: an organisation proposes someone else."""
+    asked, held = held_request(request, request_id)
+    if not disputing.may_be_replaced(asked):
+        raise Refused(Refusal(403, "Personne d’autre ne peut signer à la place de cette personne."))
+    form = DelegationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        disputing.propose_replacement(
+            asked.pk, **form.cleaned_data, trace=trace_of(request), at=timezone.now()
+        )
+        return render(request, "conventions/sign_delegated.html", step_context(asked, held, 0))
+    context = {**step_context(asked, held, 0), "form": form}
+    return render(request, "conventions/sign_delegate.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,180 @@
+"""Where a convention stands, and what its conseiller may do about the round."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from immersions.permissions import require
+
+from ..actions import disputing, living
+from ..actions.opening import open_to_signature
+from ..actions.rounds import refusal_to_sign
+from ..choices import RequestState
+from ..forms.signing import ContactForm, EndForm
+from ..law.states import Verb
+from ..local_time import local_day
+from ..models import Convention, SignatureRequest
+from ..permissions import refusal
+from ..progress import progress_of
+from .ceremony import private
+from .disputing import request_for_account
+from .rights import LoginNeeded, Look, actor_in, look, to_login
+
+ENDS = {"withdraw": living.withdraw, "cancel": living.cancel}
+VERBS = {"withdraw": Verb.WITHDRAW, "cancel": Verb.CANCEL}
+WORDS = {
+    "withdraw": ("Abandonner le projet", "Le projet est abandonné. Les parties sont prévenues."),
+    "cancel": ("Annuler l’immersion", "L’immersion est annulée. Les parties sont prévenues."),
+}
+
+
+@login_not_required
+@require_safe
+def convention_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One page for every party and for the conseiller: where it stands, who signed, what to do now."""
+    try:
+        seen = look(request, reference)
+    except LoginNeeded:
+        return to_login(request)
+    now = timezone.now()
+    user = seen.actor.user
+    mine = seen.asked or (request_for_account(seen.convention, user.email) if user else None)
+    context = {
+        "progress": progress_of(seen.convention, at=now, to_desk=seen.at_desk),
+        "convention": seen.convention,
+        "mine": mine,
+        "my_turn": _my_turn(mine, seen),
+        "by_link": seen.asked is not None,
+        "at_desk": seen.at_desk,
+        "moves": _moves(seen) if seen.at_desk else [],
+    }
+    return private(render(request, "conventions/convention_detail.html", context))
+
+
+def _my_turn(mine: SignatureRequest | None, seen: Look) -> bool:
+    return (
+        mine is not None
+        and mine.state == RequestState.PENDING
+        and refusal_to_sign(mine, at=timezone.now()) is None
+    )
+
+
+def _moves(seen: Look) -> list[dict[str, Any]]:
+    """What the desk may do to the whole convention, with the reason under each grey button."""
+    today = local_day(seen.convention, timezone.now())
+    table = (
+        ("convention_revise", Verb.REVISE, "Corriger la convention"),
+        ("convention_withdraw", Verb.WITHDRAW, "Abandonner le projet"),
+        ("convention_cancel", Verb.CANCEL, "Annuler l’immersion"),
+    )
+    found = []
+    for name, verb, label in table:
+        refused = refusal(seen.actor, verb, seen.convention, today=today)
+        found.append({"name": name, "label": label, "refusal": refused.sentence if refused else ""})
+    return found
+
+
+def _at_desk(request: HttpRequest, reference: str) -> Convention:
+    """The convention, fetched by right; 404 for a stranger, 403 (by the action) for another party."""
+    found = Convention.objects.visible_to(actor_in(request)).filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _request_in(convention: Convention, request_id: int) -> SignatureRequest:
+    rows = SignatureRequest.objects.select_related("version__convention", "party")
+    found = rows.filter(version__convention=convention, pk=request_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def convention_open(request: HttpRequest, reference: str) -> HttpResponse:
+    """Freeze the draft and invite the first signatories."""
+    convention = _at_desk(request, reference)
+    open_to_signature(convention, by=actor_in(request), at=timezone.now())
+    messages.success(
+        request, "La convention est prête : les premières invitations à signer partent par courriel."
+    )
+    return redirect("convention_detail", reference)
+
+
+@require_POST
+def convention_remind(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
+    """One reminder to one signatory, at most one a day."""
+    asked = _request_in(_at_desk(request, reference), request_id)
+    living.remind(asked, by=actor_in(request), at=timezone.now())
+    messages.success(request, f"Un rappel part à {asked.party.full_name}, avec un nouveau lien.")
+    return redirect("convention_detail", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def convention_contact(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
+    """Correct the address of a signatory: the old link dies, a new one leaves."""
+    convention = _at_desk(request, reference)
+    asked = _request_in(convention, request_id)
+    today = local_day(convention, timezone.now())
+    require(refusal(actor_in(request), Verb.REPLACE_SIGNATORY, convention, today=today))
+    initial = {"email": asked.party.email, "phone": asked.party.phone}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        refused = disputing.contact_refusal(asked.party, **form.cleaned_data)
+        if refused is None:
+            disputing.correct_contact(asked, **form.cleaned_data, by=actor_in(request), at=timezone.now())
+            messages.success(
+                request, "L’adresse est corrigée. L’ancien lien ne fonctionne plus, un nouveau part."
+            )
+            return redirect("convention_detail", reference)
+        form.add_error("email", refused.sentence)
+    context = {"form": form, "convention": convention, "asked": asked}
+    return render(request, "conventions/convention_contact.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def convention_replace(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
+    """Accept the signatory that an organisation proposed."""
+    asked = _request_in(_at_desk(request, reference), request_id)
+    disputing.approve_replacement(asked, by=actor_in(request), at=timezone.now())
+    messages.success(request, "Le nouveau signataire est invité. Personne d’autre n’a à signer de nouveau.")
+    return redirect("convention_detail", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def convention_revise(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the text back to correct it, after a page that says what it costs."""
+    convention = _at_desk(request, reference)
+    if request.method == "POST":
+        living.revise(convention, by=actor_in(request), at=timezone.now())
+        messages.success(
+            request, "Vous pouvez corriger le brouillon, puis l’ouvrir de nouveau à la signature."
+        )
+        return redirect("convention_detail", reference)
+    today = local_day(convention, timezone.now())
+    require(refusal(actor_in(request), Verb.REVISE, convention, today=today))
+    signed = SignatureRequest.objects.filter(
+        version__convention=convention, version__superseded_at__isnull=True, state=RequestState.SIGNED
+    ).count()
+    return render(request, "conventions/convention_revise.html", {"convention": convention, "signed": signed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def convention_end(request: HttpRequest, reference: str, end: str) -> HttpResponse:
+    """Give a project up, or cancel a signed immersion before its first day."""
+    convention = _at_desk(request, reference)
+    title, done = WORDS[end]
+    now = timezone.now()
+    require(refusal(actor_in(request), VERBS[end], convention, today=local_day(convention, now)))
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        ENDS[end](convention, by=actor_in(request), reason=form.cleaned_data["reason"], at=now)
+        messages.success(request, done)
+        return redirect("convention_detail", reference)
+    context = {"form": form, "convention": convention, "title": title}
+    return render(request, "conventions/convention_end.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,217 @@
+"""The ceremony, page by page: a link, a text, an agreement, a code, a receipt."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from immersions.permissions import Refused
+
+from .. import links
+from ..actions import living, rounds, signing
+from ..choices import RequestState
+from ..evidence import check_chain, signed_event
+from ..forms.signing import CodeForm, IntentForm
+from ..models import SignatureRequest
+from ..reading import reading
+from .ceremony import (
+    SessionOver,
+    held_request,
+    private,
+    session_over,
+    step_context,
+    trace_of,
+    user_of,
+    within_limits,
+)
+from .changed import changed_page, news_of
+
+View = Callable[..., HttpResponse]
+WRONG = "Ce code ne convient pas ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau."
+LOCKED = "Trop d’essais : ce code ne sert plus. Vous pourrez en demander un nouveau dans 15 minutes."
+
+
+def ceremony(view: View) -> View:
+    """A page of the ceremony: open without an account, to the browser that holds the request.
+
+    A refusal for want of session, or because the text has changed, is a page of its own.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def page(request: HttpRequest, request_id: int, **more: Any) -> HttpResponse:
+        try:
+            return private(view(request, request_id, **more))
+        except SessionOver:
+            return session_over(request)
+        except signing.TextChanged as changed:
+            return private(changed_page(request, changed.request))
+        except Refused as refused:
+            message = {"message": refused.refusal.sentence}
+            return private(
+                render(request, f"{refused.refusal.status}.html", message, status=refused.refusal.status)
+            )
+
+    return page
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_link(request: HttpRequest, token: str) -> HttpResponse:
+    """GET and HEAD: the same page for everyone, and nothing happens. POST: thirty minutes in this browser."""
+    if request.method != "POST":
+        return private(render(request, "conventions/sign_link.html", {"token": token}))
+    now = timezone.now()
+    asked = links.request_of(token)
+    if asked is None or not links.opens(asked, at=now):
+        return private(render(request, "conventions/sign_link_over.html", {"token": token}, status=410))
+    signing.open_link(asked.pk, trace=trace_of(request), at=now)
+    links.remember(request.session, asked, at=now)
+    return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
+
+
+@login_not_required
+@require_POST
+def sign_link_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Post a new link to the registered address, and to no other; the answer never tells whether it did."""
+    within_limits(request, "sign_link")
+    asked = links.request_of(token)
+    if asked is not None:
+        living.send_new_link(asked.pk, at=timezone.now())
+    return private(render(request, "conventions/sign_link_sent.html"))
+
+
+@ceremony
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_read(request: HttpRequest, request_id: int) -> HttpResponse:
+    """The summary, what changed, the whole text; POST witnesses that it was shown and goes on."""
+    asked, held = held_request(request, request_id)
+    if request.method == "POST":
+        signing.present(asked.pk, trace=trace_of(request), at=timezone.now())
+        return redirect("sign_intent", asked.pk)
+    if asked.state == RequestState.VOID:
+        return changed_page(request, asked)
+    context = {
+        **step_context(asked, held, 0),
+        **reading(bytes(asked.version.canonical_json), role=asked.role),
+        "refused": rounds.refusal_to_sign(asked, at=timezone.now()),
+        "differences": news_of(asked),
+    }
+    return render(request, "conventions/sign_read.html", context)
+
+
+@ceremony
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
+    """The un-ticked box; POST sends the code."""
+    asked, held = held_request(request, request_id)
+    words = signing.consent_words(asked)
+    form = IntentForm(request.POST if request.method == "POST" else None, words=words)
+    if request.method == "POST" and form.is_valid():
+        within_limits(request, "sign_code")
+        signing.ask_code(asked.pk, nonce=held.nonce, trace=trace_of(request), at=timezone.now())
+        return redirect("sign_code", asked.pk)
+    if asked.presented_at is None:
+        return redirect("sign_read", asked.pk)
+    context = {**step_context(asked, held, 1), "form": form}
+    return render(request, "conventions/sign_intent.html", context, status=422 if form.errors else 200)
+
+
+@ceremony
+@require_POST
+def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Another code, which replaces the one before."""
+    asked, held = held_request(request, request_id)
+    within_limits(request, "sign_code")
+    signing.ask_code(asked.pk, nonce=held.nonce, trace=trace_of(request), at=timezone.now(), agreed=False)
+    return redirect("sign_code", asked.pk)
+
+
+@ceremony
+@require_POST
+def sign_extend(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Thirty minutes more; the page comes back as it was."""
+    asked, _ = held_request(request, request_id)
+    links.extend(request.session, asked.pk, at=timezone.now())
+    steps = {"intent": "sign_intent", "code": "sign_code"}
+    return redirect(steps.get(request.POST.get("step", ""), "sign_read"), asked.pk)
+
+
+@ceremony
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_code(request: HttpRequest, request_id: int) -> HttpResponse:
+    """One field; POST signs the text whose hash the form carries."""
+    asked, held = held_request(request, request_id)
+    if request.method != "POST":
+        if asked.state == RequestState.SIGNED:
+            return redirect("sign_done", asked.pk)
+        return _code_page(request, asked, held, _fresh_form(asked))
+    form = CodeForm(request.POST)
+    if "version" not in form.data or not form.is_valid():
+        if form.errors.keys() - {"code"}:
+            raise signing.TextChanged(asked)
+        return _code_page(request, asked, held, form, status=422)
+    shown = signing.Shown(
+        form.cleaned_data["version"], form.cleaned_data["content_sha256"], form.cleaned_data["idempotency"]
+    )
+    return _sign(request, asked, held, form, shown)
+
+
+def _sign(
+    request: HttpRequest, asked: SignatureRequest, held: links.Opened, form: CodeForm, shown: signing.Shown
+) -> HttpResponse:
+    try:
+        signing.sign(
+            asked.pk,
+            form.cleaned_data["code"],
+            shown=shown,
+            nonce=held.nonce,
+            trace=trace_of(request),
+            by=user_of(request),
+            at=timezone.now(),
+        )
+    except signing.WrongCode as wrong:
+        form.add_error("code", LOCKED if wrong.locked else WRONG)
+        return _code_page(request, asked, held, form, status=422)
+    return redirect("sign_done", asked.pk)
+
+
+def _fresh_form(asked: SignatureRequest) -> CodeForm:
+    return CodeForm(
+        initial={
+            "version": asked.version.number,
+            "content_sha256": bytes(asked.version.content_sha256).hex(),
+            "idempotency": signing.new_idempotency_key(),
+        }
+    )
+
+
+def _code_page(
+    request: HttpRequest, asked: SignatureRequest, held: links.Opened, form: CodeForm, *, status: int = 200
+) -> HttpResponse:
+    live = asked.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).first()
+    context = {**step_context(asked, held, 2), "form": form, "code": live}
+    return render(request, "conventions/sign_code.html", context, status=status)
+
+
+@ceremony
+@require_safe
+def sign_done(request: HttpRequest, request_id: int) -> HttpResponse:
+    """The receipt, for as long as the link or the session lives."""
+    asked, held = held_request(request, request_id)
+    event = signed_event(asked) if asked.state == RequestState.SIGNED else None
+    if event is None:
+        return redirect("sign_read", asked.pk)
+    context = {
+        **step_context(asked, held, 3),
+        "event": event,
+        "event_hash": bytes(event.hash).hex(),
+        "head": check_chain(asked.version.convention).head.hex(),
+        "awaited": asked.version.requests.filter(state=RequestState.PENDING).count(),
+    }
+    return render(request, "conventions/sign_done.html", context)
