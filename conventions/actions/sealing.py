@@ -1,0 +1,100 @@
+"""The seal on a signed dossier, its renewal, and the proof of the chain's head (signature.md, 4.5 and 4.7).
+
+Runs in the worker. Authorities are asked before any lock is taken: a slow one blocks nobody.
+"""
+
+import datetime
+
+from django.db import transaction
+
+from immersions import letters
+from immersions.models import JournalEntry
+
+from .. import seal
+from ..choices import DocumentKind, EventKind
+from ..evidence import check_chain, record
+from ..models import ChainAnchor, Convention, ConventionVersion, Document
+from .finishing import recipients
+from .rounds import lock_convention
+
+RENEW_BEFORE = datetime.timedelta(days=183)
+
+
+def seal_dossier(version_id: int, *, at: datetime.datetime) -> Document | None:
+    """Seal, check, store and post the signed PDF of a version; `None` when there is nothing to seal yet.
+
+    The file, its event, the dated head of the chain and the letters are one transaction: however often this
+    runs, there is one sealed document and each party gets one letter. Raises `SealUnavailable` (no
+    time-stamping authority: stay pending) and `SealUnsound` (never stored).
+    """
+    version = ConventionVersion.objects.select_related("convention").get(pk=version_id)
+    dossier = version.documents.filter(kind=DocumentKind.DOSSIER).first()
+    done = version.documents.filter(kind=DocumentKind.SEALED).first()
+    if dossier is None or done is not None:
+        return done
+    head = check_chain(version.convention)
+    token = seal.timestamp_hash(head.head)
+    content = seal.seal_pdf(bytes(dossier.content), at=at)
+    found = seal.self_validate(content, bytes(version.pdf_sha256))
+    with transaction.atomic():
+        convention = lock_convention(version.convention_id)
+        done = version.documents.filter(kind=DocumentKind.SEALED).first()
+        if done is not None:
+            return done
+        document = _store(version, content, at=at)
+        ChainAnchor.objects.create(convention=convention, seq=head.length, head=head.head, token=token, at=at)
+        facts = _facts(version, document)
+        record(
+            convention,
+            EventKind.SEALED,
+            {**facts, "sealed_at": found["sealed_at"], "anchored_seq": head.length},
+        )
+        JournalEntry.witness("seal", convention, by=None, at=at, document=document.pk)
+        for address in recipients(version):
+            letters.post("sign_complete", document, address)
+        return document
+
+
+def renew_seal(document_id: int, *, at: datetime.datetime) -> Document | None:
+    """Add an archive time-stamp to a sealed document whose last one ends in six months or less.
+
+    The renewed file is a new row; the earlier one stays, so that an old copy is recognised. `None` when it is not
+    time yet, or when it was done already. Raises `SealUnavailable`, `SealUnsound`.
+    """
+    document = Document.objects.select_related("version__convention").get(pk=document_id)
+    version = document.version
+    if seal.archive_ends_at(bytes(document.content)) - RENEW_BEFORE > at:
+        return None
+    content = seal.renew_timestamp(bytes(document.content))
+    seal.self_validate(content, bytes(version.pdf_sha256))
+    with transaction.atomic():
+        convention = lock_convention(version.convention_id)
+        latest = version.documents.filter(kind=DocumentKind.SEALED).order_by("-made_at", "-pk").first()
+        if latest is None or latest.pk != document.pk:
+            return None
+        renewed = _store(version, content, at=at)
+        record(convention, EventKind.ARCHIVE_RENEWED, {**_facts(version, renewed), "earlier": document.pk})
+        JournalEntry.witness("renew_seal", convention, by=None, at=at, document=renewed.pk)
+        return renewed
+
+
+def anchor_chain(convention_id: int, *, at: datetime.datetime) -> ChainAnchor | None:
+    """Have the head of a chain dated, unless it was already. Raises `SealUnavailable`."""
+    convention = Convention.objects.get(pk=convention_id)
+    state = check_chain(convention)
+    if not state.length or convention.anchors.filter(seq=state.length).exists():
+        return None
+    token = seal.timestamp_hash(state.head)
+    return ChainAnchor.objects.create(
+        convention=convention, seq=state.length, head=state.head, token=token, at=at
+    )
+
+
+def _store(version: ConventionVersion, content: bytes, *, at: datetime.datetime) -> Document:
+    return Document.objects.create(
+        version=version, kind=DocumentKind.SEALED, content=content, sha256=seal.sha256(content), made_at=at
+    )
+
+
+def _facts(version: ConventionVersion, document: Document) -> dict[str, str | int]:
+    return {"version": version.number, "document": document.pk, "sha256": bytes(document.sha256).hex()}

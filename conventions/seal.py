@@ -1,0 +1,217 @@
+"""The seal of the portal on a finished dossier: PAdES B-LTA, certified, nothing may be added (signature.md, 4.7).
+
+Runs in the worker, never in a page: it asks time-stamping authorities over the network.
+"""
+
+import asyncio
+import datetime
+import hashlib
+import io
+import logging
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import TypeVar
+
+from asn1crypto import cms, x509
+from django.conf import settings
+from pyhanko.keys import load_cert_from_pemder, load_certs_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from . import seal_certs, seal_settings
+from .seal_settings import SealMisconfigured
+from .seal_tsa import CheckedTimeStamper, TimestampRequestError, timestampers
+from .verification_worker import Answer, examine
+
+logger = logging.getLogger(__name__)
+FIELD = "Cachet"
+ATTACHMENTS = frozenset({"convention-signee.pdf", "convention.json", "preuve.json"})
+# Validation data goes before the time-stamp, which is then the last thing in the file and covers all of it.
+VALIDATION_DATA = DSSContentSettings(
+    include_vri=False,
+    next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
+)
+# Lists of revocation are given to them: their remarks on what they may not fetch are noise.
+for noisy in ("pyhanko.sign", "pyhanko_certvalidator"):
+    logging.getLogger(noisy).setLevel(logging.ERROR)
+
+Made = TypeVar("Made")
+
+
+class SealUnavailable(Exception):
+    """No time-stamping authority gave a token we trust: nothing is sealed, try again later."""
+
+
+class SealUnsound(Exception):
+    """What we have just sealed does not pass our own validation: it is not to be stored."""
+
+
+def seal_pdf(pdf: bytes, *, at: datetime.datetime) -> bytes:
+    """Seal a PDF (PDF/A-3a + PDF/UA-1 stays so): signature, validation data and archive time-stamp.
+
+    `at` is the instant of sealing, written in the signature; the tokens say the real one.
+    Raises `SealUnavailable` when no authority answers, `SealMisconfigured` when the key cannot be used.
+    """
+    key = _signer()
+
+    async def sealed_by(tsa: CheckedTimeStamper) -> bytes:
+        # Read again for each authority: a half-made signature leaves nothing behind.
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        metadata = signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            embed_validation_info=True,
+            use_pades_lta=True,
+            timestamp_field_name="Horodatage",
+            validation_context=_context(),
+            dss_settings=VALIDATION_DATA,
+        )
+        field = SigFieldSpec(
+            FIELD,
+            on_page=0,
+            readable_field_name="Cachet électronique du portail",
+            invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
+        )
+        signer = signers.PdfSigner(metadata, signer=key, timestamper=tsa, new_field_spec=field)
+        out = await signer.async_sign_pdf(writer)
+        return out.getvalue()
+
+    return _with_first_that_answers(sealed_by)
+
+
+def renew_timestamp(sealed: bytes) -> bytes:
+    """Add an archive time-stamp to a sealed PDF, before the last one's certificate ends.
+
+    The bytes given stay the beginning of the bytes returned. Raises `SealUnavailable`.
+    """
+
+    async def renewed_by(tsa: CheckedTimeStamper) -> bytes:
+        reader = PdfFileReader(io.BytesIO(sealed))
+        rank = len(reader.embedded_timestamp_signatures) + 1
+        stamper = signers.PdfTimeStamper(
+            tsa,
+            field_name=f"Horodatage {rank}",
+            readable_field_name=f"Horodatage d’archivage {rank}",
+            invis_settings=InvisSigSettings(box_out_of_bounds=True),
+        )
+        out = await stamper.async_update_archival_timestamp_chain(reader, _context(), in_place=False)
+        return out.getvalue()
+
+    return _with_first_that_answers(renewed_by)
+
+
+def timestamp_hash(digest: bytes) -> bytes:
+    """An RFC 3161 token (DER) whose imprint is `digest`, a SHA-256. Raises `SealUnavailable`."""
+
+    async def dated_by(tsa: CheckedTimeStamper) -> cms.ContentInfo:
+        return await tsa.async_timestamp(digest, "sha256")
+
+    return _with_first_that_answers(dated_by).dump()
+
+
+def self_validate(sealed: bytes, original_pdf_sha256: bytes) -> Answer:
+    """Judge our own work before it is stored; returns what `verification_worker.examine` says of it.
+
+    The seal must hold, nothing may follow it, its archive time-stamp must hold, and the three attachments be
+    there, the exact PDF that was signed among them. Raises `SealUnsound`.
+    """
+    pinned = seal_settings.pinned()
+    found = examine(sealed, list(pinned.roots), list(pinned.crls), is_thorough=True)
+    if found["seal"] != "ours" or found["changed"] or found["timestamps"] < 1:
+        raise SealUnsound(f"seal: {found['seal']}")
+    if set(found["attachments"]) != ATTACHMENTS:
+        raise SealUnsound("attachments missing or unknown")
+    if found["attachments"]["convention-signee.pdf"] != original_pdf_sha256.hex():
+        raise SealUnsound("the attached convention is not the one that was signed")
+    return found
+
+
+def archive_ends_at(sealed: bytes) -> datetime.datetime:
+    """The end of the certificate of the last archive time-stamp. Raises `SealUnsound` when it does not hold."""
+    pinned = seal_settings.pinned()
+    found = examine(sealed, list(pinned.roots), list(pinned.crls))
+    if found["seal"] != "ours" or not found["dated_until"]:
+        raise SealUnsound(f"seal: {found['seal']}")
+    return datetime.datetime.fromisoformat(found["dated_until"])
+
+
+def sha256(content: bytes) -> bytes:
+    """SHA-256 of bytes read from the database or made here."""
+    return hashlib.sha256(content).digest()
+
+
+def _with_first_that_answers(work: Callable[[CheckedTimeStamper], Awaitable[Made]]) -> Made:
+    """Do the work with each authority in turn, until one answers well."""
+    for tsa in timestampers():
+        try:
+            return asyncio.run(_run(work, tsa))
+        except (TimestampRequestError, TimeoutError) as error:
+            logger.warning("time-stamping authority %s: %s", tsa.name, error)
+    raise SealUnavailable("no time-stamping authority answered")
+
+
+async def _run(work: Callable[[CheckedTimeStamper], Awaitable[Made]], tsa: CheckedTimeStamper) -> Made:
+    return await work(tsa)
+
+
+def _context() -> ValidationContext:
+    """What is trusted at the moment of sealing; revocation data of real authorities is fetched, ours is given."""
+    pinned = seal_settings.pinned()
+    development = seal_settings.uses_development_files()
+    return ValidationContext(
+        trust_roots=[x509.Certificate.load(root) for root in pinned.roots],
+        other_certs=load_certs_from_pemder(settings.SEAL_CHAIN),
+        crls=pinned.crls,
+        allow_fetching=not development and not pinned.crls,
+        revocation_mode="hard-fail",
+    )
+
+
+def _signer() -> signers.Signer:
+    if settings.SEAL_PKCS11_MODULE and not settings.SEAL_P12:
+        return _device_signer()
+    development = seal_settings.uses_development_files()
+    path = str(seal_settings.development_folder() / "seal.p12") if development else settings.SEAL_P12
+    password = seal_certs.PASSWORD if development else settings.SEAL_P12_PASSWORD.encode()
+    if not path:
+        raise SealMisconfigured("No key: set SEAL_P12 or SEAL_PKCS11_MODULE.")
+    return _file_signer(path, password)
+
+
+@cache
+def _file_signer(path: str, password: bytes) -> signers.Signer:
+    signer = signers.SimpleSigner.load_pkcs12(path, passphrase=password, ca_chain_files=settings.SEAL_CHAIN)
+    if signer is None:
+        raise SealMisconfigured("SEAL_P12: the file or its password is wrong.")
+    return signer
+
+
+@cache
+def _device_signer() -> signers.Signer:
+    """A session with the device of SEAL_PKCS11_MODULE, opened once by process."""
+    try:
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+    except ImportError as error:  # an option: most portals hold their key in a file
+        raise SealMisconfigured("SEAL_PKCS11_MODULE needs the package python-pkcs11.") from error
+    session = open_pkcs11_session(
+        settings.SEAL_PKCS11_MODULE,
+        token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN),
+        user_pin=settings.SEAL_PKCS11_PIN,
+    )
+    chain = SimpleCertificateStore()
+    chain.register_multiple(load_certs_from_pemder(settings.SEAL_CHAIN))
+    return PKCS11Signer(
+        session,
+        signing_cert=load_cert_from_pemder(settings.SEAL_PKCS11_CERT),
+        ca_chain=chain,
+        key_label=settings.SEAL_PKCS11_KEY,
+    )

@@ -1,0 +1,109 @@
+"""Which key seals, which authorities date, which roots we trust: read from the settings.
+
+Nothing here loads the PDF library: the web process reads roots and never seals.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from django.conf import settings
+
+from . import seal_certs
+
+
+class SealMisconfigured(Exception):
+    """The settings of the seal cannot be used; the sentence is for the person who runs the portal."""
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What we trust, and nothing else: roots and revocation lists, as DER."""
+
+    roots: tuple[bytes, ...]
+    crls: tuple[bytes, ...]
+
+
+def is_configured() -> bool:
+    """Whether documents are sealed here: a key is named, or this is a demonstration."""
+    return bool(settings.SEAL_P12 or settings.SEAL_PKCS11_MODULE or uses_development_files())
+
+
+def uses_development_files() -> bool:
+    """Whether the certificates of `var/seal-dev/` serve, for want of a real key."""
+    return bool(settings.SEAL_DEVELOPMENT and not settings.SEAL_P12 and not settings.SEAL_PKCS11_MODULE)
+
+
+def development_folder() -> Path:
+    """The folder of the development certificates, made on first use."""
+    return seal_certs.ensure_certificates(Path(settings.SEAL_DEVELOPMENT_DIR))
+
+
+def pinned() -> Pinned:
+    """The roots and revocation lists of the settings; those of the demonstration when no key is named.
+
+    Raises `SealMisconfigured` when a file is missing or is not a certificate.
+    """
+    if uses_development_files():
+        folder = development_folder()
+        return _read((str(folder / "root.pem"),), (str(folder / "root.crl"),))
+    return _read(tuple(settings.SEAL_ROOTS), tuple(settings.SEAL_CRLS))
+
+
+@cache
+def _read(roots: tuple[str, ...], crls: tuple[str, ...]) -> Pinned:
+    try:
+        return Pinned(
+            tuple(
+                certificate.public_bytes(Encoding.DER)
+                for path in roots
+                for certificate in x509.load_pem_x509_certificates(Path(path).read_bytes())
+            ),
+            tuple(
+                x509.load_pem_x509_crl(Path(path).read_bytes()).public_bytes(Encoding.DER) for path in crls
+            ),
+        )
+    except (OSError, ValueError) as error:
+        raise SealMisconfigured(
+            f"SEAL_ROOTS or SEAL_CRLS: a file cannot be read ({type(error).__name__})."
+        ) from error
+
+
+def seal_certificate() -> x509.Certificate | None:
+    """The certificate that seals, or `None` when nothing is configured.
+
+    With PKCS#11 it is the file SEAL_PKCS11_CERT. Raises `SealMisconfigured` when it cannot be read.
+    """
+    try:
+        if uses_development_files():
+            return _p12_certificate(str(development_folder() / "seal.p12"), seal_certs.PASSWORD)
+        if settings.SEAL_P12:
+            return _p12_certificate(settings.SEAL_P12, settings.SEAL_P12_PASSWORD.encode())
+        if settings.SEAL_PKCS11_MODULE:
+            return x509.load_pem_x509_certificate(Path(settings.SEAL_PKCS11_CERT).read_bytes())
+    except (OSError, ValueError) as error:
+        raise SealMisconfigured(
+            f"SEAL_P12 or SEAL_PKCS11_CERT: the file cannot be read ({type(error).__name__})."
+        ) from error
+    return None
+
+
+@cache
+def _p12_certificate(path: str, password: bytes) -> x509.Certificate:
+    _, certificate, _ = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password)
+    if certificate is None:
+        raise ValueError("no certificate")
+    return certificate
+
+
+def is_demonstration() -> bool:
+    """Whether what is sealed here is worth nothing: its documents say so."""
+    certificate = seal_certificate()
+    return certificate is not None and bears_the_mark(certificate)
+
+
+def bears_the_mark(certificate: x509.Certificate) -> bool:
+    """Whether a certificate was made by `seal_devcert`."""
+    return seal_certs.MARK in certificate.subject.rfc4514_string()
