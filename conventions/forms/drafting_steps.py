@@ -39,7 +39,7 @@ class Block:
     """A heading and what is typed under it."""
 
     title: str
-    forms: Sequence[forms.Form] = ()
+    parts: Sequence[forms.Form] = ()
     intro: str = ""
     rowset: RowSet | None = None
     note: str = ""
@@ -58,7 +58,7 @@ class Page:
         """Every form in the order of the page, those of the lists included."""
         found: list[forms.Form] = []
         for block in self.blocks:
-            found += block.forms
+            found += block.parts
             if block.rowset:
                 found += block.rowset.formset.forms
         return found
@@ -72,6 +72,11 @@ class Page:
             if block.rowset
             for error in block.rowset.formset.non_form_errors()
         ]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something typed must be put right."""
+        return any(form.is_bound and form.errors for form in self.all_forms) or bool(self.list_errors)
 
     def is_valid(self) -> bool:
         """Whether nothing typed on the page is ill-formed."""
@@ -296,7 +301,7 @@ def _attestation_block(convention: Convention, data: Data) -> Block:
 
 
 def _of_blocks(blocks: list[Block]) -> Page:
-    return Page(blocks, lambda: Sheet(_columns(*(form for block in blocks for form in block.forms))))
+    return Page(blocks, lambda: Sheet(_columns(*(form for block in blocks for form in block.parts))))
 
 
 def _invited_candidate(convention: Convention, data: Data) -> Page:

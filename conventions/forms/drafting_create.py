@@ -1,0 +1,94 @@
+"""The first page of a convention: who, and where."""
+
+from typing import Any
+
+from django import forms
+
+from immersions.actors import Actor
+from immersions.forms.text import LineField
+from immersions.models import Candidate, HostStructure
+from immersions.models.organisations import POSTCODE
+
+from ..actions.drafting import HostIdentity
+from .drafting import SiretField
+
+
+class CandidateChoice(forms.ModelChoiceField):
+    """A person of the agency, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Surname first: the list is sorted so."""
+        return f"{obj.last_name} {obj.first_name}"
+
+
+class CreateForm(forms.Form):
+    """A person the agency accompanies, and a host by its SIRET; a host unknown here also gives its name and place."""
+
+    hide_optional = True
+
+    candidate = CandidateChoice(
+        label="La personne que vous accompagnez",
+        queryset=Candidate.objects.none(),
+        empty_label="Choisissez une personne",
+        error_messages={
+            "required": "Choisissez une personne.",
+            "invalid_choice": "Cette personne n’est pas suivie par votre agence.",
+        },
+    )
+    siret = SiretField(
+        label="SIRET de la structure d’accueil",
+        help_text="14 chiffres, ceux de l’établissement qui accueille.",
+        error_messages={"required": "Écrivez le SIRET de la structure d’accueil."},
+    )
+    host_name = LineField(label="Dénomination", required=False)
+    host_street = LineField(label="Numéro et rue (facultatif)", required=False)
+    host_postcode = LineField(
+        label="Code postal", required=False, widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"})
+    )
+    host_city = LineField(label="Commune", max_length=100, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["candidate"].queryset = Candidate.objects.followed_by(list(actor.agency_ids))  # type: ignore[attr-defined] # a model field
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` beside the name and place of a host that nobody registered yet."""
+        given = super().clean() or self.cleaned_data
+        siret = given.get("siret")
+        if siret and not HostStructure.objects.filter(siret=siret).exists():
+            sentence = "Cette structure est nouvelle ici : indiquez aussi {}."
+            for name, words in (
+                ("host_name", "son nom"),
+                ("host_postcode", "son code postal"),
+                ("host_city", "sa commune"),
+            ):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, sentence.format(words))
+            if given.get("host_postcode"):
+                try:
+                    POSTCODE(given["host_postcode"])
+                except forms.ValidationError as error:
+                    self.add_error("host_postcode", error)
+        return given
+
+    def host(self) -> HostIdentity:
+        """The host that was typed."""
+        said = self.cleaned_data
+        return HostIdentity(
+            said["siret"], said["host_name"], said["host_street"], said["host_postcode"], said["host_city"]
+        )
+
+
+class InviteForm(forms.Form):
+    """Whom to ask, and for which part."""
+
+    hide_optional = True
+    part = forms.ChoiceField(choices=[("CANDIDATE", ""), ("HOST", "")], widget=forms.HiddenInput)
+    email = forms.EmailField(
+        label="Adresse e-mail",
+        max_length=254,
+        error_messages={
+            "required": "Écrivez une adresse e-mail.",
+            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr.",
+        },
+    )

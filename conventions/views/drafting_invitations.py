@@ -1,0 +1,126 @@
+"""Ask someone to fill their part of a draft; the page where they do."""
+
+import datetime
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from immersions.actors import ActorRequest
+from immersions.permissions import require
+
+from ..actions.drafting import Overtaken
+from ..actions.drafting_invitations import answer_invitation, invite_to_draft
+from ..forms.drafting_create import InviteForm
+from ..forms.drafting_steps import Page, one_more_row, page_of
+from ..models import DraftInvitation
+from ..permissions import invitation_refusal
+from ..wizard import INVITED, fingerprint, sheet_of
+from .drafting_page import draft_of, step_context, step_urls
+
+SESSION_KEY = "draft_invitation"
+PAGE = "conventions/draft_part.html"
+
+
+@require_POST
+def draft_invite(request: ActorRequest, reference: str) -> HttpResponse:
+    """Send the link of a part."""
+    convention = draft_of(request, reference)
+    form = InviteForm(request.POST)
+    slug = "accueil" if request.POST.get("part") == "HOST" else "beneficiaire"
+    if not form.is_valid():
+        context = step_context(convention, slug) | {"invite_form": form}
+        return render(request, "conventions/convention_draft.html", context)
+    said = form.cleaned_data
+    invite_to_draft(
+        by=request.actor, convention=convention, part=said["part"], email=said["email"], at=timezone.now()
+    )
+    messages.success(
+        request, "L’invitation est partie. Vous serez prévenu quand cette partie sera complétée."
+    )
+    return redirect(step_urls(convention)[slug])
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_link(request: ActorRequest, token: str) -> HttpResponse:
+    """The address of the letter: a page that says nothing of anyone, then the exchange for a session."""
+    if request.method != "POST":
+        response = render(request, "conventions/draft_link.html")
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+    digest = hashlib.sha256(token.encode()).digest()
+    invitation = DraftInvitation.objects.select_related("convention").filter(token_sha256=digest).first()
+    convention = invitation.convention if invitation else None
+    require(invitation_refusal(invitation, convention, at=timezone.now()))
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = invitation.pk if invitation else None
+    return redirect("draft_part")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_part(request: ActorRequest) -> HttpResponse:
+    """The part of the invited person."""
+    at = timezone.now()
+    invitation = _held(request, at)
+    convention = invitation.convention
+    slug = INVITED[invitation.part].slug
+    if request.method != "POST":
+        return render(request, PAGE, _context(invitation, page_of(slug, convention)))
+    if "add" in request.POST:
+        page = page_of(slug, convention, one_more_row(request.POST, request.POST["add"]))
+        return render(request, PAGE, _context(invitation, page))
+    page, found, status = page_of(slug, convention, request.POST), [], 200
+    if page.is_valid():
+        try:
+            seen = request.POST.get("seen", "")
+            answer_invitation(invitation=invitation, sheet=page.sheet(), seen=seen, at=at)
+        except Overtaken as overtaken:
+            found, status = overtaken.found, 409
+        else:
+            return redirect("draft_part_done")
+    return render(request, PAGE, _context(invitation, page) | {"differences": found}, status=status)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def draft_part_done(request: ActorRequest) -> HttpResponse:
+    """Thanks, and what comes next."""
+    invitation = _held(request, timezone.now())
+    return render(request, "conventions/draft_part_done.html", {"for_host": invitation.part == "HOST"})
+
+
+def _held(request: ActorRequest, at: datetime.datetime) -> DraftInvitation:
+    """The invitation opened in this browser, or the refusal that explains why there is none."""
+    invitation = (
+        DraftInvitation.objects.select_related("convention__counsellor__user", "convention__agency")
+        .prefetch_related("convention__parties", "convention__tasks", "convention__objectives")
+        .filter(pk=request.session.get(SESSION_KEY))
+        .first()
+    )
+    require(invitation_refusal(invitation, invitation.convention if invitation else None, at=at))
+    assert invitation is not None
+    return invitation
+
+
+def _context(invitation: DraftInvitation, page: Page) -> dict[str, object]:
+    convention, step = invitation.convention, INVITED[invitation.part]
+    return {
+        "convention": convention,
+        "counsellor": convention.counsellor.user,
+        "agency": convention.agency,
+        "for_host": invitation.part == "HOST",
+        "page": page,
+        "seen": fingerprint(sheet_of(convention, step)),
+        "differences": [],
+        "has_errors": page.has_errors,
+    }

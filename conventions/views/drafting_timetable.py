@@ -1,0 +1,125 @@
+"""Hours of presence: the usual week, the calendar it fills, and one day put right."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from immersions.actors import ActorRequest
+
+from ..actions import drafting
+from ..forms.drafting_timetable import DayForm, PatternForm, day_initial, monday_copied, pattern_initial
+from ..law.dates import department_of
+from ..law.french import duration, full_date
+from ..models import Convention
+from ..timetable import holidays_between, slots_of_pattern, weeks_of
+from ..wizard import STEP_BY_SLUG, Sheet, fingerprint, rows_of, sheet_of, step_of, stepper
+from .drafting_page import crumbs, draft_of, read_law, remark_of, step_urls
+
+STEP = STEP_BY_SLUG["horaires"]
+PAGE = "conventions/draft_timetable.html"
+
+
+def timetable_step(request: ActorRequest, convention: Convention) -> HttpResponse:
+    """The usual week: shown, copied from Monday, or saved and spread over the period."""
+    if request.method != "POST":
+        form = PatternForm(initial=pattern_initial(convention.weekly_pattern))
+        return render(request, PAGE, timetable_context(convention, form))
+    if "copy" in request.POST:
+        return render(request, PAGE, timetable_context(convention, PatternForm(monday_copied(request.POST))))
+    form, status, found = PatternForm(request.POST), 200, []
+    if form.is_valid():
+        try:
+            saved = _store(request, convention, _filled(convention, form))
+        except drafting.Overtaken as overtaken:
+            status, found = 409, overtaken.found
+        else:
+            messages.success(request, "Le calendrier est rempli. Vous pouvez corriger chaque jour.")
+            return redirect(step_urls(saved)["horaires"])
+    return render(request, PAGE, timetable_context(convention, form) | {"differences": found}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_day(request: ActorRequest, reference: str, day: datetime.date) -> HttpResponse:
+    """The hours of one day."""
+    convention = draft_of(request, reference)
+    if not (convention.start_on and convention.end_on and convention.start_on <= day <= convention.end_on):
+        raise Http404
+    slots = rows_of(convention, "slots")
+    form = DayForm(
+        request.POST or None, initial=day_initial((row[1], row[2]) for row in slots if row[0] == day)
+    )
+    status, found = 200, []
+    if request.method == "POST" and form.is_valid():
+        others = [row for row in slots if row[0] != day]
+        changed = sorted([*others, *((day, *slot) for slot in form.slots("0"))])
+        try:
+            _store(request, convention, Sheet(rows={"slots": changed}))
+        except drafting.Overtaken as overtaken:
+            status, found = 409, overtaken.found
+        else:
+            messages.success(request, f"C’est enregistré pour le {full_date(day)}.")
+            return redirect(step_urls(convention)["horaires"])
+    context = {"convention": convention, "form": form, "line": form.lines()[0], "title": full_date(day)}
+    context |= {"crumbs": crumbs(convention, "Un jour"), "back": step_urls(convention)["horaires"]}
+    context |= {"seen": fingerprint(sheet_of(convention, STEP)), "differences": found}
+    return render(request, "conventions/draft_day.html", context, status=status)
+
+
+def timetable_context(convention: Convention, form: Form) -> dict[str, Any]:
+    """The week, the calendar with its sums, and what the law says of them."""
+    reading = read_law(convention, timezone.now())
+    department = department_of(convention.place_postcode or convention.host_postcode)
+    weeks, holidays = [], []
+    if convention.start_on and convention.end_on:
+        weeks = weeks_of(rows_of(convention, "slots"), convention.start_on, convention.end_on, department)
+        holidays = holidays_between(convention.start_on, convention.end_on, department)
+    urls = step_urls(convention)
+    return {
+        "convention": convention,
+        "step": STEP,
+        "form": form,
+        "seen": fingerprint(sheet_of(convention, STEP)),
+        "weeks": weeks,
+        "holidays": holidays,
+        "total": duration(convention.total_minutes),
+        "steps": stepper(convention, "horaires", reading.now, reading.whole, urls),
+        "remarks": [remark_of(one) for one in reading.now if step_of(one) == "horaires"],
+        "differences": [],
+        "period_url": urls["periode"],
+        "previous_url": urls["periode"],
+        "next_url": urls["lieu"],
+        "crumbs": crumbs(convention, STEP.label),
+    }
+
+
+def _filled(convention: Convention, form: PatternForm) -> Sheet:
+    pattern, slots = form.pattern(), rows_of(convention, "slots")
+    if convention.start_on and convention.end_on:
+        department = department_of(convention.place_postcode or convention.host_postcode)
+        slots = list(
+            slots_of_pattern(
+                pattern,
+                convention.start_on,
+                convention.end_on,
+                holidays_too=form.cleaned_data["holidays_too"],
+                department=department,
+            )
+        )
+    return Sheet({"weekly_pattern": pattern}, rows={"slots": slots})
+
+
+def _store(request: ActorRequest, convention: Convention, sheet: Sheet) -> Convention:
+    return drafting.save_step(
+        by=request.actor,
+        convention=convention,
+        step=STEP,
+        sheet=sheet,
+        seen=request.POST.get("seen", ""),
+        at=timezone.now(),
+    )

@@ -1,0 +1,70 @@
+"""Claire writes a draft, step by step."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from conventions.models import Convention
+from conventions.wizard import STEP_BY_SLUG, STEPS, fingerprint, sheet_of
+from immersions.demo_cast import Cast
+from immersions.models import JournalEntry
+from tests.conventions.drafts import complete_draft
+
+Browse = Callable[[Any], Client]
+
+
+def address(convention: Convention, slug: str) -> str:
+    return reverse("convention_draft", args=[convention.reference, slug])
+
+
+def typed(client: Client, convention: Convention, slug: str, **changes: Any) -> dict[str, Any]:
+    """What the page of a step would send, as it was shown, with these changes."""
+    response = client.get(address(convention, slug))
+    assert response.status_code == 200
+    data: dict[str, Any] = {"seen": response.context["seen"]}
+    page = response.context["page"]
+    for block in page.blocks:
+        if block.rowset:
+            for field in block.rowset.formset.management_form:
+                data[field.html_name] = field.value()
+    for form in page.all_forms:
+        for field in form:
+            value = field.value()
+            if isinstance(value, bool):
+                if value:
+                    data[field.html_name] = "on"
+            elif value is not None:
+                data[field.html_name] = value
+    return data | changes
+
+
+@pytest.mark.parametrize("slug", [step.slug for step in STEPS])
+def test_claire_sees_each_step_of_a_complete_draft_and_nothing_to_mend(
+    cast: Cast, browse: Browse, slug: str
+) -> None:
+    convention = complete_draft(cast, guardian=True, employer=True, support=True)
+
+    response = browse(cast.claire).get(address(convention, slug))
+
+    assert response.status_code == 200
+    assert not [one for one in response.context["steps"] if one["state"] == "error"]
+
+
+@pytest.mark.parametrize(
+    "slug", [step.slug for step in STEPS if step.slug not in ("horaires", "verification")]
+)
+def test_saving_a_page_as_it_was_shown_changes_nothing(cast: Cast, browse: Browse, slug: str) -> None:
+    convention = complete_draft(cast, guardian=True, employer=True, support=True)
+    claire = browse(cast.claire)
+    before = fingerprint(sheet_of(Convention.objects.get(), STEP_BY_SLUG[slug]))
+
+    response = claire.post(address(convention, slug), typed(claire, convention, slug))
+
+    assert response.status_code == 302, response.context["page"].all_forms
+    stored = Convention.objects.get()
+    assert fingerprint(sheet_of(stored, STEP_BY_SLUG[slug])) == before
+    assert stored.updated_at == convention.updated_at
+    assert not JournalEntry.objects.filter(verb="edit_draft").exists()
