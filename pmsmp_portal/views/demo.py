@@ -6,7 +6,7 @@ Exists only when `DEMO` is set: its letters hold links and codes that open accou
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -131,10 +131,15 @@ def _read(key: str, raw: bytes) -> Mail:
         key=key,
         subject=str(message["subject"] or ""),
         recipient=str(message["to"] or ""),
-        sent_at=date.datetime if date is not None else None,
+        sent_at=_aware(date.datetime) if date is not None and date.datetime is not None else None,
         body=str(part.get_content()) if part is not None else "",
         attachments=tuple(_attachment(file) for file in message.iter_attachments()),
     )
+
+
+def _aware(moment: datetime) -> datetime:
+    """« -0000 », as mail programs write UTC, is read by Python as no zone at all."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _attachment(part: Any) -> tuple[str, bytes]:
