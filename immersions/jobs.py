@@ -1,5 +1,5 @@
 """Jobs of this app, found here by the queue."""
 
-from . import letters
+from . import letters, limit_jobs
 
-__all__ = ["letters"]
+__all__ = ["letters", "limit_jobs"]

@@ -3,12 +3,12 @@
 import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from immersions import limits
+from immersions.client_ip import client_ip, network_of
 from immersions.models import User
 from immersions.permissions import Refusal, Refused
 
@@ -18,15 +18,6 @@ from ..evidence import Trace
 from ..models import SignatureRequest
 
 STEPS = ("Lire", "Donner son accord", "Signer avec un code")
-
-
-def client_ip(request: HttpRequest) -> str:
-    """The address of the visitor; `X-Forwarded-For` is believed for as many hops as there are trusted proxies."""
-    seen = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    hops = settings.TRUSTED_PROXIES
-    if hops and len(seen) >= hops:
-        return str(seen[-hops])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def user_of(request: HttpRequest) -> User | None:
@@ -43,7 +34,7 @@ def trace_of(request: HttpRequest) -> Trace:
 def within_limits(request: HttpRequest, what: str) -> None:
     """Sixty codes or links an hour from one network address, an agency's desk included; raises `Refused`."""
     if not limits.allows(
-        what, client_ip(request), limit=60, per=datetime.timedelta(hours=1), at=timezone.now()
+        what, network_of(client_ip(request)), limit=60, per=datetime.timedelta(hours=1), at=timezone.now()
     ):
         raise Refused(
             Refusal(409, "Beaucoup de demandes arrivent de votre réseau : réessayez dans une heure.")
