@@ -1,6 +1,7 @@
 """The rows of people and places."""
 
 from .accounts import User
+from .api_keys import ApiKey, ApiScope
 from .candidates import Candidate
 from .establishments import Establishment
 from .journal import JournalEntry
@@ -20,6 +21,8 @@ from .requests import ImmersionRequest
 
 __all__ = [
     "Agency",
+    "ApiKey",
+    "ApiScope",
     "Appellation",
     "Candidate",
     "CollectiveAgreement",

@@ -20,6 +20,7 @@ MUTABLE = {
     "conventions.SigningCode",
     "conventions.Task",
     "immersions.Agency",
+    "immersions.ApiKey",
     "immersions.Appellation",
     "immersions.Candidate",
     "immersions.CollectiveAgreement",
