@@ -3,6 +3,7 @@
 import datetime
 import html
 import itertools
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -115,7 +116,10 @@ def test_a_link_in_a_letter_can_be_followed_on_whatever_port_the_demo_runs(
 @pytest.mark.django_db
 def test_letters_come_newest_first_and_one_address_can_be_kept(mailbox: Path, browse: Browse) -> None:
     for number, to in enumerate(("amina@demo.example", "bruno@demo.example", "amina@demo.example")):
-        send(mailbox, to, f"Lettre {number}", "Bonjour\n")
+        send(mailbox / "new", to, f"Lettre {number}", "Bonjour\n")
+        file = mailbox / f"20260303-10000{number}-{9 - number}.log"
+        next((mailbox / "new").iterdir()).rename(file)
+        os.utime(file, (number, number))
     page = browse(None).get(reverse("demo_mailbox")).context["page"]
     assert [mail.subject for mail in page] == ["Lettre 2", "Lettre 1", "Lettre 0"]
     hers = browse(None).get(reverse("demo_mailbox"), {"destinataire": "amina@demo.example"}).context["page"]
