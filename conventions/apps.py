@@ -8,5 +8,8 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self) -> None:
-        """Register the letters of this app."""
-        from . import emails  # noqa: F401 - registers its letters on import
+        """Register the letters and the checks of this app."""
+        from . import (
+            emails,  # noqa: F401 - registers its letters on import
+            seal_checks,  # noqa: F401 - registers its checks on import
+        )

@@ -2,20 +2,26 @@
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from . import seal_settings
 from .actions.finishing import make_signed_dossier
 from .actions.tending import tend_rounds
+from .seal_jobs import seal_version
 
 logger = logging.getLogger(__name__)
 
 
 @app.task(name="make_dossier", queue="documents", retry=RetryStrategy(max_attempts=20, exponential_wait=3))
 def make_dossier(version_id: int) -> None:
-    """Make the signed PDF of a version and post it; safe to run twice."""
-    make_signed_dossier(version_id, at=timezone.now())
+    """Make the signed PDF of a version, then have it sealed or post it; safe to run twice."""
+    with transaction.atomic():
+        document = make_signed_dossier(version_id, at=timezone.now())
+        if document is not None and seal_settings.is_configured():
+            seal_version.defer(version_id=version_id)
 
 
 @app.periodic(cron="7 * * * *")

@@ -78,12 +78,14 @@ def render_dossier(
     signatures: Sequence[SignatureLine],
     evidence: dict[str, Any],
     made_at: datetime.datetime,
+    seal_words: str = "",
 ) -> bytes:
     """The signed PDF: the convention, « Attestation de signature », and three attachments.
 
     `original_pdf` is joined as it is: the exact bytes that everyone saw. `evidence` becomes `preuve.json`
     (strings, integers, lists and objects; no address, no IP) and holds `chain_head`, the hexadecimal hash of
-    the last event. Raises `KeyError` without it.
+    the last event. `seal_words`: whose seal the file is to receive, nothing when it receives none.
+    Raises `KeyError` without `chain_head`.
     """
     context = reading(version_canonical)
     attestation = Attestation(
@@ -95,6 +97,7 @@ def render_dossier(
             ("Dernier élément de preuve", evidence["chain_head"]),
             ("Texte arrêté le", said_moment(locked_at)),
             ("Attestation établie le", said_moment(made_at)),
+            *([("Cachet électronique", seal_words)] if seal_words else []),
             ("Vérification", context["verify_url"]),
         ),
         files=(

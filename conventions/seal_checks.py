@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import ERROR, CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from . import seal_settings
@@ -43,6 +44,16 @@ def seal_is_fit(app_configs: Any, **options: Any) -> list[CheckMessage]:
         elif left < WARN_DAYS:
             found.append(Warning(f"The certificate of the seal ends in {left} days.", id="seal.W001"))
     return found
+
+
+def refuse_unfit_seal() -> None:
+    """Stop a web server that would seal with what is worth nothing; commands run the check by themselves.
+
+    Raises `ImproperlyConfigured` with every error.
+    """
+    errors = [problem.msg for problem in seal_is_fit(None) if problem.level >= ERROR]
+    if errors:
+        raise ImproperlyConfigured(" ".join(errors))
 
 
 def _is_practice() -> bool:

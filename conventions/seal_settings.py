@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from . import seal_certs
@@ -102,6 +103,17 @@ def is_demonstration() -> bool:
     """Whether what is sealed here is worth nothing: its documents say so."""
     certificate = seal_certificate()
     return certificate is not None and bears_the_mark(certificate)
+
+
+def in_words() -> str:
+    """Whose seal documents receive, for people; empty when they receive none."""
+    certificate = seal_certificate()
+    if certificate is None:
+        return ""
+    if bears_the_mark(certificate):
+        return "certificat de démonstration, sans valeur"
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else "cachet de l’organisme"
 
 
 def bears_the_mark(certificate: x509.Certificate) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from immersions import letters
 
+from .. import seal_settings
 from ..choices import Assurance, DocumentKind, EventKind, RequestState
 from ..evidence import check_chain, record, signed_event
 from ..models import ConventionVersion, Document
@@ -42,8 +43,10 @@ def make_signed_dossier(version_id: int, *, at: datetime.datetime) -> Document |
             EventKind.DOSSIER_MADE,
             {"version": version.number, "document": document.pk, "sha256": digest},
         )
-        for address in recipients(version):
-            letters.post("sign_complete", document, address)
+        # One letter with the final file: the sealed one where documents are sealed (actions/sealing.py).
+        if not seal_settings.is_configured():
+            for address in recipients(version):
+                letters.post("sign_complete", document, address)
         return document
 
 
@@ -93,4 +96,5 @@ def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
         signatures=lines,
         evidence=summary,
         made_at=at,
+        seal_words=seal_settings.in_words(),
     )
