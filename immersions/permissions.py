@@ -38,7 +38,8 @@ def refusal(
     """Why `actor` may not `verb` this `thing`, or `None` when they may.
 
     Verbs: `ask` or `edit` an offer; `answer`, `withdraw` or `draft` from a request;
-    `edit` a host or `publish` an offer of it; `edit` or `take` (in charge) a candidate.
+    `edit` a host or `publish` an offer of it, `suspend` or `restore` it; `edit` or `take` (in charge)
+    a candidate.
     """
     match verb, thing:
         case "ask", Offer():
@@ -65,6 +66,8 @@ def refusal(
                     409, "Votre structure est suspendue : ses offres ne peuvent pas être publiées."
                 )
             return None
+        case "suspend" | "restore", HostStructure():
+            return _may_moderate(actor, verb, thing)
         case "edit", Candidate():
             own = thing.pk == actor.candidate_id
             return None if own or thing.agency_id in actor.agency_ids else NOT_YOUR_PART
@@ -86,6 +89,17 @@ def _may_ask(actor: Actor, offer: Offer) -> Refusal | None:
         return Refusal(403, "Cette offre est celle de votre structure.")
     if not offer.active or offer.host.suspended_at is not None:
         return Refusal(409, "Cette offre n’est plus proposée. D’autres offres vous attendent.")
+    return None
+
+
+def _may_moderate(actor: Actor, verb: str, host: HostStructure) -> Refusal | None:
+    """The staff of the portal alone; a host is suspended once, and restored once."""
+    if actor.user is None or not actor.user.is_staff:
+        return NOT_YOUR_PART
+    if verb == "suspend" and host.suspended_at is not None:
+        return Refusal(409, "Cette structure est déjà suspendue.")
+    if verb == "restore" and host.suspended_at is None:
+        return Refusal(409, "Cette structure n’est pas suspendue.")
     return None
 
 

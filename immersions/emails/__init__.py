@@ -1,5 +1,5 @@
-"""Letters about offers and requests; importing this package registers them."""
+"""Letters about offers, requests and hosts; importing this package registers them."""
 
-from . import requests
+from . import moderation, requests
 
-__all__ = ["requests"]
+__all__ = ["moderation", "requests"]

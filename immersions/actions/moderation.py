@@ -1,0 +1,53 @@
+"""A host that harms people, or does not exist, is put aside; and put back when that was a mistake."""
+
+import datetime
+
+from django.db import transaction
+
+from ..actors import Actor
+from ..letters import post
+from ..models import HostStructure, JournalEntry
+from ..permissions import Refusal, Refused, refusal, require
+
+NO_REASON = Refusal(409, "Dites pourquoi cette structure est suspendue : ses membres liront cette raison.")
+
+
+@transaction.atomic
+def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.datetime) -> HostStructure:
+    """Hide a host and its offers, stop new requests, tell its members why.
+
+    Its offers keep their own state, and come back with it. Raises `Refused` to all but the staff,
+    and without a reason.
+    """
+    host = _locked(host)
+    require(refusal(by, "suspend", host))
+    reason = " ".join(reason.split())[:500]
+    if not reason:
+        raise Refused(NO_REASON)
+    host.suspended_at, host.suspension_reason = at, reason
+    host.save(update_fields=["suspended_at", "suspension_reason"])
+    JournalEntry.witness("suspend_host", host, by=by.user, at=at)
+    _tell_members("host_suspended", host)
+    return host
+
+
+@transaction.atomic
+def restore_host(host: HostStructure, *, by: Actor, at: datetime.datetime) -> HostStructure:
+    """Put a host back in the search, and tell its members. Raises `Refused` to all but the staff."""
+    host = _locked(host)
+    require(refusal(by, "restore", host))
+    host.suspended_at, host.suspension_reason = None, ""
+    host.save(update_fields=["suspended_at", "suspension_reason"])
+    JournalEntry.witness("restore_host", host, by=by.user, at=at)
+    _tell_members("host_restored", host)
+    return host
+
+
+def _locked(host: HostStructure) -> HostStructure:
+    return HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+
+
+def _tell_members(kind: str, host: HostStructure) -> None:
+    members = host.members.filter(is_active=True, user__is_active=True).order_by("pk")
+    for member in members.select_related("user"):
+        post(kind, host, member.user.email)

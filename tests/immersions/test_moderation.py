@@ -1,0 +1,116 @@
+"""A host that harms people is put aside: nobody finds it, nobody can ask it, its members know why."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from immersions.actions.moderation import restore_host, suspend_host
+from immersions.actions.requests import Wish, request_immersion
+from immersions.actors import Actor, actor_of
+from immersions.choices import Purpose
+from immersions.demo_cast import Cast
+from immersions.models import ImmersionRequest, JournalEntry, Letter, Offer, User
+from immersions.permissions import Refused
+
+NOW = datetime.datetime(2026, 3, 3, 12, tzinfo=datetime.UTC)
+WISH = Wish("Bonjour", datetime.date(2026, 4, 6), datetime.date(2026, 4, 10), Purpose.DISCOVER)
+REASON = "Deux personnes nous ont dit qu’elles avaient remplacé un salarié."
+
+
+@pytest.fixture
+def staff(db: None) -> Actor:
+    return actor_of(User.objects.create_superuser("equipe@demo.example"))
+
+
+def test_the_staff_suspends_bruno_s_bakery_and_its_members_are_told(
+    cast: Cast, staff: Actor, jobs, mailoutbox
+) -> None:
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    cast.host.refresh_from_db()
+    assert (cast.host.suspended_at, cast.host.suspension_reason) == (NOW, REASON)
+    jobs()
+    assert [mail.to for mail in mailoutbox] == [["bruno@demo.example"], ["hugo@demo.example"]]
+    assert REASON in mailoutbox[0].body
+    entry = JournalEntry.objects.get(verb="suspend_host")
+    assert (entry.object_id, entry.by, entry.facts) == (cast.host.pk, staff.user, {})
+
+
+def test_amina_no_longer_finds_a_suspended_host(cast: Cast, staff: Actor, browse) -> None:
+    offer_page = reverse("offer_detail", args=[cast.offer.pk])
+    assert browse(cast.amina).get(offer_page).status_code == 200
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    assert not Offer.objects.visible_to_all().exists()
+    assert browse(cast.amina).get(offer_page).status_code in (404, 410)
+    with pytest.raises(Refused) as refused:
+        request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=WISH, at=NOW)
+    assert refused.value.refusal.status == 409
+    assert not ImmersionRequest.objects.exists()
+
+
+def test_a_restored_host_comes_back_with_its_offers(cast: Cast, staff: Actor, jobs, mailoutbox) -> None:
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    jobs()
+    restore_host(cast.host, by=staff, at=NOW)
+    assert Offer.objects.visible_to_all().get() == cast.offer
+    jobs()
+    assert [mail.subject for mail in mailoutbox[2:]] == ["Votre structure est de nouveau visible"] * 2
+
+
+def test_a_suspension_lifted_before_its_letter_left_is_not_announced(
+    cast: Cast, staff: Actor, jobs, mailoutbox
+) -> None:
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    restore_host(cast.host, by=staff, at=NOW)
+    jobs()
+    assert {mail.subject for mail in mailoutbox} == {"Votre structure est de nouveau visible"}
+
+
+@pytest.mark.parametrize("name", ["bruno", "claire", "driss"])
+def test_nobody_but_the_staff_suspends(cast: Cast, name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        suspend_host(cast.host, by=actor_of(getattr(cast, name)), reason=REASON, at=NOW)
+    assert refused.value.refusal.status == 403
+    cast.host.refresh_from_db()
+    assert cast.host.suspended_at is None
+    assert not JournalEntry.objects.exists()
+
+
+def test_the_staff_gives_a_reason(cast: Cast, staff: Actor) -> None:
+    with pytest.raises(Refused) as refused:
+        suspend_host(cast.host, by=staff, reason="  \n ", at=NOW)
+    assert refused.value.refusal.status == 409
+    cast.host.refresh_from_db()
+    assert cast.host.suspended_at is None
+
+
+def test_a_host_is_suspended_once(cast: Cast, staff: Actor) -> None:
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    with pytest.raises(Refused) as refused:
+        suspend_host(cast.host, by=staff, reason="Autre raison", at=timezone.now())
+    assert refused.value.refusal.status == 409
+    cast.host.refresh_from_db()
+    assert (cast.host.suspended_at, cast.host.suspension_reason) == (NOW, REASON)
+    assert JournalEntry.objects.filter(verb="suspend_host").count() == 1
+
+
+def test_bruno_cannot_lift_his_own_suspension(cast: Cast, staff: Actor) -> None:
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    with pytest.raises(Refused) as refused:
+        restore_host(cast.host, by=actor_of(cast.bruno), at=NOW)
+    assert refused.value.refusal.status == 403
+    cast.host.refresh_from_db()
+    assert cast.host.suspended_at == NOW
+
+
+def test_what_amina_writes_is_mailed_to_nobody(cast: Cast, jobs, mailoutbox) -> None:
+    """Her words stay behind the login; the letter goes to registered members of the host, and to no one else."""
+    words = "Achetez mes pilules sur spam.example"
+    wish = Wish(words, WISH.wished_start, WISH.wished_end, Purpose.DISCOVER)
+    request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=wish, at=NOW)
+    jobs()
+    members = set(cast.host.members.values_list("user__email", flat=True))
+    assert {address for mail in mailoutbox for address in mail.recipients()} == members
+    assert set(Letter.objects.values_list("recipient", flat=True)) == members
+    assert not [mail for mail in mailoutbox if "pilules" in mail.body or "pilules" in mail.subject]
