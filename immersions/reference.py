@@ -2,20 +2,14 @@
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-from django.db import models
-
+from .importing import upsert
 from .models import Appellation, CollectiveAgreement, Commune, NafCode, RomeJob
 from .words import plain, stems
 
 DATA = Path(__file__).parent / "data"
-BATCH = 5_000  # rows written by one statement
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 def search_text_of(label: str, job_label: str, synonyms: str) -> str:
@@ -31,19 +25,6 @@ def _lines(name: str) -> Iterator[dict[str, str]]:
     else:
         with path.open(encoding="utf-8", newline="") as file:
             yield from csv.DictReader(file, delimiter=";")
-
-
-def _upsert(model: type[Row], rows: Iterable[Row]) -> int:
-    """Insert or replace rows by their primary key, in batches; returns how many."""
-    key = model._meta.pk.name
-    fields = [field.name for field in model._meta.concrete_fields if field.name != key]
-    waiting, count = iter(rows), 0
-    while batch := list(islice(waiting, BATCH)):
-        model._default_manager.bulk_create(
-            batch, update_conflicts=True, unique_fields=[key], update_fields=fields
-        )
-        count += len(batch)
-    return count
 
 
 def _commune(line: dict[str, str], department: str, *, approximate: bool) -> Commune:
@@ -62,25 +43,28 @@ def _commune(line: dict[str, str], department: str, *, approximate: bool) -> Com
 
 def load_communes(*, only: frozenset[str] | None = None) -> int:
     """The communes of France and the arrondissements of Paris, Lyon and Marseille; `only` some INSEE codes."""
+    # A true point brought by `import_communes` is worth more than our approximate one.
+    true = set(Commune.objects.filter(approximate=False).values_list("insee", flat=True))
     communes = (
         _commune(line, line["departement"], approximate=line["approximate"] == "1")
         for line in _lines("communes.csv.gz")
-        if only is None or line["insee"] in only
+        if (only is None or line["insee"] in only)
+        and not (line["approximate"] == "1" and line["insee"] in true)
     )
     arrondissements = (
         _commune(line, line["insee"][:2], approximate=False)
         for line in _lines("arrondissements.csv")
         if only is None or line["insee"] in only
     )
-    return _upsert(Commune, communes) + _upsert(Commune, arrondissements)
+    return upsert(Commune, communes).total + upsert(Commune, arrondissements).total
 
 
 def load_jobs() -> tuple[int, int]:
     """The starter set of jobs and their usual titles; returns both counts."""
     lines = list(_lines("rome_starter.csv"))
     labels = {line["code_rome"]: line["libelle_rome"] for line in lines}
-    jobs = _upsert(RomeJob, (RomeJob(code=code, label=label) for code, label in labels.items()))
-    titles = _upsert(
+    jobs = upsert(RomeJob, (RomeJob(code=code, label=label) for code, label in labels.items())).total
+    titles = upsert(
         Appellation,
         (
             Appellation(
@@ -92,14 +76,14 @@ def load_jobs() -> tuple[int, int]:
             )
             for line in lines
         ),
-    )
+    ).total
     return jobs, titles
 
 
 def load_naf() -> int:
     """The activities of the NAF rev. 2 with their family."""
     sections = {line["section"]: line["label"] for line in _lines("naf_sections.csv")}
-    return _upsert(
+    return upsert(
         NafCode,
         (
             NafCode(
@@ -110,12 +94,12 @@ def load_naf() -> int:
             )
             for line in _lines("naf.csv")
         ),
-    )
+    ).total
 
 
 def load_idcc() -> int:
     """The collective agreements by their IDCC number."""
-    return _upsert(
+    return upsert(
         CollectiveAgreement,
         (CollectiveAgreement(idcc=line["idcc"], title=line["title"][:500]) for line in _lines("idcc.csv")),
-    )
+    ).total

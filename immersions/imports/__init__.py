@@ -1,0 +1,1 @@
+"""One module a kind of file; the frame they share is `immersions.importing`."""
