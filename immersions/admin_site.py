@@ -1,10 +1,16 @@
 """The administration site: for the staff, behind a second factor."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 
 class PortalAdminSite(AdminSite):
@@ -17,13 +23,16 @@ class PortalAdminSite(AdminSite):
         """Staff with a second factor; allauth asks for it at each login once it is set up."""
         return super().has_permission(request) and is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
 
-    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send a passer-by to the portal's login, staff to the setting up of their second factor.
 
         Raises `Http404` for everybody else: they need not know that the place exists.
         """
         if not request.user.is_authenticated:
-            return redirect("account_login")
+            return redirect_to_login(reverse("admin:index"))
+        if self.has_permission(request):
+            return redirect("admin:index")
         if request.user.is_active and request.user.is_staff:
             return redirect("mfa_activate_totp")
         raise Http404

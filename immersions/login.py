@@ -116,6 +116,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 "Notre service de courriel ne répond pas. Demandez un nouveau code dans quelques minutes.",
             )
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address that somebody signed up with it."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
     def save_user(
         self,
         request: HttpRequest,

@@ -146,7 +146,8 @@ ACCOUNT_LOGIN_BY_CODE_REQUIRED = True  # after a sign-up too: the code proves th
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # by that same code: the adapter leaves allauth's other step out
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 # Five guesses a code and ten codes a day: one chance in twenty thousand (security.md, T14).
 ACCOUNT_RATE_LIMITS = {"request_login_code": f"20/m/ip,3/m/key,{200 if DEMO else 10}/d/key"}

@@ -78,14 +78,12 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["code"] = forms.CharField(
             label=f"Code à {CODE_LENGTH} chiffres",
-            max_length=40,
             widget=forms.TextInput(
                 attrs={
                     "inputmode": "numeric",
                     "autocomplete": "one-time-code",
                     "class": "code",
                     "size": 8,
-                    "maxlength": False,
                 }
             ),
             error_messages={"required": "Recopiez le code reçu par courriel."},

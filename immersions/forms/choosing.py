@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Value
+from django.db.models import Model, TextField, Value
 from django.db.models.functions import Concat
 
 from ..geo import find_places, label_of
@@ -26,7 +26,7 @@ def find_titles(text: str) -> list[Appellation]:
     words = stems(text)
     if exact or not words:
         return exact
-    rows = rows.annotate(spaced=Concat(Value(" "), "search_text"))
+    rows = rows.annotate(spaced=Concat(Value(" "), "search_text", output_field=TextField()))
     for word in words:
         rows = rows.filter(spaced__contains=f" {word}")
     return list(rows[:MOST_CHOICES])

@@ -15,7 +15,7 @@ from ..forms.account import AccountForm
 def account_edit(request: ActorRequest) -> HttpResponse:
     """Name and phone."""
     user = request.user
-    form = AccountForm(request.POST or None, user=user)
+    form = AccountForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         edit_account(by=user, **form.cleaned_data, at=timezone.now())
         messages.success(request, "Votre compte est à jour.")

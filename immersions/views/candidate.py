@@ -69,7 +69,9 @@ def candidate_create(request: ActorRequest) -> HttpResponse:
     if not request.actor.is_counsellor:
         raise Refused(NOT_YOUR_PART)
     form = NewCandidateForm(
-        request.POST or None, memberships=request.actor.memberships, today=timezone.localdate()
+        request.POST if request.method == "POST" else None,
+        memberships=request.actor.memberships,
+        today=timezone.localdate(),
     )
     if request.method == "POST" and form.is_valid():
         candidate = create_candidate(
@@ -108,7 +110,12 @@ def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
     require(refusal(request.actor, "edit", candidate))
     own = candidate.pk == request.actor.candidate_id
-    form = CandidateForm(request.POST or None, candidate=candidate, own=own, today=timezone.localdate())
+    form = CandidateForm(
+        request.POST if request.method == "POST" else None,
+        candidate=candidate,
+        own=own,
+        today=timezone.localdate(),
+    )
     if request.method == "POST" and form.is_valid():
         edit_candidate(by=request.actor, candidate=candidate, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "Votre fiche est à jour." if own else "La fiche est à jour.")
@@ -130,7 +137,9 @@ def candidate_take(request: ActorRequest, pk: int) -> HttpResponse:
 def candidate_join(request: ActorRequest) -> HttpResponse:
     """The person says which agency accompanies them."""
     candidate = get_object_or_404(Candidate, pk=request.actor.candidate_id)
-    form = JoinForm(request.POST or None, initial={"agency": candidate.agency_id})
+    form = JoinForm(
+        request.POST if request.method == "POST" else None, initial={"agency": candidate.agency_id}
+    )
     if request.method == "POST" and form.is_valid():
         agency = form.cleaned_data["agency"]
         if agency.pk != candidate.agency_id:

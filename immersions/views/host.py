@@ -28,7 +28,7 @@ def _offer(request: ActorRequest, pk: int) -> Offer:
 @require_http_methods(["GET", "HEAD", "POST"])
 def host_create(request: ActorRequest) -> HttpResponse:
     """Register one's establishment by its SIRET."""
-    form = NewHostForm(request.POST or None)
+    form = NewHostForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         siret, function = form.cleaned_data["siret"], form.cleaned_data["function"]
         try:
@@ -60,7 +60,7 @@ def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct the sheet."""
     host = _host(request, pk)
-    form = HostForm(request.POST or None, host=host)
+    form = HostForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         edit_host(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "La fiche de votre structure est à jour.")
@@ -73,7 +73,7 @@ def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Publish a new offer of the host `pk`."""
     host = _host(request, pk)
     require(refusal(request.actor, "publish", host))
-    form = OfferForm(request.POST or None, host=host)
+    form = OfferForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         publish_offer(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "Votre offre est publiée.")
@@ -85,7 +85,7 @@ def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
 def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct an offer."""
     offer = _offer(request, pk)
-    form = OfferForm(request.POST or None, host=offer.host, offer=offer)
+    form = OfferForm(request.POST if request.method == "POST" else None, host=offer.host, offer=offer)
     if request.method == "POST" and form.is_valid():
         edit_offer(by=request.actor, offer=offer, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "Votre offre est à jour.")

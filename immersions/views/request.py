@@ -28,7 +28,7 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     require(refusal(request.actor, "ask", offer))
     candidate = Candidate.objects.filter(user=request.user).first()
     form = RequestForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         offer=offer,
         user=request.user,
         candidate=candidate,
@@ -84,7 +84,7 @@ def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
     """The host says yes or no."""
     asked = _request(request, pk)
     require(refusal(request.actor, "answer", asked))
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer, at = form.cleaned_data["answer"], timezone.now()
         if form.accepts:
