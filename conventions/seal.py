@@ -17,8 +17,10 @@ from django.conf import settings
 from pyhanko.keys import load_cert_from_pemder, load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import constants
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -51,6 +53,15 @@ class SealUnsound(Exception):
     """What we have just sealed does not pass our own validation: it is not to be stored."""
 
 
+class PdfAStaysPdfA(signers.PdfSigner):
+    """A key on a curve of NIST makes the library write « PDF 2.0 » in the catalogue, which PDF/A-3 is not."""
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        """Name PAdES' own extension of PDF 1.7, and no other."""
+        pdf_out.ensure_output_version((1, 7))
+        pdf_out.register_extension(constants.ESIC_EXTENSION_1)
+
+
 def seal_pdf(pdf: bytes, *, at: datetime.datetime) -> bytes:
     """Seal a PDF (PDF/A-3a + PDF/UA-1 stays so): signature, validation data and archive time-stamp.
 
@@ -80,7 +91,7 @@ def seal_pdf(pdf: bytes, *, at: datetime.datetime) -> bytes:
             readable_field_name="Cachet électronique du portail",
             invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
         )
-        signer = signers.PdfSigner(metadata, signer=key, timestamper=tsa, new_field_spec=field)
+        signer = PdfAStaysPdfA(metadata, signer=key, timestamper=tsa, new_field_spec=field)
         out = await signer.async_sign_pdf(writer)
         return out.getvalue()
 

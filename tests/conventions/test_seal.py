@@ -76,6 +76,7 @@ def test_the_sealed_file_is_still_pdf_a_and_pdf_ua():
             assert str(says[name]) == str(said[name])
         assert says["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
         assert int(opened.Root.AcroForm.SigFlags) == 3
+        assert (opened.pdf_version, str(opened.Root.get("/Version", "/1.7"))) == ("1.7", "/1.7")
         assert "/OpenAction" not in opened.Root
         assert "/OCProperties" not in opened.Root
         assert "/XFA" not in opened.Root.AcroForm
