@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from immersions.choices import Purpose
+
 from ..law.minors import RISKS
 from ..law.periods import month
 from ..law.purpose import FORBIDDEN_USES, OTHER_ATTESTATIONS
@@ -43,6 +45,11 @@ class ContentForm(SheetForm):
     stars = ("rome_code",)
     labels = {"purpose": "Objet de l’immersion", "job_title": "Métier ou secteur découvert"}
     helps = {"purpose": "Un objet, et un seul (article L5135-1)."}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "purpose" in self.fields:
+            self.fields["purpose"].widget = forms.RadioSelect(choices=Purpose.choices)
 
     def clean_rome_code(self) -> str:
         """The code in capitals."""

@@ -128,7 +128,7 @@ def _rowset(
 ) -> RowSet:
     fields = ROWS[name][2]
     stored = [dict(zip(fields, row, strict=True)) for row in rows_of(convention, name)]
-    blank = 1 if stored else 2
+    blank = 1 if stored or name == "priors" else 2
     made = formset_factory(
         form_class,
         extra=blank,

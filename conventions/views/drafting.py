@@ -46,7 +46,7 @@ def convention_draft(request: ActorRequest, reference: str, step: str) -> HttpRe
 
 def _save(request: ActorRequest, convention: Convention, slug: str) -> HttpResponse:
     page, at = page_of(slug, convention, request.POST), timezone.now()
-    template, status = "conventions/convention_draft.html", 200
+    template, status = "conventions/convention_draft.html", 422
     context: dict = {}
     if page.is_valid():
         try:
@@ -87,7 +87,7 @@ def convention_decide(request: ActorRequest, reference: str, step: str) -> HttpR
     if not form.is_valid():
         slug = step if step not in ("verification", "horaires") else "beneficiaire"
         context = step_context(convention, slug, decision=form)
-        return render(request, "conventions/convention_draft.html", context)
+        return render(request, "conventions/convention_draft.html", context, status=422)
     drafting.decide(
         by=request.actor,
         convention=convention,

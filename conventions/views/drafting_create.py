@@ -31,7 +31,8 @@ def convention_create(request: ActorRequest) -> HttpResponse:
         )
         messages.success(request, "Le brouillon est créé. Il est enregistré à chaque étape.")
         return redirect("convention_draft", convention.reference, "beneficiaire")
-    return render(request, "conventions/convention_create.html", {"form": form, "asked": None})
+    status = 422 if form.errors else 200
+    return render(request, "conventions/convention_create.html", {"form": form, "asked": None}, status=status)
 
 
 def _from_request(request: ActorRequest, asked: ImmersionRequest) -> HttpResponse:

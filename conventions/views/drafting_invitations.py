@@ -35,7 +35,7 @@ def draft_invite(request: ActorRequest, reference: str) -> HttpResponse:
     slug = "accueil" if request.POST.get("part") == "HOST" else "beneficiaire"
     if not form.is_valid():
         context = step_context(convention, slug) | {"invite_form": form}
-        return render(request, "conventions/convention_draft.html", context)
+        return render(request, "conventions/convention_draft.html", context, status=422)
     said = form.cleaned_data
     invite_to_draft(
         by=request.actor, convention=convention, part=said["part"], email=said["email"], at=timezone.now()
@@ -78,7 +78,7 @@ def draft_part(request: ActorRequest) -> HttpResponse:
     if "add" in request.POST:
         page = page_of(slug, convention, one_more_row(request.POST, request.POST["add"]))
         return render(request, PAGE, _context(invitation, page))
-    page, found, status = page_of(slug, convention, request.POST), [], 200
+    page, found, status = page_of(slug, convention, request.POST), [], 422
     if page.is_valid():
         try:
             seen = request.POST.get("seen", "")

@@ -32,7 +32,7 @@ def timetable_step(request: ActorRequest, convention: Convention) -> HttpRespons
         return render(request, PAGE, timetable_context(convention, form))
     if "copy" in request.POST:
         return render(request, PAGE, timetable_context(convention, PatternForm(monday_copied(request.POST))))
-    form, status, found = PatternForm(request.POST), 200, []
+    form, status, found = PatternForm(request.POST), 422, []
     if form.is_valid():
         try:
             saved = _store(request, convention, _filled(convention, form))
@@ -54,7 +54,7 @@ def draft_day(request: ActorRequest, reference: str, day: datetime.date) -> Http
     form = DayForm(
         request.POST or None, initial=day_initial((row[1], row[2]) for row in slots if row[0] == day)
     )
-    status, found = 200, []
+    status, found = 422 if form.errors else 200, []
     if request.method == "POST" and form.is_valid():
         others = [row for row in slots if row[0] != day]
         changed = sorted([*others, *((day, *slot) for slot in form.slots("0"))])
