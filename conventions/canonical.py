@@ -22,11 +22,15 @@ from fontTools.ttLib import TTFont
 
 from .document import ConventionDocument
 from .fields import BY_PATH, FIELDS, NOT_GIVEN, SAY_ROLE, label_of, said_date, said_slots
-from .law.french import enumeration
+from .law.french import NO_BREAK, enumeration
 from .wording import WORDINGS
 
 MAX_CHARS = 2000  # per field (security.md, T25)
 MAX_LINES = 60
+MAX_BYTES = 40_000  # for the whole content: about twelve pages, five times the usual
+MAX_BREAKS = 400  # line breaks in the whole content: each costs a line of layout, whatever it holds
+TOO_LONG = "La convention est trop longue pour être imprimée\u00a0: raccourcissez les objectifs, les tâches ou les consignes."
+COLON = f"{NO_BREAK}:"
 FONT_FACES = ("Regular", "Bold", "Italic")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 SPARED = str.maketrans({"\t": " ", "\u2010": "-", "\u2011": "-", "\r": "\n"})
@@ -81,18 +85,18 @@ def text_problem(text: str) -> str | None:
     """
     text = tidy(text)
     if len(text) > MAX_CHARS:
-        return f"le texte compte {len(text)} caractères : gardez-en {MAX_CHARS} au plus."
+        return f"le texte compte {len(text)} caractères{COLON} gardez-en {MAX_CHARS} au plus."
     if text.count("\n") >= MAX_LINES:
-        return f"le texte compte {text.count(chr(10)) + 1} lignes : gardez-en {MAX_LINES} au plus."
+        return f"le texte compte {text.count(chr(10)) + 1} lignes{COLON} gardez-en {MAX_LINES} au plus."
     known = printable()
     for rank, char in enumerate(text):
         if char == "\n":
             continue
         if unicodedata.category(char) in INVISIBLE:
-            return f"un caractère invisible se cache {_where(text, rank)} : effacez-le."
+            return f"un caractère invisible se cache {_where(text, rank)}{COLON} effacez-le."
         # A mark left after NFC stands on a letter that has no such form: our face would misplace it.
         if char not in known or unicodedata.combining(char):
-            return f"le caractère «\u00a0{char}\u00a0» ne peut pas être imprimé : remplacez-le."
+            return f"le caractère «\u00a0{char}\u00a0» ne peut pas être imprimé{COLON} remplacez-le."
     return None
 
 
@@ -107,7 +111,10 @@ def canonical_bytes(document: ConventionDocument) -> bytes:
     plain = _plain(document, "", 0, problems)
     if problems:
         raise UnprintableText(problems)
-    return rfc8785.dumps(plain)
+    canonical = rfc8785.dumps(plain)
+    if len(canonical) > MAX_BYTES or canonical.count(rb"\n") > MAX_BREAKS:
+        raise UnprintableText([TOO_LONG])
+    return canonical
 
 
 def from_canonical(canonical: bytes) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _plain(value: Any, path: str, rank: int, problems: list[str]) -> Any:
     if isinstance(value, str):
         problem = text_problem(value)
         if problem:
-            problems.append(f"{label_of(path, rank)} : {problem}".replace(" :", "\u00a0:"))
+            problems.append(f"{label_of(path, rank)}{COLON} {problem}")
         return tidy(value)
     if isinstance(value, datetime.date):
         return value.isoformat()

@@ -10,6 +10,7 @@ import io
 import threading
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -77,6 +79,16 @@ def _style() -> tuple[CSS, FontConfiguration]:
     fonts = FontConfiguration()
     source = Path(settings.BASE_DIR) / "templates" / "conventions" / "pdf" / "convention.css"
     return CSS(string=source.read_text(), font_config=fonts, url_fetcher=BundledOnly(_faces())), fonts
+
+
+@cache
+def _icc() -> bytes:
+    return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+
+
+def _colours() -> ColorProfile:
+    """The output intent. WeasyPrint would open the same file at each render and never close it."""
+    return ColorProfile(io.BytesIO(_icc()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def render_convention(canonical: bytes, *, locked_at: datetime.datetime) -> bytes:
@@ -156,14 +168,17 @@ def _draw(html: str, bundle: dict[str, bytes], attachments: Sequence[Attachment]
     gc.disable()
     try:
         document = HTML(string=html, url_fetcher=BundledOnly(bundle)).render(
-            font_config=fonts, stylesheets=[style]
+            font_config=fonts, stylesheets=[style], color_profiles={"srgb": _colours()}
         )
         plain = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *args, **options: plain(*args, **options).replace(
             b"</rdf:RDF>", UA_IDENTIFICATION + b"</rdf:RDF>"
         )
         drawn: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=list(attachments), finisher=_list_attachments_once
+            pdf_variant="pdf/a-3a",
+            output_intent="given",
+            attachments=list(attachments),
+            finisher=_list_attachments_once,
         )
     finally:
         if collects:
