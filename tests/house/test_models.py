@@ -5,7 +5,12 @@ from django.apps import apps
 OURS = ("immersions", "conventions")
 
 # May rows change once written? Append-only tables are guarded by PostgreSQL.
-APPEND_ONLY = {"conventions.ChainAnchor", "conventions.SignatureEvent", "conventions.Document", "immersions.JournalEntry"}
+APPEND_ONLY = {
+    "conventions.ChainAnchor",
+    "conventions.SignatureEvent",
+    "conventions.Document",
+    "immersions.JournalEntry",
+}
 MUTABLE = {
     "conventions.Convention",
     "conventions.ConventionVersion",  # its bytes never: only `superseded_at` is written, once
@@ -41,7 +46,17 @@ MUTABLE = {
 }
 
 # Words that no column may bear: what we never collect (domain.md, E1, E2).
-NEVER_COLLECTED = ("nir", "social_security", "rqth", "boeth", "disability_kind", "diagnos", "nationality", "wage", "salary")
+NEVER_COLLECTED = (
+    "nir",
+    "social_security",
+    "rqth",
+    "boeth",
+    "disability_kind",
+    "diagnos",
+    "nationality",
+    "wage",
+    "salary",
+)
 
 
 def our_models():

@@ -73,13 +73,27 @@ def test_every_post_form_has_its_token(path):
 @pytest.mark.parametrize("path", [*TEMPLATES, *LETTERS], ids=relative)
 def test_words_we_may_not_use(path):
     text = path.read_text().lower()
-    for word in ("cerfa", "signature avancée", "signature qualifiée", "république française", "numéro de sécurité sociale"):
+    for word in (
+        "cerfa",
+        "signature avancée",
+        "signature qualifiée",
+        "république française",
+        "numéro de sécurité sociale",
+    ):
         assert word not in text, f"« {word} » is not ours to print"
 
 
 def test_every_template_is_used():
     code = "\n".join(path.read_text() for path in [*SOURCES, *TEMPLATES, *LETTERS])
-    django_finds_alone = {"400.html", "403.html", "404.html", "409.html", "429.html", "500.html", "403_csrf.html"}
+    django_finds_alone = {
+        "400.html",
+        "403.html",
+        "404.html",
+        "409.html",
+        "429.html",
+        "500.html",
+        "403_csrf.html",
+    }
     unused = []
     for path in TEMPLATES:
         name = str(path.relative_to(ROOT / "templates"))
@@ -93,7 +107,9 @@ def test_every_template_is_used():
 def test_no_mark_of_unfinished_work():
     marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
     offenders = [
-        relative(path) for path in SOURCES if marks.search(path.read_text()) and path != Path(__file__).resolve()
+        relative(path)
+        for path in SOURCES
+        if marks.search(path.read_text()) and path != Path(__file__).resolve()
     ]
     assert offenders == []
 

@@ -1,0 +1,129 @@
+"""Every address, every actor: who may enter is declared here, and nowhere by chance.
+
+One row an address. Six letters say what a GET answers to a passer-by, Driss the stranger, Amina the candidate,
+Bruno the host, Claire her counsellor, Élodie of another agency:
+`v` views it, `l` is sent to log in, `-` does not exist (404), `x` may not (403), `n` not now (409),
+`p` takes only a POST (405), `r` is led elsewhere.
+"""
+
+import datetime
+import re
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from conventions.actions.opening import open_to_signature
+from conventions.demo import fill_demo_draft
+from conventions.models import SignatureRequest
+from immersions.actions.requests import Wish, request_immersion
+from immersions.actors import actor_of
+from immersions.choices import Purpose
+from tests.house.doors import DOORS, PUBLIC
+
+AT = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+LETTERS = {200: "v", 404: "-", 403: "x", 409: "n", 405: "p", 429: "t"}
+
+
+def our_names(patterns=None):
+    """Names of our own addresses, without the administration site's."""
+    names = {}
+    for pattern in patterns or get_resolver().url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            if "administration" not in str(pattern.pattern) and "api/" not in str(pattern.pattern):
+                names |= our_names(pattern.url_patterns)
+        elif pattern.name:
+            names[pattern.name] = set(pattern.pattern.regex.groupindex)
+    return names
+
+
+@pytest.fixture
+def world(cast, time_machine):
+    """A request waiting, a draft, and a convention open to signature, on 2 March 2026."""
+    time_machine.move_to(AT, tick=False)
+    wish = Wish(
+        "Je voudrais essayer.", datetime.date(2026, 6, 1), datetime.date(2026, 6, 5), Purpose.DISCOVER
+    )
+    request, _ = request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=wish, at=AT)
+    draft = fill_demo_draft(cast, start=datetime.date(2026, 5, 4), at=AT)
+    opened = fill_demo_draft(cast, start=datetime.date(2026, 3, 23), at=AT)
+    version = open_to_signature(opened, by=actor_of(cast.claire), at=AT)
+    signature = SignatureRequest.objects.filter(version=version).first()
+    return {
+        "offer": cast.offer.pk,
+        "host": cast.host.pk,
+        "candidate": cast.candidate.pk,
+        "request": request.pk,
+        "draft": draft.reference,
+        "opened": opened.reference,
+        "signature": signature.pk,
+        "code": version.code,
+    }
+
+
+def address(name, groups, world):
+    """The address of `name`, filled with the rows of the world."""
+    if name.startswith(("convention_draft", "draft_", "convention_decide", "convention_resume")):
+        reference = world["draft"]
+    else:
+        reference = world["opened"]
+    thing = next(
+        (world[kind] for kind in ("offer", "host", "candidate", "request") if name.startswith(kind)), None
+    )
+    thing = world["offer"] if name == "request_create" else world["host"] if name == "offer_create" else thing
+    values = {
+        "reference": reference,
+        "pk": thing,
+        "request_id": world["signature"],
+        "code": world["code"],
+        "number": 1,
+        "step": "periode",
+        "day": datetime.date(2026, 5, 4),
+        "token": "unknown-token",
+        "key": "unknown",
+    }
+    return reverse(name, kwargs={group: values[group] for group in groups})
+
+
+def letter(response):
+    """One letter for an answer; a redirection to the login page is `l`, another one `r`."""
+    if response.status_code == 302:
+        return "l" if "/connexion" in response["Location"] else "r"
+    return LETTERS[response.status_code]
+
+
+def test_every_address_is_declared():
+    assert set(our_names()) == set(DOORS)
+
+
+def test_public_addresses_are_few_and_known(world, browse):
+    groups = our_names()
+    opened_to_all = {
+        name for name in groups if letter(browse(None).get(address(name, groups[name], world))) not in ("l",)
+    }
+    assert opened_to_all == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_each_actor_gets_the_declared_answer(name, world, browse, cast):
+    url = address(name, our_names()[name], world)
+    people = (None, cast.driss, cast.amina, cast.bruno, cast.claire, cast.elodie)
+    assert "".join(letter(browse(person).get(url)) for person in people) == DOORS[name]
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_a_foreign_convention_looks_like_one_that_does_not_exist(name, world, browse, cast):
+    groups = our_names()[name]
+    if "reference" not in groups:
+        return
+    foreign = browse(cast.elodie).get(address(name, groups, world))
+    unknown = browse(cast.elodie).get(
+        address(name, groups, {**world, "draft": "2026-NOTHING", "opened": "2026-NOTHING"})
+    )
+    assert foreign.status_code == unknown.status_code
+    if foreign.status_code == 404:
+        assert without_token(foreign) == without_token(unknown)
+
+
+def without_token(response):
+    """The page, less the token that changes at each display."""
+    return re.sub(rb'csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
