@@ -103,25 +103,29 @@ def test_public_addresses_are_few_and_known(world, browse):
     assert opened_to_all == PUBLIC
 
 
-@pytest.mark.parametrize("name", sorted(DOORS))
-def test_each_actor_gets_the_declared_answer(name, world, browse, cast):
-    url = address(name, our_names()[name], world)
-    people = (None, cast.driss, cast.amina, cast.bruno, cast.claire, cast.elodie)
-    assert "".join(letter(browse(person).get(url)) for person in people) == DOORS[name]
+def test_each_actor_gets_the_declared_answer(world, browse, cast):
+    groups = our_names()
+    people = [
+        browse(person) for person in (None, cast.driss, cast.amina, cast.bruno, cast.claire, cast.elodie)
+    ]
+    answers = {}
+    for name in DOORS:
+        url = address(name, groups[name], world)
+        answers[name] = "".join(letter(browser.get(url)) for browser in people)
+    assert answers == DOORS
 
 
-@pytest.mark.parametrize("name", sorted(DOORS))
-def test_a_foreign_convention_looks_like_one_that_does_not_exist(name, world, browse, cast):
-    groups = our_names()[name]
-    if "reference" not in groups:
-        return
-    foreign = browse(cast.elodie).get(address(name, groups, world))
-    unknown = browse(cast.elodie).get(
-        address(name, groups, {**world, "draft": "2026-NOTHING", "opened": "2026-NOTHING"})
-    )
-    assert foreign.status_code == unknown.status_code
-    if foreign.status_code == 404:
-        assert without_token(foreign) == without_token(unknown)
+def test_a_foreign_convention_looks_like_one_that_does_not_exist(world, browse, cast):
+    groups = our_names()
+    elodie = browse(cast.elodie)
+    nowhere = {**world, "draft": "2026-NOTHING", "opened": "2026-NOTHING"}
+    hidden = [name for name in DOORS if "reference" in groups[name] and DOORS[name][5] == "-"]
+    assert len(hidden) > 5
+    for name in hidden:
+        foreign = elodie.get(address(name, groups[name], world))
+        unknown = elodie.get(address(name, groups[name], nowhere))
+        assert foreign.status_code == unknown.status_code == 404
+        assert without_token(foreign) == without_token(unknown), name
 
 
 def without_token(response):
