@@ -11,6 +11,7 @@ from django.db import transaction
 from . import reference
 from .choices import BeneficiaryStatus, DeclineReason, HostSector, Purpose, RequestStatus, WorkforceBand
 from .demo_cast import Cast, create_cast
+from .geo import DISTRICTS
 from .models import (
     Appellation,
     Candidate,
@@ -131,34 +132,42 @@ def _offers(lines: list[dict[str, str]], hosts: dict[str, HostStructure], *, at:
     for title in Appellation.objects.filter(job__in=codes).order_by("ogr"):
         titles[title.job_id, title.label] = title
         first.setdefault(title.job_id, title)
+    districts = _districts()
     existing = set(Offer.objects.filter(host__in=hosts.values()).values_list("host_id", "title"))
     rows = []
     for line in lines:
         host = hosts[line["siret"]]
         assert host.commune is not None
+        point = districts.get(line["postcode"], host.commune)
         for number in ("1", "2"):
-            title, code = line[f"offer_title_{number}"], line[f"rome_{number}"]
-            if (host.pk, title) in existing:
+            words, code = line[f"offer_title_{number}"], line[f"rome_{number}"]
+            if (host.pk, words) in existing:
                 continue
             north, east, age = _drawn(line["siret"])
             rows.append(
                 Offer(
                     host=host,
                     job_id=code,
-                    appellation=titles.get((code, title)) or first.get(code),
-                    title=title,
+                    appellation=titles.get((code, words)) or first.get(code),
+                    title=words,
                     tasks=line[f"offer_tasks_{number}"],
                     welcomes_disability=host.welcomes_disability,
                     street=host.street,
                     postcode=host.postcode,
                     city=host.city,
                     commune=host.commune,
-                    lat=host.commune.lat + (north - 0.5) * 2 * SPREAD,
-                    lon=host.commune.lon + (east - 0.5) * 2 * SPREAD,
+                    lat=point.lat + (north - 0.5) * 2 * SPREAD,
+                    lon=point.lon + (east - 0.5) * 2 * SPREAD,
                     published_at=at - datetime.timedelta(days=1 + int(age * 90), hours=int(number)),
                 )
             )
     Offer.objects.bulk_create(rows)
+
+
+def _districts() -> dict[str, Commune]:
+    """The arrondissement of each postcode of Paris, Lyon and Marseille: a city is too large for one point."""
+    rows = Commune.objects.filter(pk__regex=f"^({'|'.join(DISTRICTS)})")
+    return {postcode: row for row in rows.order_by("pk") for postcode in row.postcodes.split()}
 
 
 def _drawn(seed: str) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ three metres at 100 km in France. No extension, no trigonometry in SQL.
 import math
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, QuerySet, Value
 
@@ -14,6 +15,7 @@ from .models import Commune, Offer
 from .words import plain
 
 DEGREE_KM = 111.195  # kilometres in a degree of latitude
+DISTRICTS = ("751", "132", "6938")  # INSEE codes of the arrondissements of Paris, Marseille, Lyon
 MOST_CHOICES = 12  # places shown when a name belongs to several
 
 
@@ -30,7 +32,7 @@ class Point:
         return cls(thing.lat, thing.lon)
 
 
-def with_distance(offers: QuerySet[Offer], point: Point) -> QuerySet[Offer]:
+def with_distance(offers: QuerySet[Any], point: Point) -> QuerySet[Any]:
     """Annotate each offer with `square`: its squared distance to `point`, in square degrees of latitude."""
     angle = math.radians(point.lat)
     north = F("lat") - Value(point.lat)
@@ -39,7 +41,7 @@ def with_distance(offers: QuerySet[Offer], point: Point) -> QuerySet[Offer]:
     return offers.annotate(square=ExpressionWrapper(north * north + east * east, output_field=FloatField()))
 
 
-def within(offers: QuerySet[Offer], point: Point, km: float) -> QuerySet[Offer]:
+def within(offers: QuerySet[Any], point: Point, km: float) -> QuerySet[Any]:
     """The offers at most `km` kilometres from `point`, each with its `square`."""
     north = km / DEGREE_KM
     farthest = min(abs(point.lat) + north, 89.0)
@@ -108,4 +110,4 @@ def find_places(text: str) -> Places:
 
 
 def _is_arrondissement(commune: Commune) -> bool:
-    return commune.insee.startswith(("751", "132", "6938"))
+    return commune.insee.startswith(DISTRICTS)

@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 from .choices import Purpose
 from .geo import Point, within
 from .models import Appellation, Commune, Offer, RomeJob
+from .words import stems
 
 RADII = (2, 5, 10, 20, 50, 100)  # kilometres
 DEFAULT_RADIUS = 10
@@ -145,16 +146,20 @@ def _score(text: str, words: list[str]) -> int:
 
 
 def spelling(words: list[str]) -> str:
-    """The title nearest to unknown words, « boulanger » for « boulangé » or « boulnager »; empty if none is near."""
-    titles = dict(Appellation.objects.order_by("-ogr").values_list("search_text", "label"))
-    by_stem = {_parts(text)[0].strip(): label for text, label in titles.items()}
-    near = difflib.get_close_matches(" ".join(words), list(by_stem), n=1, cutoff=0.72)
-    return by_stem[near[0]].split(" / ")[0] if near else ""
+    """The shortest title that says the words once mended, « Boulanger » for « boulnager »; empty if none is near."""
+    rows = Appellation.objects.order_by("ogr").values_list("label", flat=True)
+    titles = [(set(stems(title)), title) for title in (label.split(" / ")[0] for label in rows)]
+    known = sorted(set().union(*(said for said, _ in titles)))
+    mended = {
+        word if word in known else "".join(difflib.get_close_matches(word, known, n=1, cutoff=0.72))
+        for word in words
+    }
+    return min((title for said, title in titles if mended <= said), key=len, default="")
 
 
-def matching(criteria: Criteria) -> QuerySet[Offer]:
+def matching(criteria: Criteria) -> QuerySet[Any]:
     """The offers that fit, in no order; with a place each bears its `square` distance."""
-    offers: QuerySet[Offer] = Offer.objects.visible_to_all()
+    offers: QuerySet[Any] = Offer.objects.visible_to_all()
     if criteria.jobs is not None:
         offers = offers.filter(criteria.jobs.condition()) if criteria.jobs else offers.none()
     if criteria.sectors:
@@ -178,7 +183,7 @@ def capped_count(offers: QuerySet[Offer]) -> int:
     return offers.order_by().values("pk")[: MOST + 1].count()
 
 
-class OfferPaginator(Paginator):  # type: ignore[type-arg]  # generic in the stubs only
+class OfferPaginator(Paginator):
     """Pages of at most `MOST` offers; when there are more, the nearest are looked for in growing circles."""
 
     def __init__(self, criteria: Criteria) -> None:
@@ -208,7 +213,7 @@ class OfferPaginator(Paginator):  # type: ignore[type-arg]  # generic in the stu
         rows = self.object_list
         if self.many and self.criteria.by_distance:
             rows = self._nearest(first + PAGE_SIZE)
-        return self._get_page(rows[first : first + PAGE_SIZE], number, self)
+        return Page(rows[first : first + PAGE_SIZE], number, self)
 
     def _nearest(self, wanted: int) -> Any:
         """The same offers within the smallest circle (1, 3, 9… km) that holds `wanted` of them."""

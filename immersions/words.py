@@ -9,11 +9,43 @@ import unicodedata
 
 # Words that say nothing of a job.
 _EMPTY = frozenset(
-    ["a", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "e", "en", "et", "h", "f", "l", "la", "le", "les", "metier", "metiers", "ou", "par", "pour", "s", "sur", "un", "une"]
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "chez",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "e",
+        "en",
+        "et",
+        "h",
+        "f",
+        "l",
+        "la",
+        "le",
+        "les",
+        "metier",
+        "metiers",
+        "ou",
+        "par",
+        "pour",
+        "s",
+        "sur",
+        "un",
+        "une",
+    ]
 )
-# Families that no ending joins.
+# Families that no ending joins, and words that an ending would join to a family not theirs.
 _IRREGULAR = {
+    "agricole": "agricult",
     "bibliotheque": "bibliothec",
+    "chauffage": "chaufag",
+    "chauffagiste": "chaufag",
     "compta": "compt",
     "couture": "coutur",
     "cuistot": "cuisin",
@@ -21,9 +53,11 @@ _IRREGULAR = {
     "librairie": "libr",
     "maitresse": "maitr",
     "mecano": "mecanic",
+    "ouvrage": "ouvrag",
     "peintre": "peint",
     "prof": "profes",
     "toilettage": "toilet",
+    "usinage": "usinag",
     "vente": "vend",
 }
 # Endings and what replaces them, the longest first; the number is the least length of what remains.

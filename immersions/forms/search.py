@@ -23,6 +23,9 @@ class SearchForm(forms.Form):
     """
 
     hide_optional = True
+    # How words become places and jobs; a subclass may remember the answers.
+    find_places = staticmethod(find_places)
+    resolve_jobs = staticmethod(resolve_jobs)
 
     metier = forms.CharField(
         label="Quel métier ?",
@@ -44,7 +47,6 @@ class SearchForm(forms.Form):
         label="Jusqu’à",
         required=False,
         coerce=int,
-        empty_value=DEFAULT_RADIUS,
         choices=[(radius, f"{radius} km") for radius in RADII],
         error_messages={"invalid_choice": "Choisissez une distance dans la liste : de 2 à 100 km."},
     )
@@ -86,7 +88,7 @@ class SearchForm(forms.Form):
         typed = self.cleaned_data["lieu"]
         if not typed:
             return None
-        self.places = find_places(typed)
+        self.places = self.find_places(typed)
         if not self.places.communes:
             raise ValidationError(
                 "Nous ne trouvons pas ce lieu. Vérifiez l’orthographe, ou écrivez un code postal à 5 chiffres.",
@@ -111,9 +113,9 @@ class SearchForm(forms.Form):
         """The search to do; one to three queries to find the jobs. Only for a valid form."""
         data = self.cleaned_data
         return Criteria(
-            jobs=resolve_jobs(stems(data["metier"])) if data["metier"] else None,
+            jobs=self.resolve_jobs(stems(data["metier"])) if data["metier"] else None,
             place=data["lieu"],
-            radius=data["rayon"],
+            radius=data["rayon"] or DEFAULT_RADIUS,
             sectors=tuple(data["nature"]),
             purpose=data["objet"],
             welcoming=data["accueil"],

@@ -20,15 +20,33 @@ from immersions.words import plain, stem, stems
 
 Browse = Callable[[Any], Client]
 NANTES = (47.2184, -1.5536)
-# Names, INSEE codes and points of the places these stories need.
-PLACES = frozenset({"44109", "44162", "44035", "93066", "97411", "75056", "75111", "35238", "80001"})
+# INSEE code, name, postcodes, département, population, point.
+PLACES = (
+    ("44109", "Nantes", "44000 44100 44200 44300", "44", 327_734, *NANTES),
+    ("44162", "Saint-Herblain", "44800", "44", 50_973, 47.212, -1.651),
+    ("75056", "Paris", "75001 75011 75116", "75", 2_103_778, 48.853, 2.349),
+    ("75111", "Paris 11e", "75011", "75", 138_170, 48.857, 2.380),
+    ("93066", "Saint-Denis", "93200 93210 93380", "93", 149_077, 48.936, 2.354),
+    ("97411", "Saint-Denis", "97400 97417 97490", "974", 155_634, -20.882, 55.450),
+)
 
 
 @pytest.fixture
 def france(cast: Cast) -> Cast:
     reference.load_jobs()
-    reference.load_communes(only=PLACES)
-    Commune.objects.filter(insee="44109").update(lat=NANTES[0], lon=NANTES[1])
+    for insee, name, postcodes, department, population, lat, lon in PLACES:
+        Commune.objects.update_or_create(
+            insee=insee,
+            defaults={
+                "name": name,
+                "postcodes": postcodes,
+                "department": department,
+                "population": population,
+                "lat": lat,
+                "lon": lon,
+                "search_text": plain(name),
+            },
+        )
     return cast
 
 
@@ -79,6 +97,7 @@ def test_a_trade_and_those_who_practise_it_share_a_stem(family: str) -> None:
 
 def test_words_that_differ_keep_different_stems() -> None:
     different = ["boulanger", "boucher", "coiffeur", "couturier", "menuisier", "serveur", "comptable"]
+    different += ["chauffeur", "chauffage", "ouvrier", "ouvrage", "paysage", "usine", "usinage"]
     assert len({stem(word) for word in different}) == len(different)
     assert stems("Agent / Agente d’entretien de la cuisine") == ["agent", "entret", "cuisin"]
     assert plain("  L’ŒUF-de-Pâques ") == "l oeuf de paques"
@@ -114,11 +133,18 @@ def test_a_word_too_many_still_finds_and_says_so(france: Cast, browse: Browse) -
     assert "Aucun métier ne porte tous ces mots" in answer.text
 
 
-def test_a_slip_of_the_fingers_is_offered_another_word(france: Cast, browse: Browse) -> None:
-    answer = find(browse, metier="boulnager")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("boulnager", "Boulanger"), ("electrcien", "Électricien"), ("secretair medicle", "Secrétaire médical")],
+)
+def test_a_slip_of_the_fingers_is_offered_another_word(
+    france: Cast, browse: Browse, typed: str, meant: str
+) -> None:
+    answer = find(browse, metier=typed)
     assert titles(answer) == []
-    assert "metier=Boulanger" in answer.text
-    assert "Chercher « Boulanger »" in answer.text
+    assert [link["label"] for link in answer.context["helps"]] == [f"Chercher « {meant} »"]
+    followed = browse(None).get(reverse("offer_list") + answer.context["helps"][0]["url"])
+    assert followed.context["criteria"].jobs
 
 
 def test_near_comes_before_far_and_too_far_does_not_come(france: Cast, browse: Browse) -> None:
