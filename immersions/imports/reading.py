@@ -63,7 +63,7 @@ class Table:
         self.switched = False
         try:
             self._recognise(columns)
-        except UnreadableFile:
+        except BaseException:
             self.raw.close()
             raise
 

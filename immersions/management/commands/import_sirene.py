@@ -30,4 +30,8 @@ class Command(ImportCommand):
             with session.open(path, sirene.COLUMNS) as table:
                 closed = sirene.import_sirene(session, table, departments=departments)
             if closed:
-                session.out.write(f"{closed} établissements connus sont maintenant fermés.")
+                session.out.write(
+                    "1 établissement connu est maintenant fermé."
+                    if closed == 1
+                    else f"{closed} établissements connus sont maintenant fermés."
+                )
