@@ -198,7 +198,7 @@ def _check(pdf: bytes, names: Sequence[str | None]) -> None:
     """The renderer ignores an option given at the wrong place without a word: look at what came out."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         metadata = opened.Root.Metadata.read_bytes()
-        is_tagged = bool(opened.Root.get("/MarkInfo", {}).get("/Marked", False))
+        is_tagged = "/MarkInfo" in opened.Root and bool(opened.Root.MarkInfo.get("/Marked", False))
         joined = set(opened.attachments)
     wanted = (b'pdfaid:part="3"', b'pdfaid:conformance="A"', b'pdfuaid:part="1"')
     if not is_tagged or joined != set(names) or not all(mark in metadata for mark in wanted):

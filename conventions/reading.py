@@ -31,10 +31,13 @@ Content = dict[str, Any]
 def reading(canonical: bytes, *, role: str = "") -> dict[str, Any]:
     """The context of `conventions/_text.html` and of the PDF, from the canonical bytes alone.
 
-    `role` is the reader's (a `PartyRole`): the beneficiary's summary says « vous ».
+    `role` is the reader's (a `PartyRole`): the beneficiary's summary says « vous ». Raises `ValueError` when
+    the printed words of that version are no longer those that were agreed to.
     """
     content = from_canonical(canonical)
     words = WORDINGS[content["wording"]["version"]]
+    if words.sha256 != content["wording"]["sha256"]:
+        raise ValueError("the words of this version have changed since it was frozen")
     return {
         "title": RENEWAL_TITLE if "renewal" in content else TITLE,
         "law": LAW,

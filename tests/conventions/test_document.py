@@ -8,6 +8,7 @@ import pytest
 from conventions.canonical import canonical_bytes
 from conventions.document import build_document
 from conventions.models import Convention
+from conventions.pdf import render_convention
 from conventions.reading import TO_FILL, reading
 from tests.conventions.drafts import complete_draft
 
@@ -79,7 +80,9 @@ def test_what_the_host_says_of_disability_leaves_no_trace(cast):
         relevance_opinion="Un autre avis",
     )
     convention.parties.filter(role="host").update(first_name="Zoë", last_name="Roy", email="zoe@demo.example")
-    assert canonical_of(convention) == before
+    after = canonical_of(convention)
+    assert after == before
+    assert render_convention(after, locked_at=AT) == render_convention(before, locked_at=AT)
     assert "handicap" not in before.decode().casefold()
 
 

@@ -18,7 +18,7 @@ from weasyprint import HTML
 
 from conventions import pdf as drawing
 from conventions.canonical import canonical_bytes, fingerprint
-from conventions.document import ConventionDocument, Delegation
+from conventions.document import ConventionDocument, Delegation, Wording
 from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, masked, render_dossier, said_moment
 from conventions.reading import reading
@@ -317,3 +317,9 @@ def test_the_page_to_read_says_a_name_to_bruno():
     html = render_to_string("conventions/_text.html", reading(canonical_bytes(amina_document()), role="host"))
     assert "Amina Benali fait une immersion" in html
     assert "Vous serez" not in html
+
+
+def test_words_changed_after_the_freeze_are_never_printed_as_if_they_had_been_agreed():
+    document = amina_document(wording=Wording("2026-1", "0" * 64))
+    with pytest.raises(ValueError, match="have changed"):
+        drawn(document)
