@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,9 @@ from immersions.actors import actor_of
 from immersions.demo_cast import Cast
 from tests.conventions.drafts import complete_draft
 from tests.jobs import run_jobs
+
+# The renderer leaves the colour profile it ships to the garbage collector; nothing of ours is open.
+DRAWS = pytest.mark.filterwarnings("ignore:.*sRGB2014:pytest.PytestUnraisableExceptionWarning")
 
 
 @dataclass
@@ -113,5 +117,3 @@ def sign_all(version: ConventionVersion) -> Convention:
     convention = version.convention
     convention.refresh_from_db()
     return convention
-
-

@@ -1,0 +1,33 @@
+"""`manage.py demo_convention OUTDIR`: the whole story by the same actions, without a browser."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from conventions.demo_story import play
+from immersions.demo_cast import create_cast
+
+
+class Command(BaseCommand):
+    """Writes the frozen PDF, the signed PDF and the evidence; may be run again."""
+
+    help = "Joue une convention de la demande à la signature et écrit ses fichiers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the three files go."""
+        parser.add_argument("outdir", type=Path, metavar="DOSSIER")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Play, write `convention.pdf`, `convention-signee.pdf` and `preuves.json`, say where."""
+        story = play(create_cast())
+        folder: Path = options["outdir"]
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in (
+            ("convention.pdf", story.frozen_pdf),
+            ("convention-signee.pdf", story.signed_pdf),
+            ("preuves.json", story.evidence),
+        ):
+            (folder / name).write_bytes(content)
+        self.stdout.write(f"Convention {story.reference} signée : fichiers dans {folder}")

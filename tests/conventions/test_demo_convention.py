@@ -1,0 +1,43 @@
+"""`manage.py demo_convention` plays the whole story and leaves its files."""
+
+import json
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+
+from conventions.evidence import faults
+from conventions.models import Convention
+from tests.conventions.signers import DRAWS
+
+pytestmark = DRAWS
+
+
+def test_the_story_leaves_three_files_and_can_be_played_again(cast, tmp_path):
+    call_command("demo_convention", str(tmp_path / "one"))
+    call_command("demo_convention", str(tmp_path / "two"))
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        assert (folder / "convention.pdf").read_bytes().startswith(b"%PDF-")
+        assert (folder / "convention-signee.pdf").read_bytes().startswith(b"%PDF-")
+        proofs = json.loads((folder / "preuves.json").read_text())
+        assert proofs["intact"]
+        assert [e["kind"] for e in proofs["events"]].count("signed") == 3
+        assert "@" not in (folder / "preuves.json").read_text()
+    conventions = list(Convention.objects.order_by("pk"))
+    assert [c.state for c in conventions] == ["SIGNED", "SIGNED"]
+    assert [faults(c) for c in conventions] == [[], []]
+    assert len({c.person_key for c in conventions}) == 2
+
+
+def test_no_letter_leaves_and_no_job_waits(cast, tmp_path, mailoutbox, jobs):
+    call_command("demo_convention", str(tmp_path))
+    assert mailoutbox == []
+    assert jobs() == []
+
+
+@pytest.mark.parametrize("name", ["convention.pdf", "convention-signee.pdf"])
+def test_both_files_name_the_same_convention(cast, tmp_path, name):
+    call_command("demo_convention", str(tmp_path))
+    with pikepdf.open(tmp_path / name) as pdf:
+        assert Convention.objects.get().reference in str(pdf.docinfo.get("/Title", ""))
