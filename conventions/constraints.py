@@ -3,6 +3,8 @@
 The SQL functions used here are created by the first migration of this app.
 """
 
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.fields.ranges import RangeOperators
@@ -24,6 +26,11 @@ class SameNumber(Func):
     """A range of one number: equality inside a GiST exclusion, without btree_gist."""
 
     template = "int8range(%(expressions)s, %(expressions)s, '[]')"
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        """The number is written twice, so are its parameters (model validation gives values, not columns)."""
+        sql, params = super().as_sql(compiler, connection, **context)
+        return sql, [*params, *params]
 
 
 class InclusiveDates(Func):
