@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from immersions import api as partners_api
+
 from .views import demo, health, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("immersions.urls")),
     path("", include("conventions.urls")),
+    path("api/v1/", partners_api.urls),
     path("administration/", admin.site.urls),
     path("aide/", pages.help_page, name="help_page"),
     path("mentions-legales/", pages.legal_notice, name="legal_notice"),
