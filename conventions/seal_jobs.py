@@ -91,8 +91,8 @@ def is_pending(version: ConventionVersion) -> bool:
 
 def latest_sealed() -> list[int]:
     """The newest sealed document of each version, by id."""
-    newest = Document.objects.filter(kind=DocumentKind.SEALED).order_by("version", "-made_at", "-pk")
-    return list(newest.distinct("version").values_list("pk", flat=True))
+    newest = Document.objects.filter(kind=DocumentKind.SEALED).order_by("version_id", "-made_at", "-pk")
+    return list(newest.distinct("version_id").values_list("pk", flat=True))
 
 
 def grown_chains(*, since: datetime.datetime) -> list[int]:

@@ -33,9 +33,9 @@ def seal_dossier(version_id: int, *, at: datetime.datetime) -> Document | None:
     if dossier is None or done is not None:
         return done
     head = check_chain(version.convention)
-    token = seal.timestamp_hash(head.head)
     content = seal.seal_pdf(bytes(dossier.content), at=at)
     found = seal.self_validate(content, bytes(version.pdf_sha256))
+    token = seal.timestamp_hash(head.head)
     with transaction.atomic():
         convention = lock_convention(version.convention_id)
         done = version.documents.filter(kind=DocumentKind.SEALED).first()

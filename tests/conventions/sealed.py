@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from conventions import seal
 from conventions.canonical import canonical_bytes
-from conventions.choices import DocumentKind
-from conventions.models import ConventionVersion, Document
+from conventions.choices import Assurance, ConventionState, DocumentKind, EventKind, RequestState
+from conventions.evidence import Trace, record, record_for
+from conventions.models import Convention, ConventionVersion, Document, SignatureRequest
 from conventions.pdf import render_convention
 from conventions.pdf_dossier import SignatureLine, render_dossier
 from immersions.demo_cast import Cast
-from tests.conventions.documents import LOCKED_AT, amina_document
+from tests.conventions.documents import CODE, LOCKED_AT, amina_document
+from tests.conventions.drafts import complete_draft
 from tests.conventions.signers import open_round, sign_all
 
 
@@ -54,6 +56,71 @@ def sealed() -> bytes:
 
 def original_sha256() -> bytes:
     return hashlib.sha256(original()).digest()
+
+
+def dossier_version(cast: Cast) -> ConventionVersion:
+    """Amina's convention with its signed PDF stored, not sealed yet; written in the tables, for speed.
+
+    `sealed_version` and the ceremony's own tests go through the pages.
+    """
+    at = timezone.now()
+    convention = complete_draft(cast, at=at)
+    canonical = canonical_bytes(amina_document())
+    version = ConventionVersion.objects.create(
+        convention=convention,
+        number=1,
+        canonical_json=canonical,
+        content_sha256=hashlib.sha256(canonical).digest(),
+        pdf=original(),
+        pdf_sha256=original_sha256(),
+        template_version="1",
+        code=CODE,
+        locked_at=at,
+    )
+    record(
+        convention,
+        EventKind.VERSION_LOCKED,
+        {
+            "version": 1,
+            "content_sha256": bytes(version.content_sha256).hex(),
+            "pdf_sha256": original_sha256().hex(),
+        },
+    )
+    for group, party in enumerate(convention.parties.order_by("pk")):
+        request = SignatureRequest.objects.create(
+            version=version,
+            party=party,
+            role=party.role,
+            group=group,
+            state=RequestState.SIGNED,
+            signed_at=at,
+            assurance=Assurance.EMAIL_OTP,
+        )
+        trace = Trace(ip=f"198.51.100.{group}", agent=f"Navigateur {group}")
+        record_for(request, EventKind.DOCUMENT_PRESENTED, trace=trace)
+        record_for(request, EventKind.SIGNED, trace=trace, assurance="email_otp", consent_id="consent-1")
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.SIGNED, signed_at=at)
+    Document.objects.create(
+        version=version,
+        kind=DocumentKind.DOSSIER,
+        content=dossier(),
+        sha256=hashlib.sha256(dossier()).digest(),
+        made_at=at,
+    )
+    return ConventionVersion.objects.select_related("convention").get(pk=version.pk)
+
+
+def stored_version(cast: Cast) -> ConventionVersion:
+    """The same, with the sealed file of `sealed()` in its place."""
+    version = dossier_version(cast)
+    Document.objects.create(
+        version=version,
+        kind=DocumentKind.SEALED,
+        content=sealed(),
+        sha256=hashlib.sha256(sealed()).digest(),
+        made_at=timezone.now(),
+    )
+    return version
 
 
 def sealed_version(cast: Cast) -> ConventionVersion:
