@@ -30,7 +30,7 @@ from .models import (
 )
 
 
-class Witness(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class Witness(admin.ModelAdmin):
     """To read, never to write."""
 
     list_per_page = 50
@@ -49,7 +49,7 @@ class Witness(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stu
         return False
 
 
-class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class Kept(admin.ModelAdmin):
     """Written here, never deleted: other rows lean on these."""
 
     list_per_page = 50

@@ -20,7 +20,10 @@ MOST_CHOICES = 12
 
 
 def find_titles(text: str) -> list[Appellation]:
-    """Usual titles of jobs whose words begin like those typed; the very title alone when it was typed."""
+    """Usual titles of jobs whose words begin like those typed; the very title alone when it was typed.
+
+    Titles that say the words themselves come before those whose job or synonyms do.
+    """
     rows = Appellation.objects.select_related("job")
     exact = list(rows.filter(label__iexact=text.strip())[:1])
     words = stems(text)
@@ -29,7 +32,13 @@ def find_titles(text: str) -> list[Appellation]:
     rows = rows.annotate(spaced=Concat(Value(" "), "search_text", output_field=TextField()))
     for word in words:
         rows = rows.filter(spaced__contains=f" {word}")
-    return list(rows[:MOST_CHOICES])
+
+    def far(title: Appellation) -> bool:
+        own = f" {title.search_text.partition('|')[0]}"
+        return not all(f" {word}" in own for word in words)
+
+    titles: list[Appellation] = [*rows]
+    return sorted(titles, key=lambda title: (far(title), title.label))[:MOST_CHOICES]
 
 
 class ChoosingForm(forms.Form):

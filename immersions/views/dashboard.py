@@ -12,7 +12,7 @@ from ..choices import RequestStatus
 from ..models import Candidate, HostStructure, ImmersionRequest, Offer
 from ..panels import panels_for, to_draft
 
-SHOWN = 10  # rows of a list on the dashboard; its own page shows all
+SHOWN = 5  # rows of a list on the dashboard; its own page shows all
 
 
 @require_safe

@@ -152,7 +152,8 @@ def crowd(cast: Cast) -> dict[str, str]:
     return {f"{who}{path}": who for who, paths in pages.items() for path in paths}
 
 
-SIZES = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+# Layout hangs on the width alone, contrast on the scheme alone: two runs see both of each.
+SIZES = [(360, "light"), (1280, "dark")]
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)

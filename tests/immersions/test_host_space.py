@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from immersions import panels
+from immersions.forms.choosing import find_titles
 from immersions.models import (
     Appellation,
     CollectiveAgreement,
@@ -153,6 +154,16 @@ def test_a_word_that_several_jobs_answer_is_asked_again(cast, browse, job):
     assert "job_choice" in page.context["form"].errors
     assert client.post(url, offer_sheet(job_text="pâtissier", job_choice="2")).status_code == 302
     assert Offer.objects.get(title="Découvrir la pâtisserie").appellation_id == 2
+
+
+def test_the_titles_that_say_the_word_come_first(cast):
+    rome = RomeJob.objects.create(code="D1106", label="Vente en alimentation")
+    for ogr, label, text in (
+        (1, "Antiquaire", "antiquair | vend objet |"),
+        (2, "Vendeur", "vend | vend aliment |"),
+    ):
+        Appellation.objects.create(ogr=ogr, job=rome, label=label, search_text=text)
+    assert [title.label for title in find_titles("vendeur de")] == ["Vendeur", "Antiquaire"]
 
 
 @pytest.mark.parametrize(
