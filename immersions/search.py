@@ -187,14 +187,14 @@ class OfferPaginator(Paginator):
     """Pages of at most `MOST` offers; when there are more, the nearest are looked for in growing circles."""
 
     def __init__(self, criteria: Criteria) -> None:
-        offers = matching(criteria).order_by(*_order(criteria)).select_related("host", "job")
-        super().__init__(offers, PAGE_SIZE)
+        self.offers = matching(criteria).order_by(*_order(criteria)).select_related("host", "job")
+        super().__init__(self.offers, PAGE_SIZE)
         self.criteria = criteria
 
     @cached_property
     def found(self) -> int:
         """The number of offers, capped by `capped_count`."""
-        return capped_count(self.object_list)  # type: ignore[arg-type]
+        return capped_count(self.offers)
 
     @cached_property
     def count(self) -> int:
@@ -210,7 +210,7 @@ class OfferPaginator(Paginator):
         """One page; raises `InvalidPage` as Django's own."""
         number = self.validate_number(number)
         first = (number - 1) * PAGE_SIZE
-        rows = self.object_list
+        rows = self.offers
         if self.many and self.criteria.by_distance:
             rows = self._nearest(first + PAGE_SIZE)
         return Page(rows[first : first + PAGE_SIZE], number, self)
@@ -220,11 +220,11 @@ class OfferPaginator(Paginator):
         assert self.criteria.place is not None
         radius = 1
         while radius < self.criteria.radius:
-            near: Any = within(self.object_list, Point.of(self.criteria.place), radius)  # type: ignore[arg-type]
+            near: Any = within(self.offers, Point.of(self.criteria.place), radius)
             if near.order_by().values("pk")[:wanted].count() == wanted:
                 return near
             radius *= 3
-        return self.object_list
+        return self.offers
 
 
 def _order(criteria: Criteria) -> tuple[str, ...]:

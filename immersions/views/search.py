@@ -14,7 +14,7 @@ from ..choices import RemoteMode
 from ..forms.search import SearchForm
 from ..geo import kilometres, label_of
 from ..models import Offer
-from ..search import Criteria, OfferPaginator, neighbour_jobs, similar, spelling, wider
+from ..search import MOST, Criteria, OfferPaginator, neighbour_jobs, similar, spelling, wider
 from ..words import stems
 
 Link = dict[str, str]
@@ -125,24 +125,7 @@ def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) ->
 
 def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]:
     """Ways out of an empty page, the most useful first."""
-    links: list[Link] = []
-    if criteria.jobs is not None and not criteria.jobs:
-        known = spelling(stems(form.cleaned_data["metier"]))
-        if known:
-            links.append({"label": f"Chercher « {known} »", "url": f"?{_query(query, metier=known)}"})
-    elif farther := wider(criteria):
-        radius, count = farther
-        found = _many(count, capped=count > 1_000).lower()
-        links.append(
-            {
-                "label": f"Chercher jusqu’à {radius} km : {found}",
-                "url": f"?{_query(query, rayon=str(radius))}",
-            }
-        )
-    for job in neighbour_jobs(criteria):
-        links.append(
-            {"label": f"Un métier voisin : {job.label}", "url": f"?{_query(query, metier=job.label)}"}
-        )
+    links = _other_words(query, form, criteria)
     for name, label in (("nature", "Chez qui ?"), ("objet", "Pour quoi faire ?"), ("accueil", "")):
         if form.cleaned_data[name]:
             said = f"Retirer le filtre « {label or form.fields[name].label} »"
@@ -150,6 +133,24 @@ def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]
     if criteria.jobs is not None and criteria.place is not None:
         around = f"Voir tous les métiers près de {criteria.place.name}"
         links.append({"label": around, "url": f"?{_query(query, metier=None)}"})
+    return links
+
+
+def _other_words(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]:
+    """The same search with a mended word, a larger circle, or a job of the same family."""
+    links: list[Link] = []
+    if criteria.jobs is not None and not criteria.jobs:
+        known = spelling(stems(form.cleaned_data["metier"]))
+        if known:
+            links.append({"label": f"Chercher « {known} »", "url": f"?{_query(query, metier=known)}"})
+    elif farther := wider(criteria):
+        radius, count = farther
+        found = _many(count, capped=count > MOST).lower()
+        said = f"Chercher jusqu’à {radius} km : {found}"
+        links.append({"label": said, "url": f"?{_query(query, rayon=str(radius))}"})
+    for job in neighbour_jobs(criteria):
+        said = f"Un métier voisin : {job.label}"
+        links.append({"label": said, "url": f"?{_query(query, metier=job.label)}"})
     return links
 
 

@@ -1,9 +1,11 @@
 """Every public page as Amina meets it: on a phone and on a large screen, by day and by night."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -87,6 +89,35 @@ def test_axe_finds_nothing_on_any_public_page(
         page.goto(live_server.url + address)
         axe_clean(page)
         no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_the_mailbox_of_the_demonstration(
+    town: Cast,
+    live_server: Any,
+    quiet_page: Page,
+    axe_clean: Callable[[Page], None],
+    no_sideways_scroll: Callable[[Page], None],
+    settings: Any,
+    tmp_path: Path,
+    width: int,
+) -> None:
+    settings.DEMO, settings.DEMO_MAILBOX = True, tmp_path
+    backend = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+    body = "Bonjour Amina,\n\nVotre code : 482913\n\n" + settings.SITE_URL + "/signer/" + "a" * 90 + "/\n"
+    letter = EmailMessage("Votre code de connexion", body, to=[town.amina.email], connection=backend)
+    letter.attach("convention.pdf", b"%PDF-1.7", "application/pdf")
+    letter.send()
+    quiet_page.set_viewport_size({"width": width, "height": 900})
+    quiet_page.goto(live_server.url + reverse("demo_mailbox"))
+    axe_clean(quiet_page)
+    quiet_page.get_by_role("link", name="Votre code de connexion").click()
+    expect(quiet_page.get_by_text("482913")).to_be_visible()
+    axe_clean(quiet_page)
+    no_sideways_scroll(quiet_page)
+    with quiet_page.expect_download() as download:
+        quiet_page.get_by_role("link", name="convention.pdf").click()
+    assert Path(download.value.path()).read_bytes() == b"%PDF-1.7"
 
 
 def test_a_page_enlarged_four_times_still_fits(
