@@ -60,12 +60,11 @@ def search_offers(request: HttpRequest) -> HttpResponse:
     """The offers of a search, twenty a page, with the parameters of the page « Trouver une immersion »."""
     criteria, number = asked(request.GET)
     paginator = OfferPaginator(criteria)
-    distance = ("square",) if criteria.place is not None else ()
-    paginator.object_list = paginator.object_list.values(*FIELDS, *distance)  # type: ignore[union-attr]  # a query set
     if number > paginator.num_pages:
         last = paginator.num_pages
         raise invalid([Fault("page", f"The last page is {last}.", f"La dernière page est la {last}.")])
-    page = paginator.page(number)
+    distance = ("square",) if criteria.place is not None else ()
+    rows: Any = paginator.page(number).object_list
     return answer(
         {
             "count": paginator.count,
@@ -73,7 +72,7 @@ def search_offers(request: HttpRequest) -> HttpResponse:
             "page": number,
             "pages": paginator.num_pages,
             "next": _address(request.GET, number + 1) if number < paginator.num_pages else None,
-            "offers": [_shown(row) for row in page.object_list],
+            "offers": [_shown(row) for row in rows.values(*FIELDS, *distance)],
         }
     )
 

@@ -259,15 +259,15 @@ def thirty_offers(cast: Cast) -> None:
         )  # fmt: skip
 
 
-def test_the_same_four_queries_for_one_offer_and_for_thirty(
+def test_the_same_three_queries_for_one_offer_and_for_thirty(
     call: Call, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     query = {"rome": "D1102", "lieu": "Nantes"}
     call("offers", **query)
-    with django_assert_num_queries(4):  # the key, the two counts at once, how many, the page
+    with django_assert_num_queries(3):  # the key and its counts at once, how many, the page
         call("offers", **query)
     thirty_offers(cast)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = call("offers", **query)
     assert len(found(answer)) == 20
 
@@ -282,14 +282,30 @@ def test_pages_follow_one_another(call: Call, cast: Cast) -> None:
     assert len(ids) == len(set(ids)) == 31
 
 
+def test_beyond_a_thousand_the_nearest_come_first(call: Call, cast: Cast) -> None:
+    Offer.objects.bulk_create(
+        Offer(
+            host=cast.host, job=cast.offer.job, title=f"Offre {rank}", tasks="Essayer", postcode="44000",
+            city="Nantes", lat=47.2184 + rank / 20_000, lon=-1.5536, published_at=timezone.now(),
+        )
+        for rank in range(1_010)
+    )  # fmt: skip
+    answer = call("offers", lieu="Nantes", rayon=20)
+    body = json.loads(answer.content)
+    assert (body["count"], body["more"], body["pages"]) == (1_000, True, 50)
+    distances = [offer["distance_km"] for offer in body["offers"]]
+    assert distances == sorted(distances)
+    assert found(answer)[0] == "Offre 0"
+
+
 # --- One offer ----------------------------------------------------------------------------------------
 
 
-def test_one_offer_is_read_with_its_tasks_in_three_queries(
+def test_one_offer_is_read_with_its_tasks_in_two_queries(
     call: Call, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     call(f"offers/{cast.offer.pk}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         answer = call(f"offers/{cast.offer.pk}")
     sheet = OfferSheet.model_validate_json(answer.content)
     assert (sheet.id, sheet.tasks) == (cast.offer.pk, cast.offer.tasks)
