@@ -53,7 +53,8 @@ def draft_link(request: ActorRequest, token: str) -> HttpResponse:
     """The address of the letter: a page that says nothing of anyone, then the exchange for a session."""
     if request.method != "POST":
         response = render(request, "conventions/draft_link.html")
-        response["Referrer-Policy"] = "no-referrer"
+        # Not « no-referrer »: a browser would then send « Origin: null » with the button, which CSRF refuses.
+        response["Referrer-Policy"] = "strict-origin"
         return response
     digest = hashlib.sha256(token.encode()).digest()
     invitation = DraftInvitation.objects.select_related("convention").filter(token_sha256=digest).first()

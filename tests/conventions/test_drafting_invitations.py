@@ -76,7 +76,7 @@ def test_amina_fills_her_part_and_claire_is_told(
         page = reader.get(link)
         assert page.status_code == 200
         assert "Amina" not in page.content.decode()
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "strict-origin"
     assert print_of(convention) == before
     assert reader.get(PART).status_code == 409
 
