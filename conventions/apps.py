@@ -8,8 +8,9 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self) -> None:
-        """Register the letters and the checks of this app."""
+        """Register the letters, the blocks of the dashboard and the checks of this app."""
         from . import (
             emails,  # noqa: F401 - registers its letters on import
+            panels,  # noqa: F401 - registers its blocks of the dashboard on import
             seal_checks,  # noqa: F401 - registers its checks on import
         )

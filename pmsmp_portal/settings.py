@@ -122,6 +122,10 @@ else:
         }
     }
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default=None)}
+# Shared by all processes: the limits on logins count in it. `manage.py createcachetable` makes the table.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache", "TIMEOUT": 600}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -33,6 +33,7 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         self._say("Base de données…")
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         self._say("Données de démonstration…")
         call_command("load_demo", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,0 +1,58 @@
+"""What conventions add to the dashboard: those that ask for someone's act, and those to come."""
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from immersions.actors import Actor
+from immersions.models.requests import RequestQuerySet
+from immersions.panels import Panel, panel, still_to_draft
+
+from .choices import ConventionState, PartyRole, RequestState
+from .models import Convention, Party, SignatureRequest
+
+SHOWN = 5
+
+
+@still_to_draft
+def without_convention(requests: RequestQuerySet) -> RequestQuerySet:
+    """Accepted requests that no convention follows yet."""
+    return requests.filter(convention__isnull=True)
+
+
+@panel
+def conventions_of(actor: Actor) -> Panel | None:
+    """The next conventions of this person: to sign, to finish, or to come; three queries at most."""
+    rows = Convention.objects.visible_to(actor).filter(
+        Q(state__in=[ConventionState.DRAFT, ConventionState.OPEN])
+        | Q(state=ConventionState.SIGNED, end_on__gte=timezone.localdate())
+    )
+    if actor.is_counsellor:
+        rows = rows.filter(
+            Q(counsellor__in=[membership.pk for membership in actor.memberships])
+            | ~Q(state=ConventionState.SIGNED)
+        )
+    nearest = list(
+        rows.order_by("start_on", "pk").prefetch_related(
+            Prefetch("parties", Party.objects.filter(role=PartyRole.BENEFICIARY))
+        )[: SHOWN + 1]
+    )
+    if not nearest:
+        return None
+    mine = _awaiting(actor, nearest)
+    shown = [{"convention": one, "your_turn": one.pk in mine} for one in nearest[:SHOWN]]
+    return Panel("conventions/panel_conventions.html", {"rows": shown, "more": len(nearest) > SHOWN})
+
+
+def _awaiting(actor: Actor, conventions: list[Convention]) -> set[int]:
+    """Ids of the conventions that wait for the signature of this very person."""
+    if actor.user is None:
+        return set()
+    return set(
+        SignatureRequest.objects.filter(
+            version__convention__in=conventions,
+            version__superseded_at__isnull=True,
+            state=RequestState.PENDING,
+            invited_at__isnull=False,
+            party__email__iexact=actor.user.email,
+        ).values_list("version__convention", flat=True)
+    )
