@@ -4,13 +4,16 @@ No file of a candidate and no request is shown here: nobody runs a portal by rea
 The journal and the letters are read only; neither can be corrected.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils import timezone
 
+from .actions.moderation import restore_host, suspend_host
+from .actors import actor_of
 from .models import (
     Agency,
     Appellation,
@@ -96,13 +99,24 @@ class UserAdmin(Kept):
 
 @admin.register(HostStructure)
 class HostAdmin(Kept):
-    """Verification of a SIRET, suspension of a host."""
+    """Verification of a SIRET; a reason written suspends the host, erased it restores it."""
 
     list_display = ("id", "siret", "name", "city", "verified_at", "suspended_at")
     list_filter = ("sector", "welcomes_disability")
     search_fields = ("=id", "=siret")
-    readonly_fields = ("siret", "name", "naf", "activity", "address", "website", "created_at")
-    fields = (*readonly_fields, "verified_at", "suspended_at", "suspension_reason")
+    readonly_fields = ("siret", "name", "naf", "activity", "address", "website", "created_at", "suspended_at")
+    fields = (*readonly_fields[:-1], "verified_at", "suspended_at", "suspension_reason")
+
+    def save_model(self, request: HttpRequest, obj: HostStructure, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
+        """Write the verification; suspension goes by its action, which tells the members."""
+        obj.save(update_fields=["verified_at"])
+        if "suspension_reason" not in form.changed_data:
+            return
+        actor, now = actor_of(cast(User, request.user)), timezone.now()
+        if obj.suspension_reason.strip():
+            suspend_host(obj, by=actor, reason=obj.suspension_reason, at=now)
+        else:
+            restore_host(obj, by=actor, at=now)
 
 
 @admin.register(HostMember)

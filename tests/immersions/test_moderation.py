@@ -3,15 +3,17 @@
 import datetime
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
 from immersions.actions.moderation import restore_host, suspend_host
 from immersions.actions.requests import Wish, request_immersion
 from immersions.actors import Actor, actor_of
+from immersions.admin import HostAdmin
 from immersions.choices import Purpose
 from immersions.demo_cast import Cast
-from immersions.models import ImmersionRequest, JournalEntry, Letter, Offer, User
+from immersions.models import HostStructure, ImmersionRequest, JournalEntry, Letter, Offer, User
 from immersions.permissions import Refused
 
 NOW = datetime.datetime(2026, 3, 3, 12, tzinfo=datetime.UTC)
@@ -102,6 +104,24 @@ def test_bruno_cannot_lift_his_own_suspension(cast: Cast, staff: Actor) -> None:
     assert refused.value.refusal.status == 403
     cast.host.refresh_from_db()
     assert cast.host.suspended_at == NOW
+
+
+def test_in_the_administration_a_reason_suspends_and_its_erasure_restores(
+    cast: Cast, staff: Actor, rf
+) -> None:
+    page = admin.site._registry[HostStructure]
+    assert isinstance(page, HostAdmin)
+    request = rf.post("/")
+    request.user = staff.user
+    for reason, suspended in ((REASON, True), ("", False)):
+        host = HostStructure.objects.get(pk=cast.host.pk)
+        form = page.get_form(request, host)({"suspension_reason": reason}, instance=host)
+        assert form.is_valid(), form.errors
+        page.save_model(request, form.save(commit=False), form, change=True)
+        cast.host.refresh_from_db()
+        assert (cast.host.suspended_at is not None, cast.host.suspension_reason) == (suspended, reason)
+    verbs = JournalEntry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["suspend_host", "restore_host"]
 
 
 def test_what_amina_writes_is_mailed_to_nobody(cast: Cast, jobs, mailoutbox) -> None:
