@@ -154,6 +154,14 @@ def write_pdf(
     return pdf
 
 
+def draw_pdf(html: str, *, attachments: Sequence[Attachment]) -> bytes:
+    """Another document in the same dress; raises `RuntimeError` when the file is not what it must be."""
+    with RENDERING:
+        pdf = _draw(html, {}, attachments)
+    _check(pdf, [each.name for each in attachments])
+    return pdf
+
+
 def qr_code(address: str) -> bytes:
     """A QR code of that address, for the foot of each page: a PNG is stored once, an SVG redrawn on each page."""
     drawn = io.BytesIO()

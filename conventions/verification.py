@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from . import seal_settings
 from .choices import ConventionState, DocumentKind, PartyRole, RequestState
 from .models import ConventionVersion, Document
 from .verification_room import read_apart
@@ -91,7 +92,8 @@ def shown(version: ConventionVersion) -> Shown:
     """The facts of a version for anyone who holds its code."""
     documents = {document.kind: document for document in _documents_of(version)}
     sealed = documents.get(DocumentKind.SEALED)
-    final = sealed or documents.get(DocumentKind.DOSSIER)
+    # While its seal is awaited, the signed file was given to nobody.
+    final = sealed or (None if seal_settings.is_configured() else documents.get(DocumentKind.DOSSIER))
     requests = list(version.requests.order_by("group", "pk"))
     signed = [request.role for request in requests if request.state == RequestState.SIGNED]
     return Shown(

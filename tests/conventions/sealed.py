@@ -110,14 +110,15 @@ def dossier_version(cast: Cast) -> ConventionVersion:
     return ConventionVersion.objects.select_related("convention").get(pk=version.pk)
 
 
-def stored_version(cast: Cast) -> ConventionVersion:
-    """The same, with the sealed file of `sealed()` in its place."""
+def stored_version(cast: Cast, *, sealed_file: bytes | None = None) -> ConventionVersion:
+    """The same, with a sealed file in its place: that of `sealed()` unless another is given."""
     version = dossier_version(cast)
+    content = sealed_file or sealed()
     Document.objects.create(
         version=version,
         kind=DocumentKind.SEALED,
-        content=sealed(),
-        sha256=hashlib.sha256(sealed()).digest(),
+        content=content,
+        sha256=hashlib.sha256(content).digest(),
         made_at=timezone.now(),
     )
     return version
