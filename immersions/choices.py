@@ -73,6 +73,45 @@ class RemoteMode(TextChoices):
     REMOTE = "REMOTE", "À distance"
 
 
+class AccessFeature(TextChoices):
+    """What makes a place easy to come to and to work in; said by the host, asked of the place only."""
+
+    STEP_FREE = "step_free", "Accès de plain-pied"
+    ADAPTED_TOILETS = "adapted_toilets", "Toilettes adaptées"
+    QUIET_ROOM = "quiet_room", "Pièce calme"
+    LSF = "lsf", "Langue des signes (LSF)"
+    SUBTITLES = "subtitles", "Sous-titrage ou consignes écrites"
+    ADAPTABLE_HOURS = "adaptable_hours", "Horaires aménageables"
+    PUBLIC_TRANSPORT = "public_transport", "Transports en commun à proximité"
+    PARKING = "parking", "Stationnement à proximité"
+
+
+class NafSection(TextChoices):
+    """The 21 families of activities of the NAF rev. 2, in shorter words than INSEE's."""
+
+    A = "A", "Agriculture, forêt et pêche"
+    B = "B", "Mines et carrières"
+    C = "C", "Industrie et fabrication"
+    D = "D", "Électricité et gaz"
+    E = "E", "Eau, déchets et dépollution"
+    F = "F", "Bâtiment et travaux publics"
+    G = "G", "Commerce et réparation automobile"
+    H = "H", "Transport et logistique"
+    I = "I", "Hôtels et restaurants"  # noqa: E741 - the letter is INSEE's
+    J = "J", "Informatique, édition et médias"
+    K = "K", "Banque et assurance"
+    L = "L", "Immobilier"
+    M = "M", "Conseil, études et sciences"
+    N = "N", "Nettoyage, sécurité, intérim et location"
+    O = "O", "Administration publique"  # noqa: E741 - the letter is INSEE's
+    P = "P", "Enseignement et formation"
+    Q = "Q", "Santé et action sociale"
+    R = "R", "Arts, spectacles et loisirs"
+    S = "S", "Associations et services à la personne"
+    T = "T", "Ménages employeurs"
+    U = "U", "Organisations internationales"
+
+
 class MemberRole(TextChoices):
     """What a person may do in an agency."""
 

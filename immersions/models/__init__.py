@@ -18,6 +18,7 @@ from .organisations import (
 )
 from .reference import Appellation, CollectiveAgreement, Commune, NafCode, RomeJob
 from .requests import ImmersionRequest
+from .searches import SavedSearch
 
 __all__ = [
     "Agency",
@@ -41,5 +42,6 @@ __all__ = [
     "PrescriptionDelegation",
     "RateCount",
     "RomeJob",
+    "SavedSearch",
     "User",
 ]

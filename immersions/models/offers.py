@@ -1,7 +1,9 @@
 """What a host proposes: a job to try, in a place."""
 
+import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ..choices import RemoteMode
 from .organisations import Address, HostStructure
@@ -16,6 +18,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def of_hosts(self, host_ids: tuple[int, ...]) -> "OfferQuerySet":
         """Every offer of these hosts, published or not."""
         return self.filter(host_id__in=host_ids)
+
+    def free_between(self, first: datetime.date, last: datetime.date) -> "OfferQuerySet":
+        """Offers that welcome from `first` to `last`, both included: already begun, and not closed meanwhile."""
+        begun = Q(available_from__isnull=True) | Q(available_from__lte=first)
+        open_then = Q(closed_from__isnull=True) | Q(closed_from__gt=last) | Q(closed_until__lt=first)
+        return self.filter(begun & open_then)
 
 
 class Offer(Address):
@@ -45,6 +53,10 @@ class Offer(Address):
     welcomes_disability = models.BooleanField(
         "accueille des personnes en situation de handicap", default=False
     )
+    # When the host cannot welcome: before a day, or during one closure (holidays, most often).
+    available_from = models.DateField("accueil possible à partir du", null=True, blank=True)
+    closed_from = models.DateField("fermeture du", null=True, blank=True)
+    closed_until = models.DateField("fermeture jusqu’au", null=True, blank=True)
     lat = models.FloatField("latitude")
     lon = models.FloatField("longitude")
     active = models.BooleanField("publiée", default=True)
@@ -67,14 +79,27 @@ class Offer(Address):
                 fields=["appellation", "lat", "lon"], condition=Q(active=True), name="offer_title_place"
             ),
             models.Index(fields=["-published_at", "-id"], condition=Q(active=True), name="offer_recent"),
+            models.Index(
+                fields=["-welcomes_disability", "-published_at", "-id"],
+                condition=Q(active=True),
+                name="offer_welcome",
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_from__isnull=True, closed_until__isnull=True)
+                | Q(
+                    closed_from__isnull=False, closed_until__isnull=False, closed_from__lte=F("closed_until")
+                ),
+                name="offer_closure_has_two_days_in_order",
+                violation_error_message="Donnez le premier et le dernier jour de la fermeture, dans l’ordre.",
+            ),
             models.UniqueConstraint(
                 fields=["network", "external_id"],
                 condition=Q(network__gt=""),
                 name="offer_once_per_network",
                 violation_error_message="Ce réseau a déjà une offre avec cette référence.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

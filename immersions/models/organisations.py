@@ -2,11 +2,13 @@
 
 import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from ..choices import (
+    AccessFeature,
     DelegationStatus,
     HostSector,
     MemberRole,
@@ -57,6 +59,13 @@ class HostStructure(Address):
     welcomes_disability = models.BooleanField(
         "accueille des personnes en situation de handicap", default=False
     )
+    access_features = ArrayField(
+        models.CharField(max_length=16, choices=AccessFeature),
+        verbose_name="accès et aménagements du lieu",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     commitment = models.TextField("nos engagements", max_length=1000, blank=True)
     verified_at = models.DateTimeField("SIRET vérifié le", null=True, blank=True)
     suspended_at = models.DateTimeField("suspendue le", null=True, blank=True)
@@ -75,6 +84,11 @@ class HostStructure(Address):
     def siren(self) -> str:
         """The legal unit of this establishment."""
         return siren_of(self.siret)
+
+    @property
+    def access_words(self) -> list[str]:
+        """The features of the place in words, in the order of the list that hosts tick."""
+        return [str(feature.label) for feature in AccessFeature if feature in self.access_features]
 
 
 class HostMember(models.Model):

@@ -42,6 +42,7 @@ MUTABLE = {
     "immersions.PrescriptionDelegation",
     "immersions.RateCount",
     "immersions.RomeJob",
+    "immersions.SavedSearch",
     "immersions.User",
 }
 

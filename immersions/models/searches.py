@@ -1,0 +1,52 @@
+"""Searches that people keep."""
+
+from django.db import models
+from django.db.models import Q
+
+from .accounts import User
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def kept_by(self, user: User) -> "SavedSearchQuerySet":
+        """The searches of this person, less those they removed."""
+        return self.filter(user=user, removed_at__isnull=True)
+
+    def to_tell(self) -> "SavedSearchQuerySet":
+        """Those whose owner wants a letter each week."""
+        return self.filter(removed_at__isnull=True, weekly=True, user__is_active=True)
+
+
+class SavedSearch(models.Model):
+    """The address of a search, kept by one person and shown to nobody else.
+
+    `query` holds the parameters of the search page; offers published after `told_until` are new.
+    A removed search stays a week, so that its owner may take it back.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="saved_searches", verbose_name="personne"
+    )
+    name = models.CharField("nom", max_length=80)
+    query = models.CharField("critères", max_length=1000, blank=True)
+    weekly = models.BooleanField("un courriel par semaine", default=True)
+    told_until = models.DateTimeField("nouvelles offres depuis le")
+    created_at = models.DateTimeField("gardée le")
+    removed_at = models.DateTimeField("retirée le", null=True, blank=True)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "recherche gardée"
+        verbose_name_plural = "recherches gardées"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                condition=Q(removed_at__isnull=True),
+                name="saved_search_name_once",
+                violation_error_message="Vous avez déjà une recherche de ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"recherche gardée {self.pk}"
