@@ -111,12 +111,14 @@ def main() -> None:
     parser.add_argument("--naive-rounds", type=int, default=3)
     options = parser.parse_args()
     use(options)
+    from django.core.management import call_command
     from django.test import Client
     from django.test.utils import setup_test_environment
     from django.urls import reverse
 
     from immersions.models import Offer
 
+    call_command("migrate", verbosity=0)
     setup_test_environment()
     client, address = Client(), reverse("offer_list")
     print(f"{Offer.objects.count()} offers, {options.rounds} rounds, times in ms")

@@ -163,6 +163,18 @@ def offers(count: int, chance: random.Random, placed: list, titles: dict, exact:
         ]
 
 
+def others(model: type, known: list[str]) -> dict[str, object]:
+    """The columns of a table that we do not draw, with their defaults."""
+    fields = [item for item in model._meta.concrete_fields if item.column not in {"id", *known}]
+    return {item.column: item.get_db_prep_save(item.get_default(), _connection()) for item in fields}
+
+
+def _connection() -> object:
+    from django.db import connection
+
+    return connection
+
+
 def main() -> None:
     """Migrate, load the reference data, empty the two tables, fill them."""
     parser = ArgumentParser(description=__doc__)
@@ -201,15 +213,18 @@ def main() -> None:
         with connection.schema_editor() as editor:
             for index in Offer._meta.indexes:
                 editor.remove_index(Offer, index)
-        columns = ", ".join(["id", *HOST_COLUMNS])
+        more = others(HostStructure, HOST_COLUMNS)
+        columns = ", ".join(["id", *HOST_COLUMNS, *more])
         with cursor.copy(f"COPY {HostStructure._meta.db_table} ({columns}) FROM STDIN") as copy:
             for number, row in enumerate(hosts(options.hosts, chance, communes), 1):
-                copy.write_row([number, *row])
+                copy.write_row([number, *row, *more.values()])
                 placed.append((number, by_insee[row[-1]]))
         print(f"{options.hosts} hosts in {time.monotonic() - begun:.1f} s", file=sys.stderr)
-        with cursor.copy(f"COPY {Offer._meta.db_table} ({', '.join(OFFER_COLUMNS)}) FROM STDIN") as copy:
+        more = others(Offer, OFFER_COLUMNS)
+        columns = ", ".join([*OFFER_COLUMNS, *more])
+        with cursor.copy(f"COPY {Offer._meta.db_table} ({columns}) FROM STDIN") as copy:
             for row in offers(options.offers, chance, placed, titles, options.exact):
-                copy.write_row(row)
+                copy.write_row([*row, *more.values()])
         with connection.schema_editor() as editor:
             for index in Offer._meta.indexes:
                 editor.add_index(Offer, index)
