@@ -27,7 +27,7 @@ class SameNumber(Func):
 
     template = "int8range(%(expressions)s, %(expressions)s, '[]')"
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         """The number is written twice, so are its parameters (model validation gives values, not columns)."""
         sql, params = super().as_sql(compiler, connection, **context)
         return sql, [*params, *params]
@@ -40,7 +40,7 @@ class InclusiveDates(Func):
     output_field = DateRangeField()
 
 
-CONVENTION = [
+CONVENTION: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(end_on__gte=F("start_on")),
         name="convention_ends_after_start",
@@ -100,7 +100,7 @@ CONVENTION = [
     ),
 ]
 
-SLOT = [
+SLOT: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(ends__gt=F("starts")),
         name="slot_ends_after_start",
@@ -113,7 +113,7 @@ SLOT = [
     ),
 ]
 
-PRIOR = [
+PRIOR: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(ends_on__gte=F("starts_on")),
         name="prior_ends_after_start",

@@ -4,6 +4,7 @@ import warnings
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -35,7 +36,7 @@ def ensure_running(data_dir: Path) -> dict[str, str]:
     return connection
 
 
-def _ensure_database(connection: dict[str, str]) -> None:
+def _ensure_database(connection: dict[str, Any]) -> None:
     with psycopg.connect(dbname="postgres", autocommit=True, **connection) as admin:
         known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone()
         if known is None:
