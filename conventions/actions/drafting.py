@@ -226,6 +226,9 @@ def write_sheet(
         _write_party(locked, role, values)
     for name, rows in sheet.rows.items():
         write_rows(locked, name, rows)
+    if sheet.columns.get("host_siret", stored.columns.get("host_siret")) != stored.columns.get("host_siret"):
+        # Those who act for the establishment named are the ones who may read the convention.
+        locked.host = HostStructure.objects.filter(siret=locked.host_siret).first()
     if set(sheet.columns) & {"start_on", "end_on"}:
         _follow_dates(locked, before)
     if any(sheet.columns.get(name) != stored.columns.get(name) for name in ATTESTATION_COLUMNS):

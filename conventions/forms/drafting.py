@@ -68,9 +68,9 @@ class SheetForm(forms.Form):
     helps: Mapping[str, str] = {}
     attrs: Mapping[str, Mapping[str, Any]] = {}
 
-    def __init__(self, *args: Any, row: models.Model | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, row: models.Model | None = None, **options: Any) -> None:
         initial = {name: getattr(row, name) for name in self.names} if row is not None else {}
-        super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
+        super().__init__(data, initial=initial | (options.pop("initial", None) or {}), **options)
         built = {name: self._build(name) for name in self.names}
         self.fields = {**built, **self.fields}
 

@@ -41,7 +41,7 @@ class PlaceForm(SheetForm):
 
 
 class ContentForm(SheetForm):
-    names = ("purpose", "job_title", "rome_code")
+    names: tuple[str, ...] = ("purpose", "job_title", "rome_code")
     stars = ("rome_code",)
     labels = {"purpose": "Objet de l’immersion", "job_title": "Métier ou secteur découvert"}
     helps = {"purpose": "Un objet, et un seul (article L5135-1)."}
@@ -90,12 +90,12 @@ class MinorForm(forms.Form):
 
     hide_optional = True
 
-    def __init__(self, *args: Any, answers: Mapping[str, Any] | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, answers: Mapping[str, Any] | None = None, **options: Any) -> None:
         self.before = dict(answers or {})
         risks = self.before.get("risks", {})
         initial = {f"risk_{number}": risks.get(str(number)) for number in RISKS}
         initial |= {name: self.before.get(name) for name in ("derogation", "night_authorisation", "bar_task")}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         for number, label in RISKS.items():
             self.fields[f"risk_{number}"] = YesNoField(label=label, required=False)
         self.fields["bar_task"] = YesNoField(label="Service au bar d’un débit de boissons", required=False)

@@ -77,7 +77,7 @@ class ContractForm(SheetForm):
 
 
 class HostForm(SheetForm):
-    names = (
+    names: tuple[str, ...] = (
         "host_siret", "host_name", "host_street", "host_postcode", "host_city", "host_naf", "host_activity",
         "host_idcc", "host_sector", "host_workforce", "host_is_esat",
     )  # fmt: skip
@@ -86,6 +86,12 @@ class HostForm(SheetForm):
         "host_siret": "14 chiffres, ceux de l’établissement qui accueille.",
         "host_naf": "Par exemple : 10.71C.",
     }
+
+
+class OwnHostForm(HostForm):
+    """The same, filled by the host: which establishment it is was chosen by the counsellor."""
+
+    names = tuple(name for name in HostForm.names if name != "host_siret")
 
 
 class HostSignatoryForm(PartyForm):

@@ -179,8 +179,8 @@ def _beneficiary(convention: Convention, data: Data) -> Page:
     return Page(blocks, collect)
 
 
-def _host(convention: Convention, data: Data) -> Page:
-    host = people.HostForm(data, row=convention)
+def _host(convention: Convention, data: Data, form: type[SheetForm] = people.HostForm) -> Page:
+    host = form(data, row=convention)
     signatory = _party(people.HostSignatoryForm, PartyRole.HOST, convention, data)
     tutor, safety = people.TutorForm(data, row=convention), people.SafetyContactForm(data, row=convention)
     blocks = [
@@ -328,7 +328,8 @@ def _invited_candidate(convention: Convention, data: Data) -> Page:
 
 
 def _invited_host(convention: Convention, data: Data) -> Page:
-    host = _host(convention, data)
+    host = _host(convention, data, people.OwnHostForm)
+    host.blocks[0].note = f"SIRET {convention.host_siret}" if convention.host_siret else ""
     tasks = _rowset("tasks", content.TaskForm, convention, data, "Ajouter une tâche", "Tâche")
     others = [*_safety_blocks(convention, data), _attestation_block(convention, data)]
     others[-1].intro = "Cochez chaque phrase après l’avoir lue."

@@ -105,7 +105,7 @@ def _held(request: ActorRequest, at: datetime.datetime) -> DraftInvitation:
     invitation = (
         DraftInvitation.objects.select_related("convention__counsellor__user", "convention__agency")
         .prefetch_related("convention__parties", "convention__tasks", "convention__objectives")
-        .filter(pk=request.session.get(SESSION_KEY))
+        .filter(pk=request.session.get(SESSION_KEY) or 0)
         .first()
     )
     require(invitation_refusal(invitation, invitation.convention if invitation else None, at=at))

@@ -197,3 +197,15 @@ def test_claire_s_own_word_alone_lets_no_stranger_s_convention_be_created(cast: 
     with pytest.raises(Exception, match="revient à une autre personne"):
         drafting.create_draft(by=actor_of(cast.claire), candidate=driss, at=timezone.now())
     assert not Convention.objects.exists()
+
+
+def test_another_siret_takes_the_convention_out_of_bruno_s_sight(cast: Cast, browse: Browse) -> None:
+    convention = complete_draft(cast)
+    claire = browse(cast.claire)
+    claire.post(
+        address(convention, "accueil"), typed(claire, convention, "accueil", host_siret="00098765100015")
+    )
+    Convention.objects.update(state="OPEN")
+
+    assert Convention.objects.get().host is None
+    assert Convention.objects.visible_to(actor_of(cast.bruno)).count() == 0

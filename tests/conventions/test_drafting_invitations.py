@@ -110,6 +110,7 @@ def test_bruno_fills_the_host_s_part_and_gives_his_word(
 
     stored = Convention.objects.get()
     assert (stored.not_seasonal, stored.insurer) == (True, "Mutuelle du fournil")
+    assert stored.host_siret == convention.host_siret
     assert stored.attested_by == stored.party("host").full_name
     assert stored.attested_at is not None
     assert stored.tasks.first().text == "Peser"
