@@ -119,6 +119,30 @@ class MemberRole(TextChoices):
     AGENCY_ADMIN = "AGENCY_ADMIN", "Responsable de l’agence"
 
 
+class HostRole(TextChoices):
+    """What a person may do for a host; both answer requests and keep the offers."""
+
+    MANAGER = "MANAGER", "Responsable"
+    CONTACT = "CONTACT", "Contact"
+
+
+class MemberProof(TextChoices):
+    """How we know that a person belongs to a host."""
+
+    MAIL = "MAIL", "Adresse e-mail de l’établissement"
+    CODE = "CODE", "Code reçu par l’établissement"
+    COUNSELLOR = "COUNSELLOR", "Confirmation d’un conseiller"
+    COLLEAGUE = "COLLEAGUE", "Invitation d’un collègue confirmé"
+
+
+class ContactMode(TextChoices):
+    """How a host prefers the first exchange; a request by the portal stays possible for everyone."""
+
+    PORTAL = "PORTAL", "Par une demande sur ce site"
+    PHONE = "PHONE", "Par téléphone"
+    IN_PERSON = "IN_PERSON", "Sur place"
+
+
 class RequestStatus(TextChoices):
     SENT = "SENT", "Envoyée"
     ACCEPTED = "ACCEPTED", "Acceptée"

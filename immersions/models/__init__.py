@@ -4,6 +4,7 @@ from .accounts import User
 from .api_keys import ApiKey, ApiScope
 from .candidates import Candidate
 from .establishments import Establishment
+from .hosting import EstablishmentContact, HostCode, HostInvitation
 from .journal import JournalEntry
 from .letters import Letter, LetterStatus
 from .limits import RateCount
@@ -29,6 +30,9 @@ __all__ = [
     "CollectiveAgreement",
     "Commune",
     "Establishment",
+    "EstablishmentContact",
+    "HostCode",
+    "HostInvitation",
     "HostMember",
     "HostStructure",
     "ImmersionRequest",

@@ -5,7 +5,7 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from ..choices import RemoteMode
+from ..choices import ContactMode, RemoteMode
 from .organisations import Address, HostStructure
 from .reference import Appellation, RomeJob
 
@@ -57,6 +57,19 @@ class Offer(Address):
     available_from = models.DateField("accueil possible à partir du", null=True, blank=True)
     closed_from = models.DateField("fermeture du", null=True, blank=True)
     closed_until = models.DateField("fermeture jusqu’au", null=True, blank=True)
+    # How many the host takes: people at once, and requests in a calendar month (no limit when empty).
+    capacity = models.PositiveSmallIntegerField("personnes à la fois", default=1, db_default=1)
+    monthly_limit = models.PositiveSmallIntegerField("demandes par mois", null=True, blank=True)
+    contact_mode = models.CharField(
+        "premier contact",
+        max_length=9,
+        choices=ContactMode,
+        default=ContactMode.PORTAL,
+        db_default=ContactMode.PORTAL,
+    )
+    tutor_name = models.CharField("tuteur ou tutrice", max_length=255, blank=True, db_default="")
+    # Set when requests stayed without answer: the offer then leaves the search until the host wakes it up.
+    asleep_at = models.DateTimeField("endormie le", null=True, blank=True)
     lat = models.FloatField("latitude")
     lon = models.FloatField("longitude")
     active = models.BooleanField("publiée", default=True)
@@ -86,6 +99,16 @@ class Offer(Address):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(asleep_at__isnull=True) | Q(active=False),
+                name="offer_asleep_is_not_published",
+                violation_error_message="Une offre endormie n’est pas publiée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1) & (Q(monthly_limit__isnull=True) | Q(monthly_limit__gte=1)),
+                name="offer_takes_someone",
+                violation_error_message="Indiquez au moins une place et une demande par mois.",
+            ),
             models.CheckConstraint(
                 condition=Q(closed_from__isnull=True, closed_until__isnull=True)
                 | Q(

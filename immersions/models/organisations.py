@@ -10,7 +10,9 @@ from django.db.models import F, Q
 from ..choices import (
     AccessFeature,
     DelegationStatus,
+    HostRole,
     HostSector,
+    MemberProof,
     MemberRole,
     PrescriberKind,
     SiaeKind,
@@ -67,6 +69,12 @@ class HostStructure(Address):
         blank=True,
     )
     commitment = models.TextField("nos engagements", max_length=1000, blank=True)
+    # Shown to counsellors only: the person of the host to call about a workplace, never about anyone's health.
+    referent_name = models.CharField("référent handicap", max_length=255, blank=True, db_default="")
+    referent_email = models.EmailField("adresse e-mail du référent handicap", blank=True, db_default="")
+    # What the host needs before the first day; public ones have their own milestones.
+    lead_days = models.PositiveSmallIntegerField("jours de préparation", default=0, db_default=0)
+    lead_documents = models.TextField("documents demandés", max_length=1000, blank=True, db_default="")
     verified_at = models.DateTimeField("SIRET vérifié le", null=True, blank=True)
     suspended_at = models.DateTimeField("suspendue le", null=True, blank=True)
     suspension_reason = models.CharField("raison de la suspension", max_length=500, blank=True)
@@ -97,8 +105,14 @@ class HostMember(models.Model):
     host = models.ForeignKey(HostStructure, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="host_memberships")
     function = models.CharField("fonction", max_length=255, blank=True)
+    role = models.CharField(
+        "rôle", max_length=8, choices=HostRole, default=HostRole.MANAGER, db_default=HostRole.MANAGER
+    )
     is_signatory = models.BooleanField("peut signer", default=True)
     is_active = models.BooleanField("en activité", default=True)
+    # How we know that the person belongs there; see docs/hosts.md.
+    proof = models.CharField("preuve", max_length=16, choices=MemberProof, blank=True, db_default="")
+    proved_at = models.DateTimeField("prouvé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "membre d’une structure d’accueil"
@@ -107,7 +121,12 @@ class HostMember(models.Model):
                 fields=["host", "user"],
                 name="host_member_once",
                 violation_error_message="Cette personne fait déjà partie de la structure.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(proof="", proved_at__isnull=True) | (~Q(proof="") & Q(proved_at__isnull=False)),
+                name="host_member_proof_dated",
+                violation_error_message="Une preuve d’appartenance a toujours une date.",
+            ),
         ]
 
     def __str__(self) -> str:

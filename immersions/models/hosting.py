@@ -1,0 +1,93 @@
+"""Who speaks for a host: how an establishment is reached, the codes and the invitations it gets."""
+
+from django.db import models
+from django.db.models import Q
+
+from ..choices import HostRole
+from .accounts import User
+from .organisations import HostMember, HostStructure
+
+
+class EstablishmentContact(models.Model):
+    """How an establishment is reached, from a source that is not the person who registers it.
+
+    SIRENE gives no address: a directory does, or the staff of the portal (`source` says which).
+    """
+
+    siret = models.CharField("SIRET", max_length=14, primary_key=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+    website = models.URLField("site internet", blank=True)
+    source = models.CharField("source", max_length=255)
+    checked_on = models.DateField("relevé le")
+
+    class Meta:
+        verbose_name = "contact d’un établissement"
+        verbose_name_plural = "contacts d’établissements"
+        ordering = ["siret"]
+
+    def __str__(self) -> str:
+        return f"contact {self.siret}"
+
+
+class HostCode(models.Model):
+    """Six digits mailed to an establishment's known contact; only their HMAC is kept, once the letter left."""
+
+    member = models.ForeignKey(HostMember, on_delete=models.CASCADE, related_name="codes")
+    code_hmac = models.BinaryField("empreinte du code", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    created_at = models.DateTimeField("demandé le")
+    expires_at = models.DateTimeField("valable jusqu’au")
+    consumed_at = models.DateTimeField("utilisé le", null=True, blank=True)
+    revoked_at = models.DateTimeField("remplacé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "code d’appartenance"
+        verbose_name_plural = "codes d’appartenance"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(consumed_at__isnull=True, revoked_at__isnull=True),
+                name="host_code_one_live_per_member",
+            ),
+            models.CheckConstraint(condition=Q(attempts__lte=5), name="host_code_at_most_five_attempts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class HostInvitation(models.Model):
+    """A colleague asked to join a host; the link is drawn by the letter, its SHA-256 alone is kept."""
+
+    host = models.ForeignKey(HostStructure, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse e-mail")
+    role = models.CharField("rôle", max_length=8, choices=HostRole, default=HostRole.CONTACT)
+    is_signatory = models.BooleanField("peut signer", default=False)
+    token_sha256 = models.BinaryField("empreinte du lien", null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("envoyée le")
+    expires_at = models.DateTimeField("valable jusqu’au")
+    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+    revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invitation d’un collègue"
+        verbose_name_plural = "invitations de collègues"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "email"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="host_invitation_once",
+                violation_error_message="Cette personne est déjà invitée.",
+            ),
+            models.UniqueConstraint(
+                fields=["token_sha256"],
+                name="host_invitation_link_once",
+                violation_error_message="Ce lien existe déjà.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
