@@ -170,7 +170,7 @@ def test_no_address_after_the_first_holds_a_token(amina):
     token = amina.link().removeprefix("/s/")
     assert token not in answer.headers["Location"]
     for page in (amina.client.get(amina.link()), answer, amina.client.get(amina.url("lire"))):
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "strict-origin"
         assert page.headers["Cache-Control"] == "no-store"
         assert "noindex" in page.headers["X-Robots-Tag"]
         assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
