@@ -6,12 +6,11 @@ The digits exist in the letter and in the signer's head; the database holds thei
 import datetime
 import hashlib
 import hmac
-import secrets
-import unicodedata
 from enum import StrEnum
 
-from django.conf import settings
 from django.db import connection, transaction
+
+from immersions.codes import digest, draw_digits, normalised
 
 from .models import ConventionVersion, SignatureRequest, SigningCode
 
@@ -44,21 +43,9 @@ class Verdict(StrEnum):
     LOCKED = "locked"
 
 
-def normalised(typed: str) -> str:
-    """The digits of what was typed or pasted, whatever the spaces, dashes and shapes of digits.
-
-    Anything else stays, so that « 12 34 5O » is not a code.
-    """
-    return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c
-        for c in unicodedata.normalize("NFKC", typed)
-        if not c.isspace() and c not in "-.\u2010\u2011\u2013\u200b\u2060"
-    )
-
-
 def fingerprint(code_id: int, digits: str) -> bytes:
     """HMAC of a code under the pepper, tied to its row: a code of another row never fits."""
-    return hmac.digest(settings.EVIDENCE_PEPPER.encode(), f"code|{code_id}|{digits}".encode(), "sha256")
+    return digest("code", code_id, digits)
 
 
 def session_hash(nonce: str) -> bytes:
@@ -71,7 +58,7 @@ def draw(code: SigningCode, *, at: datetime.datetime) -> str:
 
     Called by the letter that carries them, and by nothing else.
     """
-    digits = f"{secrets.randbelow(1_000_000):06d}"
+    digits = draw_digits()
     code.code_hmac = fingerprint(code.pk, digits)
     code.expires_at = at + LIFE
     code.save(update_fields=["code_hmac", "expires_at"])
