@@ -12,6 +12,7 @@ from .. import local_time
 from ..choices import ConventionState, EventKind, RequestState
 from ..evidence import NOWHERE, Trace
 from ..law.facts import Role
+from ..law.french import full_moment
 from ..law.states import Verb
 from ..links import may_get_new_link
 from ..models import Convention, SignatureRequest
@@ -101,7 +102,7 @@ def reminder_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Ref
         return Refusal(
             409,
             "Un courriel est parti il y a moins de 24 heures. "
-            f"Vous pourrez envoyer un rappel le {again:%d/%m/%Y} à partir de {again:%H h %M}.",
+            f"Vous pourrez envoyer un rappel {full_moment(again)}.",
         )
     return None
 
