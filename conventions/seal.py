@@ -8,9 +8,10 @@ import datetime
 import hashlib
 import io
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asn1crypto import cms, x509
 from django.conf import settings
@@ -135,7 +136,7 @@ def self_validate(sealed: bytes, original_pdf_sha256: bytes) -> Answer:
     there, the exact PDF that was signed among them. Raises `SealUnsound`.
     """
     pinned = seal_settings.pinned()
-    found = examine(sealed, list(pinned.roots), list(pinned.crls), is_thorough=True)
+    found = _apart(examine, sealed, list(pinned.roots), list(pinned.crls), is_thorough=True)
     if found["seal"] != "ours" or found["changed"] or found["timestamps"] < 1:
         raise SealUnsound(f"seal: {found['seal']}")
     if set(found["attachments"]) != ATTACHMENTS:
@@ -148,7 +149,7 @@ def self_validate(sealed: bytes, original_pdf_sha256: bytes) -> Answer:
 def archive_ends_at(sealed: bytes) -> datetime.datetime:
     """The end of the certificate of the last archive time-stamp. Raises `SealUnsound` when it does not hold."""
     pinned = seal_settings.pinned()
-    found = examine(sealed, list(pinned.roots), list(pinned.crls))
+    found = _apart(examine, sealed, list(pinned.roots), list(pinned.crls))
     if found["seal"] != "ours" or not found["dated_until"]:
         raise SealUnsound(f"seal: {found['seal']}")
     return datetime.datetime.fromisoformat(found["dated_until"])
@@ -159,18 +160,20 @@ def sha256(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
-def _with_first_that_answers(work: Callable[[CheckedTimeStamper], Awaitable[Made]]) -> Made:
+def _with_first_that_answers(work: Callable[[CheckedTimeStamper], Coroutine[Any, Any, Made]]) -> Made:
     """Do the work with each authority in turn, until one answers well."""
     for tsa in timestampers():
         try:
-            return asyncio.run(_run(work, tsa))
+            return _apart(asyncio.run, work(tsa))
         except (TimestampRequestError, TimeoutError) as error:
             logger.warning("time-stamping authority %s: %s", tsa.name, error)
     raise SealUnavailable("no time-stamping authority answered")
 
 
-async def _run(work: Callable[[CheckedTimeStamper], Awaitable[Made]], tsa: CheckedTimeStamper) -> Made:
-    return await work(tsa)
+def _apart(work: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Call in a thread of its own: the caller's may already run an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work, *args, **options).result()
 
 
 def _context() -> ValidationContext:

@@ -47,29 +47,29 @@ def pinned() -> Pinned:
 
     Raises `SealMisconfigured` when a file is missing or is not a certificate.
     """
+    roots, crls = tuple(settings.SEAL_ROOTS), tuple(settings.SEAL_CRLS)
     if uses_development_files():
         folder = development_folder()
-        return _read((str(folder / "root.pem"),), (str(folder / "root.crl"),))
-    return _read(tuple(settings.SEAL_ROOTS), tuple(settings.SEAL_CRLS))
-
-
-@cache
-def _read(roots: tuple[str, ...], crls: tuple[str, ...]) -> Pinned:
+        roots, crls = (str(folder / "root.pem"),), (str(folder / "root.crl"),)
     try:
-        return Pinned(
-            tuple(
-                certificate.public_bytes(Encoding.DER)
-                for path in roots
-                for certificate in x509.load_pem_x509_certificates(Path(path).read_bytes())
-            ),
-            tuple(
-                x509.load_pem_x509_crl(Path(path).read_bytes()).public_bytes(Encoding.DER) for path in crls
-            ),
-        )
+        # A list of revocation that was replaced is read again, without a restart.
+        return _read(roots, crls, tuple(Path(path).stat().st_mtime_ns for path in (*roots, *crls)))
     except (OSError, ValueError) as error:
         raise SealMisconfigured(
             f"SEAL_ROOTS or SEAL_CRLS: a file cannot be read ({type(error).__name__})."
         ) from error
+
+
+@cache
+def _read(roots: tuple[str, ...], crls: tuple[str, ...], _ages: tuple[int, ...]) -> Pinned:
+    return Pinned(
+        tuple(
+            certificate.public_bytes(Encoding.DER)
+            for path in roots
+            for certificate in x509.load_pem_x509_certificates(Path(path).read_bytes())
+        ),
+        tuple(x509.load_pem_x509_crl(Path(path).read_bytes()).public_bytes(Encoding.DER) for path in crls),
+    )
 
 
 def seal_certificate() -> x509.Certificate | None:

@@ -74,7 +74,7 @@ class Shown:
 def normalised_code(typed: str) -> str:
     """A code as it is stored, whatever the case, spaces and dashes; Crockford's look-alikes are read as meant."""
     bare = "".join(c for c in typed.upper() if c.isalnum())
-    return bare.translate(str.maketrans({"O": "0", "I": "1", "L": "1"}))
+    return bare.translate(str.maketrans("OIL", "011"))
 
 
 def version_of_code(typed: str) -> ConventionVersion | None:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from ..verification import CODE, MOST_BYTES, normalised_code
 
+TOO_HEAVY = "Ce fichier dépasse 10 Mo : une convention scellée pèse bien moins. Vérifiez que c’est le bon."
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,7 +36,7 @@ class CodeForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A file, or the hash of it that the browser computed; `verdict_input` tells which came."""
+    """A file, or the hash of it that the browser computed."""
 
     file = forms.FileField(
         label="Fichier PDF à vérifier",
@@ -50,6 +51,11 @@ class FileForm(forms.Form):
     sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     code = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     hide_optional = True
+
+    def __init__(self, *args: Any, is_too_heavy: bool = False, **options: Any) -> None:
+        """`is_too_heavy`: a file came whose weight alone was looked at."""
+        super().__init__(*args, **options)
+        self.is_too_heavy = is_too_heavy
 
     def clean_file(self) -> UploadedFile | None:
         """Refuse what is too heavy."""
@@ -66,7 +72,9 @@ class FileForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One of the two must come."""
         data = super().clean() or {}
-        if not self.errors and not data.get("file") and not data.get("sha256"):
+        if self.is_too_heavy:
+            self.add_error("file", TOO_HEAVY)
+        elif not self.errors and not data.get("file") and not data.get("sha256"):
             self.add_error("file", "Choisissez le fichier PDF à vérifier.")
         return data
 
@@ -74,6 +82,3 @@ class FileForm(forms.Form):
         """The bytes that came, or `None` when a hash came instead."""
         file: UploadedFile | None = self.cleaned_data["file"]
         return file.read() if file else None
-
-
-TOO_HEAVY = "Ce fichier dépasse 10 Mo : une convention scellée pèse bien moins. Vérifiez que c’est le bon."

@@ -3,7 +3,7 @@
 import datetime
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from immersions.client_ip import client_ip
-from immersions.limits import allows
+from immersions.client_ip import client_ip, network_of
+from immersions.limits import allows, too_many
 
-from ..forms.verifying import TOO_HEAVY, CodeForm, FileForm
+from ..forms.verifying import CodeForm, FileForm
 from ..models import Convention
 from ..verification import MOST_BYTES, Verdict, judge_file, judge_hash, shown, version_of_code
 from ..verification_room import RoomBusy
@@ -22,6 +22,8 @@ from ..verification_room import RoomBusy
 FORM_WEIGHT = 64 * 1024  # bytes of a form around its file
 FILES_PER_WINDOW, WINDOW = 30, datetime.timedelta(minutes=10)
 CODES_PER_MINUTE = 60
+# In the memory of each process: reading a page writes nothing, and a code holds 50 bits.
+LOOKS = LocMemCache("verify_code", {"MAX_ENTRIES": 10_000})
 PAUSE = "Beaucoup de vérifications viennent d’être faites depuis votre connexion."
 
 
@@ -54,18 +56,16 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Judge a file or its hash; too heavy a body is refused before it is read."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES + FORM_WEIGHT:
-        form = FileForm({}, {})
-        form.add_error("file", TOO_HEAVY)
-        form.errors["file"] = form.errors["file"][-1:]  # type: ignore[assignment]  # ErrorList slices to a list
-        return _home_with(request, form, status=413)
+        return _home_with(request, FileForm({}, is_too_heavy=True), status=413)
     request.upload_handlers = [_InMemory(request)]
     return _verify_file(request)
 
 
 @csrf_protect
 def _verify_file(request: HttpRequest) -> HttpResponse:
-    if not allows("verify", client_ip(request), limit=FILES_PER_WINDOW, per=WINDOW, at=timezone.now()):
-        return _pause(request)
+    who, now = network_of(client_ip(request)), timezone.now()
+    if not allows("verify", who, limit=FILES_PER_WINDOW, per=WINDOW, at=now):
+        return too_many(request, per=WINDOW, at=now)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _home_with(request, form, status=400)
@@ -106,11 +106,10 @@ def _pause(request: HttpRequest) -> HttpResponse:
 
 
 def _too_many_codes(request: HttpRequest) -> bool:
-    """Counted in the memory of each process: reading a page writes nothing, and a code holds 50 bits."""
-    key = f"verify_code:{client_ip(request)}"
-    cache.add(key, 0, timeout=60)
+    key = f"verify_code:{network_of(client_ip(request))}"
+    LOOKS.add(key, 0, timeout=60)
     try:
-        return cache.incr(key) > CODES_PER_MINUTE
+        return LOOKS.incr(key) > CODES_PER_MINUTE
     except ValueError:  # the minute ended between the two lines
         return False
 

@@ -4,7 +4,6 @@ import datetime
 import hashlib
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +12,7 @@ from conventions import seal, verification
 from conventions.choices import ConventionState, DocumentKind
 from conventions.models import Convention, ConventionVersion, Document
 from conventions.verification import Answer, judge_file, judge_hash
+from conventions.views.verifying import LOOKS
 from immersions.limits import allows, forget_counts
 from immersions.models import RateCount
 from tests.conventions.documents import CODE
@@ -26,7 +26,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def fresh_minute():
-    cache.clear()
+    LOOKS.clear()
 
 
 @pytest.fixture

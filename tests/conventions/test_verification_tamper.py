@@ -1,5 +1,6 @@
 """Whatever is done to a sealed file, it is never again « identical », and the seal tells why."""
 
+import hashlib
 import http.server
 import io
 import random
