@@ -9,7 +9,15 @@ from pathlib import Path
 from django.db import transaction
 
 from . import reference
-from .choices import BeneficiaryStatus, DeclineReason, HostSector, Purpose, RequestStatus, WorkforceBand
+from .choices import (
+    AccessFeature,
+    BeneficiaryStatus,
+    DeclineReason,
+    HostSector,
+    Purpose,
+    RequestStatus,
+    WorkforceBand,
+)
 from .demo_cast import Cast, create_cast
 from .geo import DISTRICTS
 from .models import (
@@ -116,6 +124,7 @@ def _hosts(lines: list[dict[str, str]]) -> dict[str, HostStructure]:
                 commune=communes[line["insee"]],
                 welcomes_disability=line["welcomes_disability"] == "1",
                 commitment=line["commitment"],
+                access_features=_access(line),
             )
             for line in lines
         ],
@@ -123,6 +132,13 @@ def _hosts(lines: list[dict[str, str]]) -> dict[str, HostStructure]:
     )
     rows = HostStructure.objects.filter(siret__in=[line["siret"] for line in lines])
     return {host.siret: host for host in rows.select_related("commune")}
+
+
+def _access(line: dict[str, str]) -> list[AccessFeature]:
+    """Features drawn once for all by the SIRET; those that say they welcome have more of them."""
+    share = 110 if line["welcomes_disability"] == "1" else 40
+    digest = hashlib.sha256(f"access {line['siret']}".encode()).digest()
+    return [feature for feature, byte in zip(AccessFeature, digest, strict=False) if byte < share]
 
 
 def _offers(lines: list[dict[str, str]], hosts: dict[str, HostStructure], *, at: datetime.datetime) -> None:

@@ -9,14 +9,18 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, FloatField, QuerySet, Value
+from django.db.models import ExpressionWrapper, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Length
 
 from .models import Commune, Offer
+from .spelling import distance, pieces, slips
 from .words import plain
 
 DEGREE_KM = 111.195  # kilometres in a degree of latitude
 DISTRICTS = ("751", "132", "6938")  # INSEE codes of the arrondissements of Paris, Marseille, Lyon
 MOST_CHOICES = 12  # places shown when a name belongs to several
+MOST_SUGGESTED = 8
+OUTWEIGHS = 10  # times more people than the next: the place that a misspelt name means
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def find_places(text: str) -> Places:
     """Communes by name (« nantes », « St Denis », « Saint-Denis (93) ») or by postcode.
 
     A postcode names its most populated commune, its arrondissement first in Paris, Lyon and Marseille;
-    the others follow. A name that several communes bear is not certain. Two queries at most.
+    the others follow. A name that several communes bear is not certain. A name that none bears is brought to
+    the nearest. Four queries at most, one for a name written as it is.
     """
     words = plain(text).split()
     digits = [word for word in words if re.fullmatch(r"\d{5}", word)]
@@ -106,7 +111,58 @@ def find_places(text: str) -> Places:
     if exact:
         return Places(exact, certain=len(exact) == 1)
     starting = tuple(rows.filter(search_text__startswith=spelled)[:MOST_CHOICES]) if len(spelled) > 2 else ()
-    return Places(starting, certain=len(starting) == 1)
+    return Places(starting, certain=len(starting) == 1) if starting else _misspelt(rows, spelled)
+
+
+def _misspelt(rows: QuerySet[Commune], spelled: str) -> Places:
+    """The communes written almost so: the largest of the nearest, certain when it outweighs the others."""
+    most = slips(spelled)
+    if not most:
+        return NOWHERE
+    intact = Q(search_text__startswith=spelled[:2], search_text__endswith=spelled[-2:])
+    for piece in pieces(spelled, most):
+        intact |= Q(search_text__contains=piece)
+    long_as = rows.annotate(size=Length("search_text")).filter(
+        size__gte=len(spelled) - most, size__lte=len(spelled) + most
+    )
+    names = dict(long_as.filter(intact).order_by().values_list("insee", "search_text"))
+    gaps = {insee: distance(spelled, name, most) for insee, name in names.items()}
+    least = min(gaps.values(), default=most + 1)
+    if least > most:
+        return NOWHERE
+    found = tuple(rows.filter(pk__in=[insee for insee, gap in gaps.items() if gap == least])[:MOST_CHOICES])
+    certain = len(found) == 1 or found[0].population > OUTWEIGHS * found[1].population
+    return Places(found if not certain else found[:1], certain=certain)
+
+
+def suggest_places(text: str) -> list[str]:
+    """Communes to propose while a person types, the most populated first; eight at most, two queries at most.
+
+    Each is written so that `find_places` finds it, and no other.
+    """
+    typed = plain(text)
+    words = typed.split()
+    if len(typed) < 2:
+        return []
+    rows = Commune.objects.order_by("-population", "insee")
+    if words[0].isdigit():
+        return _by_postcode(rows, words[0])
+    spelled = " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)
+    exact = list(rows.filter(search_text=spelled)[:MOST_SUGGESTED])
+    begun = list(rows.filter(search_text__startswith=spelled)[:MOST_SUGGESTED])
+    found = list(dict.fromkeys([*exact, *begun]))
+    if not found:
+        found = list(_misspelt(rows, spelled).communes)
+    return [label_of(commune) for commune in found[:MOST_SUGGESTED]]
+
+
+def _by_postcode(rows: QuerySet[Commune], digits: str) -> list[str]:
+    begins = Q(postcodes__startswith=digits) | Q(postcodes__contains=f" {digits}")
+    found = sorted(rows.filter(begins)[: 2 * MOST_SUGGESTED], key=lambda row: not _is_arrondissement(row))
+    return [
+        f"{next(code for code in row.postcodes.split() if code.startswith(digits))} {row.name}"
+        for row in found[:MOST_SUGGESTED]
+    ]
 
 
 def _is_arrondissement(commune: Commune) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from ..actors import Actor
-from ..choices import HostSector, RemoteMode, WorkforceBand
+from ..choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
 from ..models import Appellation, Commune, HostMember, HostStructure, JournalEntry, Offer, RomeJob
 from ..permissions import NOT_YOUR_PART, Refused, refusal, require
 
@@ -29,6 +29,7 @@ class HostSheet:
     website: str
     welcomes_disability: bool
     commitment: str
+    access_features: list[AccessFeature]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class OfferSheet:
     postcode: str
     city: str
     commune: Commune
+    available_from: datetime.date | None = None
+    closed_from: datetime.date | None = None
+    closed_until: datetime.date | None = None
 
 
 @transaction.atomic

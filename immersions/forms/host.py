@@ -7,11 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ..actions.hosts import HostSheet, OfferSheet
-from ..choices import HostSector, RemoteMode, WorkforceBand
+from ..choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
 from ..models import CollectiveAgreement, HostStructure, NafCode, Offer
 from ..siret import clean_siret
 from .choosing import ChoosingForm, job_field, place_field, place_initial
-from .text import LineField, WordsField, phone_field
+from .text import LineField, WordsField, date_field, phone_field
 
 
 class HostForm(ChoosingForm):
@@ -61,6 +61,14 @@ class HostForm(ChoosingForm):
     welcomes_disability = forms.BooleanField(
         label="Nous accueillons des personnes en situation de handicap", required=False
     )
+    access_features = forms.MultipleChoiceField(
+        label="Accès et aménagements du lieu",
+        required=False,
+        choices=AccessFeature,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Cochez ce qui est vrai aujourd’hui : les candidats s’y fient pour choisir.",
+        error_messages={"invalid_choice": "Choisissez un aménagement dans la liste."},
+    )
     commitment = WordsField(
         label="Nos engagements",
         max_length=1000,
@@ -73,7 +81,7 @@ class HostForm(ChoosingForm):
         super().__init__(*args, initial=_host_initial(host), **kwargs)
 
     def clean_naf(self) -> str:
-        """Written « 10.71C »; raises `ValidationError` for any other shape or an unknown code."""
+        """Written « 10.71C »; raises `ValidationError` for any other shape or an unknown code."""
         code = re.sub(r"[\s.]", "", self.cleaned_data["naf"]).upper()
         if not code:
             return ""
@@ -122,6 +130,7 @@ class HostForm(ChoosingForm):
             website=data["website"],
             welcomes_disability=data["welcomes_disability"],
             commitment=data["commitment"],
+            access_features=[AccessFeature(value) for value in data["access_features"]],
         )
 
 
@@ -156,7 +165,7 @@ class OfferForm(ChoosingForm):
     """An offer; `sheet()` gives the domain value once valid."""
 
     job_text = job_field(
-        "Quel métier fait-on découvrir ?", help_text="Le nom usuel, par exemple « boulanger »."
+        "Quel métier fait-on découvrir ?", help_text="Le nom usuel, par exemple « boulanger »."
     )
     title = LineField(label="Titre de l’offre", help_text="Une phrase qui donne envie.")
     tasks = WordsField(label="Ce que la personne fera", max_length=2000, rows=7)
@@ -173,6 +182,13 @@ class OfferForm(ChoosingForm):
     remote_mode = forms.ChoiceField(label="Lieu de présence", choices=RemoteMode, widget=forms.RadioSelect)
     street = LineField(label="Numéro et rue", required=False)
     place_text = place_field("Commune")
+    available_from = date_field(
+        "Vous accueillez à partir du", required=False, help_text="Laissez vide si c’est dès maintenant."
+    )
+    closed_from = date_field(
+        "Vous êtes fermé du", required=False, help_text="Vacances ou travaux : cette offre se cache alors."
+    )
+    closed_until = date_field("Jusqu’au", required=False)
     welcomes_disability = forms.BooleanField(
         label="Cette offre accueille des personnes en situation de handicap", required=False
     )
@@ -181,6 +197,21 @@ class OfferForm(ChoosingForm):
         self.offer = offer
         self.kept_job = str(offer.appellation or offer.job) if offer else ""
         super().__init__(*args, initial=_offer_initial(host, offer), **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` when a closure has one day only, or goes backwards."""
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("closed_from"), data.get("closed_until")
+        if bool(first) != bool(last) and not {"closed_from", "closed_until"} & set(self.errors):
+            self.add_error(
+                "closed_until" if first else "closed_from",
+                ValidationError("Donnez les deux jours de la fermeture, ou aucun.", code="closure"),
+            )
+        elif first and last and last < first:
+            self.add_error(
+                "closed_until", ValidationError("La fermeture finit avant de commencer.", code="closure")
+            )
+        return data
 
     def sheet(self) -> OfferSheet:
         """The offer as filled; only for a valid form."""
@@ -202,6 +233,9 @@ class OfferForm(ChoosingForm):
             for_confirmation="for_confirmation" in data["purposes"],
             for_recruitment="for_recruitment" in data["purposes"],
             welcomes_disability=data["welcomes_disability"],
+            available_from=data["available_from"],
+            closed_from=data["closed_from"],
+            closed_until=data["closed_until"],
             street=data["street"],
             postcode=self.chosen_postcode(),
             city=commune.name,
@@ -214,7 +248,7 @@ def _host_initial(host: HostStructure | None) -> dict[str, Any]:
         return {"sector": HostSector.PRIVATE, "workforce_band": WorkforceBand.UNKNOWN}
     names = (
         "name", "sector", "naf", "activity", "idcc", "workforce_band", "street", "phone", "website",
-        "welcomes_disability", "commitment",
+        "welcomes_disability", "commitment", "access_features",
     )  # fmt: skip
     known = {name: getattr(host, name) for name in names}
     return known | {"place_text": place_initial(host.postcode, host.commune)}
@@ -230,7 +264,10 @@ def _offer_initial(host: HostStructure, offer: Offer | None) -> dict[str, Any]:
             "place_text": place_initial(host.postcode, host.commune),
             "welcomes_disability": host.welcomes_disability,
         }
-    names = ("title", "tasks", "remote_mode", "street", "welcomes_disability")
+    names = (
+        "title", "tasks", "remote_mode", "street", "welcomes_disability", "available_from", "closed_from",
+        "closed_until",
+    )  # fmt: skip
     return {name: getattr(offer, name) for name in names} | {
         "job_text": str(offer.appellation or offer.job),
         "purposes": [name for name in purposes if getattr(offer, name)],

@@ -1,19 +1,36 @@
 """The search form: GET only, so that a search is an address one can keep or share."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from ..choices import HostSector, Purpose
+from ..choices import AccessFeature, HostSector, NafSection, Purpose, RemoteMode
 from ..geo import NOWHERE, Places, find_places
 from ..models import Commune
-from ..search import DEFAULT_RADIUS, RADII, Criteria, resolve_jobs
-from ..words import stems
+from ..search import DEFAULT_RADIUS, RADII, Criteria, Order, resolve_jobs
+from ..titles import understand
 
 LONGEST = 100  # characters of a job or a place
-NEAREST, NEWEST = "distance", "date"
+# The filters of the folded part of the page, the most useful to take away first.
+FOLDED = ("nature", "famille", "objet", "presence", "du", "au", "acces", "accueil", "reseau", "tri")
+
+
+class DayField(forms.DateField):
+    """A day of the immersion that one hopes for."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The day; raises `ValidationError` with a code of its own."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(
+                "Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026.", code="not_a_day"
+            ) from None
 
 
 class SearchForm(forms.Form):
@@ -63,11 +80,43 @@ class SearchForm(forms.Form):
         choices=[("", "Peu importe"), *Purpose.choices],
         error_messages={"invalid_choice": "Choisissez un objet dans la liste."},
     )
+    famille = forms.ChoiceField(
+        label="Dans quelle activité ?",
+        required=False,
+        choices=[("", "Toutes"), *NafSection.choices],
+        error_messages={"invalid_choice": "Choisissez une activité dans la liste."},
+    )
+    presence = forms.MultipleChoiceField(
+        label="Sur place ou à distance ?",
+        required=False,
+        choices=RemoteMode.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choisissez une présence dans la liste."},
+    )
+    acces = forms.MultipleChoiceField(
+        label="Le lieu offre…",
+        required=False,
+        choices=AccessFeature.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choisissez un aménagement dans la liste."},
+    )
     accueil = forms.BooleanField(label="Accueille des personnes en situation de handicap", required=False)
+    du = DayField(label="Du", required=False)
+    au = DayField(label="Au", required=False)
+    reseau = forms.CharField(
+        label="Réseau",
+        required=False,
+        max_length=60,
+        error_messages={"max_length": "C’est un peu long : 60 caractères au plus."},
+    )
     tri = forms.ChoiceField(
         label="Montrer d’abord",
         required=False,
-        choices=[(NEAREST, "Les plus proches"), (NEWEST, "Les plus récentes")],
+        choices=[
+            (Order.NEAREST.value, "Les plus proches"),
+            (Order.NEWEST.value, "Les plus récentes"),
+            (Order.WELCOME.value, "Les plus accueillantes"),
+        ],
         error_messages={"invalid_choice": "Choisissez un ordre dans la liste."},
     )
 
@@ -101,23 +150,36 @@ class SearchForm(forms.Form):
         """Whether several communes bear the name that was typed."""
         return bool(self.places.communes) and not self.places.certain
 
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` when the days are given backwards."""
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("du"), data.get("au")
+        if first and last and last < first:
+            self.add_error("au", ValidationError("Le dernier jour vient avant le premier.", code="days"))
+        return data
+
     @property
     def filtered(self) -> bool:
         """Whether a filter of the folded part is in use, or wrong."""
-        folded = ("nature", "objet", "accueil", "tri")
-        return any(self.cleaned_data.get(name) for name in folded[:3]) or any(
-            name in self.errors for name in folded
+        return any(self.cleaned_data.get(name) for name in FOLDED if name != "tri") or any(
+            name in self.errors for name in FOLDED
         )
 
     def criteria(self) -> Criteria:
-        """The search to do; one to three queries to find the jobs. Only for a valid form."""
+        """The search to do; one or two queries to find the jobs. Only for a valid form."""
         data = self.cleaned_data
+        first, last = data["du"] or data["au"], data["au"] or data["du"]
         return Criteria(
-            jobs=self.resolve_jobs(stems(data["metier"])) if data["metier"] else None,
+            jobs=understand(data["metier"], self.resolve_jobs) if data["metier"] else None,
             place=data["lieu"],
             radius=data["rayon"] or DEFAULT_RADIUS,
             sectors=tuple(data["nature"]),
             purpose=data["objet"],
             welcoming=data["accueil"],
-            newest_first=data["tri"] == NEWEST,
+            families=(data["famille"],) if data["famille"] else (),
+            presence=tuple(data["presence"]),
+            access=tuple(data["acces"]),
+            days=(first, last) if first and last else None,
+            network=data["reseau"],
+            order=Order(data["tri"] or Order.NEAREST),
         )

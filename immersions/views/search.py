@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from ..actors import Actor
 from ..choices import RemoteMode
-from ..forms.search import SearchForm
+from ..forms.search import FOLDED, SearchForm
 from ..geo import kilometres, label_of
 from ..models import Offer
-from ..search import MOST, Criteria, OfferPaginator, neighbour_jobs, similar, spelling, wider
-from ..words import stems
+from ..search import MOST, Criteria, OfferPaginator, neighbour_jobs, similar, wider
+from ..templatetags.days import full_date
 
 Link = dict[str, str]
 
@@ -117,7 +117,7 @@ def _many(count: int, *, capped: bool = False) -> str:
 def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) -> str:
     parts = [_many(paginator.count, capped=paginator.many)]
     if criteria.jobs is not None:
-        parts.append(f"pour « {form.cleaned_data['metier']} »")
+        parts.append(f"pour « {criteria.jobs.mended or form.cleaned_data['metier']} »")
     if criteria.place is not None:
         parts.append(f"à {criteria.radius} km au plus de {criteria.place.name}")
     return " ".join(parts)
@@ -125,10 +125,10 @@ def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) ->
 
 def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]:
     """Ways out of an empty page, the most useful first."""
-    links = _other_words(query, form, criteria)
-    for name, label in (("nature", "Chez qui ?"), ("objet", "Pour quoi faire ?"), ("accueil", "")):
-        if form.cleaned_data[name]:
-            said = f"Retirer le filtre « {label or form.fields[name].label} »"
+    links = _farther(query, criteria)
+    for name in FOLDED:
+        if name != "tri" and form.cleaned_data[name]:
+            said = f"Retirer le filtre « {form.fields[name].label} »"
             links.append({"label": said, "url": f"?{_query(query, **{name: None})}"})
     if criteria.jobs is not None and criteria.place is not None:
         around = f"Voir tous les métiers près de {criteria.place.name}"
@@ -136,14 +136,12 @@ def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]
     return links
 
 
-def _other_words(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]:
-    """The same search with a mended word, a larger circle, or a job of the same family."""
+def _farther(query: QueryDict, criteria: Criteria) -> list[Link]:
+    """The same search with a larger circle, or a job of the same family."""
     links: list[Link] = []
     if criteria.jobs is not None and not criteria.jobs:
-        known = spelling(stems(form.cleaned_data["metier"]))
-        if known:
-            links.append({"label": f"Chercher « {known} »", "url": f"?{_query(query, metier=known)}"})
-    elif farther := wider(criteria):
+        return links
+    if farther := wider(criteria):
         radius, count = farther
         found = _many(count, capped=count > MOST).lower()
         said = f"Chercher jusqu’à {radius} km : {found}"
@@ -162,8 +160,21 @@ def _facts(offer: Offer) -> list[dict[str, str]]:
         {"label": "Structure", "value": f"{offer.host.name}, {offer.host.get_sector_display().lower()}"},
         {"label": "Activité", "value": offer.host.activity},
         {"label": "Effectif", "value": offer.host.get_workforce_band_display()},
+        {"label": "Dates", "value": _dates(offer)},
+        {"label": "Réseau", "value": offer.network},
     ]
     return [row for row in rows if row["value"]]
+
+
+def _dates(offer: Offer) -> str:
+    """When the host cannot welcome, in words."""
+    said = []
+    if offer.available_from:
+        said.append(f"accueil à partir du {full_date(offer.available_from)}")
+    if offer.closed_from and offer.closed_until:
+        said.append(f"fermé du {full_date(offer.closed_from)} au {full_date(offer.closed_until)}")
+    words = ", ".join(said)
+    return words[:1].upper() + words[1:]
 
 
 def _purposes(offer: Offer) -> list[str]:
