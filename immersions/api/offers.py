@@ -13,37 +13,13 @@ from pydantic_core import to_json
 from ..choices import Purpose
 from ..geo import DEGREE_KM
 from ..models import ApiScope, Offer
-from ..search import OfferPaginator
 from .keys import KeyAuth
 from .problems import Fault, invalid, not_found
 from .schemas import OfferPage, OfferSheet, ProblemSheet
 from .searching import asked, parameters
+from .statements import FIELDS, Row, search
 
 READ = KeyAuth(ApiScope.READ)
-Row = dict[str, Any]
-FIELDS = (
-    "id",
-    "title",
-    "job_id",
-    "job__label",
-    "appellation_id",
-    "host__siret",
-    "host__name",
-    "host__sector",
-    "host__verified_at",
-    "street",
-    "postcode",
-    "city",
-    "lat",
-    "lon",
-    "remote_mode",
-    "for_discovery",
-    "for_confirmation",
-    "for_recruitment",
-    "welcomes_disability",
-    "network",
-    "published_at",
-)
 WRONG: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), ProblemSheet)
 router = Router(tags=["offers"])
 
@@ -59,20 +35,18 @@ router = Router(tags=["offers"])
 def search_offers(request: HttpRequest) -> HttpResponse:
     """The offers of a search, twenty a page, with the parameters of the page « Trouver une immersion »."""
     criteria, number = asked(request.GET)
-    paginator = OfferPaginator(criteria)
-    if number > paginator.num_pages:
-        last = paginator.num_pages
+    found = search(criteria)
+    last = found.pages
+    if number > last:
         raise invalid([Fault("page", f"The last page is {last}.", f"La dernière page est la {last}.")])
-    distance = ("square",) if criteria.place is not None else ()
-    rows: Any = paginator.page(number).object_list
     return answer(
         {
-            "count": paginator.count,
-            "more": paginator.many,
+            "count": found.count,
+            "more": found.many,
             "page": number,
-            "pages": paginator.num_pages,
-            "next": _address(request.GET, number + 1) if number < paginator.num_pages else None,
-            "offers": [_shown(row) for row in rows.values(*FIELDS, *distance)],
+            "pages": last,
+            "next": _address(request.GET, number + 1) if number < last else None,
+            "offers": [_shown(row) for row in found.rows(number)],
         }
     )
 

@@ -1,5 +1,6 @@
 """The parameters of the search: those of the page, by the page's own form, and a job by its code."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from ..models import RomeJob
 from ..search import DEFAULT_RADIUS, MOST, PAGE_SIZE, RADII, Criteria, Jobs, resolve_jobs
 from .memory import Remembered
 from .problems import Fault, Problem, invalid
+from .statements import statements
 
 MOST_CODES = 20
 LAST_PAGE = MOST // PAGE_SIZE
@@ -23,7 +25,7 @@ ENGLISH = {
     "unknown_place": "This place is unknown: check the spelling, or give a postcode of five digits.",
     "unknown_job": "At least one of these ROME codes is unknown.",
     "two_jobs": "Give `metier` or `rome`, not both.",
-    "invalid": "A whole number is expected.",
+    "invalid": "This value is not of the kind expected.",
     "min_value": "Pages begin at 1.",
     "max_value": f"There are no more than {LAST_PAGE} pages.",
     "null_characters_not_allowed": "Null characters are not accepted.",
@@ -38,14 +40,14 @@ _codes: Remembered[tuple[str, ...], bool] = Remembered(
 
 def forget() -> None:
     """Ask the database again what words mean."""
-    for memory in (places, _jobs, _codes):
+    for memory in (places, _jobs, _codes, statements):
         memory.forget()
 
 
 class ApiSearchForm(SearchForm):
     """`rome` names jobs by their codes; `page` goes beyond the first."""
 
-    find_places = staticmethod(places)
+    find_places = staticmethod(lambda text: places(text))
     resolve_jobs = staticmethod(lambda words: _jobs(tuple(words)))
 
     rome = forms.CharField(label="Codes ROME, séparés par des virgules", required=False, max_length=LONGEST)
@@ -82,7 +84,7 @@ class ApiSearchForm(SearchForm):
         """The search to do. Only for a valid form."""
         criteria = super().criteria()
         if codes := self.cleaned_data["rome"]:
-            return Criteria(**{**vars(criteria), "jobs": Jobs(whole=frozenset(codes))})
+            return replace(criteria, jobs=Jobs(whole=frozenset(codes)))
         return criteria
 
 
@@ -108,7 +110,7 @@ def _fault(name: str, error: ValidationError) -> Fault:
     return Fault(name, ENGLISH.get(error.code or "", "This value cannot be accepted."), error.messages[0])
 
 
-def _several(form: ApiSearchForm) -> Problem:
+def _several(form: SearchForm) -> Problem:
     fault = Fault(
         "lieu",
         "Several places bear this name: give one of `choices`.",
@@ -119,21 +121,27 @@ def _several(form: ApiSearchForm) -> Problem:
 
 def parameters() -> list[dict[str, Any]]:
     """The parameters as OpenAPI describes them, read from the form."""
-    described = []
-    for name, field in ApiSearchForm.base_fields.items():
-        schema: dict[str, Any] = {"type": "string"}
-        if name == "rayon":
-            schema = {"type": "integer", "enum": list(RADII), "default": DEFAULT_RADIUS}
-        elif isinstance(field, forms.MultipleChoiceField):
-            items = {"type": "string", "enum": [value for value, _ in field.choices]}
-            schema = {"type": "array", "items": items}
-        elif isinstance(field, forms.ChoiceField):
-            schema = {"type": "string", "enum": [value for value, _ in field.choices if value]}
-        elif isinstance(field, forms.BooleanField):
-            schema = {"type": "boolean", "default": False}
-        elif isinstance(field, forms.IntegerField):
-            schema = {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}
-        elif isinstance(field, forms.CharField):
-            schema["maxLength"] = LONGEST
-        described.append({"in": "query", "name": name, "description": str(field.label), "schema": schema})
-    return described
+    return [
+        {"in": "query", "name": name, "description": str(field.label), "schema": _schema(name, field)}
+        for name, field in ApiSearchForm.base_fields.items()
+    ]
+
+
+def _schema(name: str, field: forms.Field) -> dict[str, Any]:
+    choices = [value for value, _ in list(getattr(field, "choices", [])) if value]
+    match field:
+        case _ if name == "rayon":
+            return {"type": "integer", "enum": list(RADII), "default": DEFAULT_RADIUS}
+        case forms.MultipleChoiceField():
+            return {"type": "array", "items": {"type": "string", "enum": choices}}
+        case forms.ChoiceField():
+            return {"type": "string", "enum": choices}
+        case forms.BooleanField():
+            return {"type": "boolean", "default": False}
+        case forms.IntegerField():
+            return {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}
+        case forms.DateField():
+            return {"type": "string", "format": "date"}
+        case forms.CharField():
+            return {"type": "string", "maxLength": field.max_length or LONGEST}
+    return {"type": "string"}

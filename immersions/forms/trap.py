@@ -12,7 +12,7 @@ class TrapInput(forms.TextInput):
     """Drawn among the hidden fields, out of sight, of the keyboard and of screen readers."""
 
     template_name = "django/forms/widgets/trap.html"
-    is_hidden = True  # type: ignore[assignment]  # Django computes it from the type of the input
+    is_hidden = True
 
 
 class TrapMixin(forms.Form):

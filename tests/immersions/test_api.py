@@ -375,7 +375,7 @@ def test_a_fault_of_ours_is_told_without_a_trace(
     def broken(criteria: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("immersions.api.offers.OfferPaginator", broken)
+    monkeypatch.setattr("immersions.api.offers.search", broken)
     answer = call("offers")
     problem(answer, 500, "failure")
     assert b"secret" not in answer.content
