@@ -155,3 +155,45 @@ class DeclineReason(TextChoices):
     NOT_SUITABLE = "NOT_SUITABLE", "Le poste ne convient pas à ce projet"
     FULL = "FULL", "Nous accueillons déjà quelqu’un"
     OTHER = "OTHER", "Autre raison"
+
+
+class Side(TextChoices):
+    """On which side of a request a person writes; never the name of an organisation."""
+
+    CANDIDATE = "CANDIDATE", "candidat, candidate"
+    HOST = "HOST", "structure d’accueil"
+    COUNSELLOR = "COUNSELLOR", "conseiller, conseillère"
+
+
+class Interest(TextChoices):
+    """What a person answers to an offer that a counsellor proposed."""
+
+    WAITING = "WAITING", "Sans réponse"
+    INTERESTED = "INTERESTED", "Cela l’intéresse"
+    NOT_FOR_ME = "NOT_FOR_ME", "Pas pour cette fois"
+
+
+class PlaceKind(TextChoices):
+    """Where a person would like to be."""
+
+    WORKSHOP = "WORKSHOP", "Un atelier, une usine"
+    OFFICE = "OFFICE", "Un bureau"
+    SHOP = "SHOP", "Un commerce, un accueil"
+    OUTDOORS = "OUTDOORS", "Dehors, un chantier"
+    KITCHEN = "KITCHEN", "Une cuisine, un restaurant"
+    CARE = "CARE", "Un lieu de soin, une école, une crèche"
+    ON_THE_ROAD = "ON_THE_ROAD", "Sur la route"
+
+
+class WorkNeed(TextChoices):
+    """What a working day must allow, in the words of work, never of health."""
+
+    DAYTIME = "DAYTIME", "Des horaires de journée"
+    PART_DAYS = "PART_DAYS", "Des journées courtes"
+    SCHOOL_HOURS = "SCHOOL_HOURS", "Des horaires d’école ou de crèche"
+    TRANSPORT = "TRANSPORT", "Un lieu desservi par les transports"
+    NO_LIFTING = "NO_LIFTING", "Pas de port de charges"
+    SEATED = "SEATED", "Pouvoir s’asseoir"
+    QUIET = "QUIET", "Peu de bruit"
+    WRITTEN = "WRITTEN", "Des consignes écrites"
+    CLEAR_PACE = "CLEAR_PACE", "Un rythme régulier"

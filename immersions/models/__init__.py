@@ -4,8 +4,10 @@ from .accounts import User
 from .api_keys import ApiKey, ApiScope
 from .candidates import Candidate
 from .establishments import Establishment
+from .exchanges import Message, RequestBrief
 from .hosting import EstablishmentContact, HostCode, HostInvitation
 from .journal import JournalEntry
+from .keeping import Favourite, Introduction, Recommendation
 from .letters import Letter, LetterStatus
 from .limits import RateCount
 from .offers import Offer
@@ -17,6 +19,7 @@ from .organisations import (
     PrescriberOrganisation,
     PrescriptionDelegation,
 )
+from .projects import ProjectSheet
 from .reference import Appellation, CollectiveAgreement, Commune, NafCode, RomeJob
 from .requests import ImmersionRequest
 from .searches import SavedSearch
@@ -31,20 +34,26 @@ __all__ = [
     "Commune",
     "Establishment",
     "EstablishmentContact",
+    "Favourite",
     "HostCode",
     "HostInvitation",
     "HostMember",
     "HostStructure",
     "ImmersionRequest",
+    "Introduction",
     "JournalEntry",
     "Letter",
     "LetterStatus",
     "Membership",
+    "Message",
     "NafCode",
     "Offer",
     "PrescriberOrganisation",
     "PrescriptionDelegation",
+    "ProjectSheet",
     "RateCount",
+    "Recommendation",
+    "RequestBrief",
     "RomeJob",
     "SavedSearch",
     "User",

@@ -67,6 +67,8 @@ class Candidate(models.Model):
         related_name="caseload",
         verbose_name="conseiller",
     )
+    # Set when the person asks to be called, emptied once it is done.
+    call_asked_at = models.DateTimeField("demande à être rappelé le", null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = CandidateQuerySet.as_manager()
