@@ -165,7 +165,11 @@ def offers(count: int, chance: random.Random, placed: list, titles: dict, exact:
 
 def others(model: type, known: list[str]) -> dict[str, object]:
     """The columns of a table that we do not draw, with their defaults."""
-    fields = [item for item in model._meta.concrete_fields if item.column not in {"id", *known}]
+    fields = [
+        item
+        for item in model._meta.concrete_fields
+        if item.column not in {"id", *known} and not item.has_db_default()
+    ]
     return {item.column: item.get_db_prep_save(item.get_default(), _connection()) for item in fields}
 
 

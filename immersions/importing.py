@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Generic, TextIO, TypeVar
 
 from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
 BATCH = 2_000  # rows written by one statement
@@ -61,29 +62,48 @@ def write_batch(
 
     `unique` names the fields of the unique constraint (the primary key unless said), `where` its condition in
     SQL. Fields `only_at_creation` are never overwritten; a difference in `not_compared` is no reason to write.
+    A default of the database that no row replaces is left to it.
     The same key twice in `rows` raises `ProgrammingError` or `CardinalityViolation`: give each once.
     """
-    fields = [item for item in model._meta.concrete_fields if not isinstance(item, models.AutoField)]
+    if not rows:
+        return []
+    fields = [item for item in model._meta.concrete_fields if not _left_to_database(item, rows)]
     columns = {item.name: str(item.column) for item in fields}
     unique = unique or (model._meta.pk.name,)
     updated = {name: column for name, column in columns.items() if name not in {*unique, *only_at_creation}}
     compared = [column for name, column in updated.items() if name not in not_compared]
     statement = sql.SQL(
-        "INSERT INTO {table} AS known ({columns}) SELECT * FROM unnest({arrays}) "
+        "INSERT INTO {table} AS known ({columns}) SELECT {given} FROM unnest({arrays}) AS given ({columns}) "
         "ON CONFLICT ({unique}) {where} DO {change} RETURNING {key}, xmax = 0"
     ).format(
         table=sql.Identifier(model._meta.db_table),
         columns=_listed(sql.Identifier(column) for column in columns.values()),
-        arrays=_listed(sql.SQL("%s::" + _array_type(item)) for item in fields),
+        given=_listed(_given(item) for item in fields),
+        arrays=_listed(
+            sql.SQL("%s::" + ("text" if _is_array(item) else _type(item)) + "[]") for item in fields
+        ),
         unique=_listed(sql.Identifier(columns[name]) for name in unique),
         where=sql.SQL("WHERE " + where if where else ""),
         change=_change(list(updated.values()), compared),
         key=sql.Identifier("known", str(model._meta.pk.column)),
     )
-    values = [[getattr(row, item.attname) for row in rows] for item in fields]
+    values = [
+        [
+            _literal(getattr(row, item.attname)) if _is_array(item) else getattr(row, item.attname)
+            for row in rows
+        ]
+        for item in fields
+    ]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [Written(key, created) for key, created in cursor.fetchall()]
+
+
+def _left_to_database(item: Any, rows: Sequence[models.Model]) -> bool:
+    """Whether PostgreSQL gives the value: a key, or a default that no row replaces."""
+    return isinstance(item, models.AutoField) or (
+        item.has_db_default() and all(isinstance(getattr(row, item.attname), DatabaseDefault) for row in rows)
+    )
 
 
 def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
@@ -91,9 +111,28 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.Composed(list(parts)).join(", ")
 
 
-def _array_type(item: Any) -> str:
-    """The array of a column's type, without its length: a cast to `varchar(5)` would cut in silence."""
-    return re.sub(r"\(\d+\)", "", item.db_type(connection)) + "[]"
+def _type(item: Any) -> str:
+    """The type of a column without its length: a cast to `varchar(5)` would cut in silence."""
+    return re.sub(r"\(\d+\)", "", item.db_type(connection))
+
+
+def _is_array(item: Any) -> bool:
+    """Whether a column holds arrays; `unnest` would open them, so they travel as text."""
+    return _type(item).endswith("[]")
+
+
+def _given(item: Any) -> sql.Composable:
+    """A column of the rows given, back to its type."""
+    name = sql.Identifier("given", str(item.column))
+    return sql.SQL("{}::" + _type(item)).format(name) if _is_array(item) else name
+
+
+def _literal(values: Sequence[str] | None) -> str | None:
+    """An array as PostgreSQL writes it."""
+    if values is None:
+        return None
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 def _change(updated: list[str], compared: list[str]) -> sql.Composable:

@@ -84,6 +84,17 @@ _REMOTE = {
 }
 
 
+# Fields of an offer that a file may leave out, by column.
+_OPTIONAL = {
+    "tasks": "tasks",
+    "appellation": "appellation",
+    "street": "street",
+    "remote": "remote_mode",
+    "welcomes": "welcomes_disability",
+    "published": "active",
+}
+
+
 @dataclass(frozen=True)
 class Pushed:
     """An offer as a line tells it, with its host."""
@@ -162,9 +173,10 @@ def import_offers(session: Session, table: Table, *, network: str) -> int:
 
 
 def _kept(table: Table) -> set[str]:
-    """What a second import leaves alone: an offer that its host hid stays hidden unless the file decides."""
-    purposes = {"for_discovery", "for_confirmation", "for_recruitment", "published_at"}
-    return purposes if "published" in table.mapping else purposes | {"active"}
+    """What a second import leaves alone: all that the file does not tell, the choice of hiding included."""
+    told = {"host", "job", "title", "postcode", "city", "commune", "lat", "lon", "updated_at"}
+    told |= {field for column, field in _OPTIONAL.items() if column in table.mapping}
+    return {item.name for item in Offer._meta.concrete_fields} - told
 
 
 def read_offer(line: Line, known: Known, *, network: str, session: Session) -> Pushed:

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from immersions import importing
 from immersions.choices import HostSector, RemoteMode, WorkforceBand
 from immersions.demo_cast import HOST_SIRET, OTHER_HOST_SIRET
 from immersions.models import Commune, Establishment, HostStructure, JournalEntry, Offer
@@ -213,6 +214,16 @@ def test_an_offer_that_its_host_hid_stays_hidden(cast, a_file):
 
 
 @pytest.mark.django_db
+def test_what_a_file_does_not_tell_is_never_put_back(cast, a_file):
+    push(a_file(HEADER, BREAD))
+    Offer.objects.filter(external_id="A1").update(remote_mode=RemoteMode.HYBRID, for_recruitment=False)
+    push(a_file(HEADER, BREAD.replace("Essayer", "Découvrir")))
+    offer = Offer.objects.get(external_id="A1")
+    assert (offer.remote_mode, offer.for_recruitment) == (RemoteMode.HYBRID, False)
+    assert offer.title == "Découvrir la boulangerie"
+
+
+@pytest.mark.django_db
 def test_two_networks_may_use_the_same_reference(cast, a_file):
     path = a_file(HEADER, BREAD)
     push(path)
@@ -308,3 +319,16 @@ def test_a_thousand_offers_take_as_many_queries_as_one(cast, a_file):
             push(path)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_lists_of_a_row_arrive_whole(cast):
+    for features in ([], ['a "b"', "c\\d,e", "{f}"]):
+        host = HostStructure(
+            siret=OTHER_HOST_SIRET,
+            name="Le Pétrin",
+            access_features=features,
+            created_at=cast.host.created_at,
+        )
+        importing.write_batch(HostStructure, [host], unique=("siret",))
+        assert HostStructure.objects.get(siret=OTHER_HOST_SIRET).access_features == features
