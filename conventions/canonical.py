@@ -32,6 +32,8 @@ MAX_BREAKS = 400  # line breaks in the whole content: each costs a line of layou
 TOO_LONG = "La convention est trop longue pour être imprimée\u00a0: raccourcissez les objectifs, les tâches ou les consignes."
 COLON = f"{NO_BREAK}:"
 FONT_FACES = ("Regular", "Bold", "Italic")
+# The second family draws what the first lacks: names with Vietnamese marks.
+FONT_FAMILIES = ("AtkinsonHyperlegibleNextPDF", "NotoSansVietnamese")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 SPARED = str.maketrans({"\t": " ", "\u2010": "-", "\u2011": "-", "\r": "\n"})
 
@@ -53,19 +55,22 @@ class UnprintableText(ValueError):
         self.problems = problems
 
 
-def font_path(face: str) -> Path:
-    """The file of one face of the bundled font: Regular, Bold or Italic."""
-    return Path(settings.BASE_DIR) / "static" / "fonts" / "pdf" / f"AtkinsonHyperlegibleNextPDF-{face}.ttf"
+def font_path(face: str, family: str = FONT_FAMILIES[0]) -> Path:
+    """The file of one face (Regular, Bold or Italic) of a bundled family."""
+    return Path(settings.BASE_DIR) / "static" / "fonts" / "pdf" / f"{family}-{face}.ttf"
 
 
 @cache
 def printable() -> frozenset[str]:
-    """The characters that every face of the bundled font can draw."""
-    covered = []
-    for face in FONT_FACES:
-        with TTFont(font_path(face), lazy=True) as font:
-            covered.append(set(font.getBestCmap()))
-    return frozenset(map(chr, set.intersection(*covered)))
+    """The characters that every face of a bundled family can draw."""
+    drawn: set[int] = set()
+    for family in FONT_FAMILIES:
+        covered = []
+        for face in FONT_FACES:
+            with TTFont(font_path(face, family), lazy=True) as font:
+                covered.append(set(font.getBestCmap()))
+        drawn |= set.intersection(*covered)
+    return frozenset(map(chr, drawn))
 
 
 def tidy(text: str) -> str:

@@ -23,10 +23,14 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from .canonical import font_path
+from .canonical import FONT_FAMILIES, font_path
 from .reading import reading
 
-FACES = {"bundle:regular.ttf": "Regular", "bundle:bold.ttf": "Bold"}
+FACES = {
+    f"bundle:{rank}-{face.lower()}.ttf": (face, family)
+    for rank, family in enumerate(FONT_FAMILIES)
+    for face in ("Regular", "Bold")
+}
 QR = "bundle:qr.png"
 JSON_NAME = "convention.json"
 UA_IDENTIFICATION = (
@@ -70,7 +74,7 @@ class BundledOnly(URLFetcher):
 
 @cache
 def _faces() -> dict[str, bytes]:
-    return {name: font_path(face).read_bytes() for name, face in FACES.items()}
+    return {name: font_path(*face).read_bytes() for name, face in FACES.items()}
 
 
 @cache

@@ -74,7 +74,19 @@ def test_one_letter_changes_the_fingerprint():
 
 
 @pytest.mark.parametrize(
-    "name", ["Łukasz", "Zoë", "Œuvre", "Nuñez", "Ağaoğlu", "D’Arc-en-Ciel", "Đorđe", "Ÿves"]
+    "name",
+    [
+        "Łukasz",
+        "Nguyễn Thị Hường",
+        "Đặng Ỷ Vy",
+        "Zoë",
+        "Œuvre",
+        "Nuñez",
+        "Ağaoğlu",
+        "D’Arc-en-Ciel",
+        "Đorđe",
+        "Ÿves",
+    ],
 )
 def test_a_european_name_is_printed_as_it_is(name):
     assert json.loads(canonical_bytes(named(name)))["beneficiary"]["first_name"] == name
