@@ -10,8 +10,10 @@ from procrastinate.contrib.django import app
 from . import seal_settings
 from .actions.finishing import make_signed_dossier
 from .actions.tending import tend_rounds
+from .proof_jobs import make_proof
 from .seal_jobs import seal_version
 
+__all__ = ["make_dossier", "make_proof", "seal_version", "tend"]
 logger = logging.getLogger(__name__)
 
 

@@ -108,6 +108,20 @@ def invitation_refusal(
     return refusal_of_roles([ROLE_OF_PART[invitation.part]], Verb.COMPLETE_PART, convention)
 
 
+def evidence_refusal(actor: Actor, convention: Convention) -> Refusal | None:
+    """Why `actor` may not have all the evidence, with everybody's data: the conseillers of its agency only.
+
+    Each party has its own; nothing before a first text was frozen.
+    """
+    if not {Role.COUNSELLOR, Role.AGENCY_ADMIN} & set(roles_of(actor, convention)):
+        return NOT_YOUR_PART
+    if not convention.events.exists():
+        return Refusal(
+            409, "Il n’y a pas encore de preuves : elles commencent quand la convention part à la signature."
+        )
+    return None
+
+
 def _heard(answers: list[WhyNot | None], convention: Convention) -> Refusal:
     for answer in answers:
         if answer is not None and answer.kind is RefusedKind.NOT_NOW:

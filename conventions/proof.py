@@ -46,28 +46,36 @@ def proof_of(request: SignatureRequest, *, at: datetime.datetime) -> bytes:
     return _file(request.version.convention, facts, words, at=at)
 
 
-def complete_proof(convention: Convention, *, by: User, motive: str, at: datetime.datetime) -> bytes:
-    """All the evidence of a convention, with everybody's data; who asked and why is written first, in the chain.
+def witness_export(convention: Convention, *, by: User, motive: str, at: datetime.datetime) -> SignatureEvent:
+    """Write in the chain who asks for all the evidence, and why; the motive itself stays beside, erasable.
 
-    The caller has checked the right of `by`. The event is kept even when the file cannot be sealed.
-    Raises `ValueError` without a motive, `SealUnavailable` when no authority answers.
+    The caller has checked the right of `by`. Raises `ValueError` without a motive.
     """
     if not motive.strip():
         raise ValueError("the complete evidence needs a motive")
     with transaction.atomic():
         motive_sha256 = hashlib.sha256(motive.strip().encode()).hexdigest()
-        record(
+        JournalEntry.witness("export_evidence", convention, by=by, at=at, motive_sha256=motive_sha256)
+        return record(
             convention,
             EventKind.EVIDENCE_EXPORTED,
             {"by": by.pk, "motive_sha256": motive_sha256},
             pii={"motive": motive.strip()[:1000]},
         )
-        JournalEntry.witness("export_evidence", convention, by=by, at=at, motive_sha256=motive_sha256)
+
+
+def complete_proof(convention: Convention, *, exported: SignatureEvent, at: datetime.datetime) -> bytes:
+    """All the evidence of a convention, with everybody's data, for the motive that `exported` witnesses.
+
+    Raises `SealUnavailable` when documents are sealed here and no authority answers.
+    """
+    pii = getattr(exported, "pii", None)
+    motive = json.loads(pii.data)["motive"] if pii is not None else ""
     requests = SignatureRequest.objects.filter(version__convention=convention).select_related(
         "version", "party"
     )
     facts = _facts(convention, requests=list(requests), events=_events(convention), at=at)
-    facts["motive"] = motive.strip()
+    facts["motive"] = motive
     return _file(convention, facts, "Dossier de preuve complet", at=at)
 
 

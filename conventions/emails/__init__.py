@@ -1,5 +1,5 @@
 """Letters about conventions; importing this package registers them."""
 
-from . import drafting, signing
+from . import drafting, proving, signing
 
-__all__ = ["drafting", "signing"]
+__all__ = ["drafting", "proving", "signing"]

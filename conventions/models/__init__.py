@@ -13,6 +13,7 @@ from .convention import (
 )
 from .evidence import SignatureEvent, SignatureEventPii
 from .party import Party
+from .proof import ProofFile
 from .version import ConventionVersion, Document, SignatureRequest, SigningCode
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Party",
     "PresenceSlot",
     "PriorImmersion",
+    "ProofFile",
     "SignatureEvent",
     "SignatureEventPii",
     "SignatureRequest",

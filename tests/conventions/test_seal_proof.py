@@ -11,7 +11,7 @@ from conventions import seal_settings
 from conventions.choices import EventKind
 from conventions.evidence import faults
 from conventions.models import ChainAnchor, SignatureEvent
-from conventions.proof import complete_proof, proof_of
+from conventions.proof import complete_proof, proof_of, witness_export
 from conventions.verification_worker import examine
 from immersions.models import JournalEntry
 from tests.conventions.pdf_structure import attached, problems
@@ -83,7 +83,8 @@ def test_evidence_is_sealed(version):
 
 
 def test_the_complete_evidence_leaves_who_asked_and_why(version, cast):
-    pdf = complete_proof(version.convention, by=cast.claire, motive="Demande du juge", at=timezone.now())
+    asked = witness_export(version.convention, by=cast.claire, motive="Demande du juge", at=timezone.now())
+    pdf = complete_proof(version.convention, exported=asked, at=timezone.now())
     event = SignatureEvent.objects.get(kind=EventKind.EVIDENCE_EXPORTED)
     assert json.loads(event.payload)["by"] == cast.claire.pk
     assert "juge" not in event.payload
@@ -99,7 +100,7 @@ def test_the_complete_evidence_leaves_who_asked_and_why(version, cast):
 
 def test_without_a_motive_nothing_is_given_and_nothing_is_written(version, cast):
     with pytest.raises(ValueError, match="motive"):
-        complete_proof(version.convention, by=cast.claire, motive="  ", at=timezone.now())
+        witness_export(version.convention, by=cast.claire, motive="  ", at=timezone.now())
     assert not SignatureEvent.objects.filter(kind=EventKind.EVIDENCE_EXPORTED).exists()
 
 

@@ -75,6 +75,7 @@ def address(name, groups, world):
         "pk": thing,
         "request_id": world["signature"],
         "code": world["code"],
+        "proof_id": 0,
         "number": 1,
         "step": "periode",
         "day": datetime.date(2026, 5, 4),

@@ -20,6 +20,7 @@ MUTABLE = {
     "conventions.Party",
     "conventions.PresenceSlot",
     "conventions.PriorImmersion",
+    "conventions.ProofFile",  # its bytes once, by the job; erased after thirty days
     "conventions.SignatureEventPii",  # erased at the end of retention
     "conventions.SignatureRequest",
     "conventions.SigningCode",
@@ -102,6 +103,8 @@ NEVER_SHOWN = {
     "document_one_dossier_per_version",
     "event_seq_once",
     "event_known_kind",
+    "proof_of_one_or_of_all",
+    "proof_made_whole",
 }
 
 

@@ -1,0 +1,106 @@
+"""Evidence on demand: asked for in a page, made by the worker, kept a month (signature.md, 4.6)."""
+
+import datetime
+import hashlib
+import json
+
+from django.db import transaction
+
+from immersions import letters
+from immersions.actors import Actor
+from immersions.models import JournalEntry, User
+from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
+
+from .. import proof
+from ..choices import RequestState
+from ..models import Convention, ProofFile, SignatureRequest
+from ..permissions import evidence_refusal
+from ..proof_jobs import make_proof as make_proof_job
+from .rounds import lock_convention, lock_request
+
+KEPT = datetime.timedelta(days=30)
+# Asked again within the hour, the same file is given: nothing new would be in it but the question.
+SAME = datetime.timedelta(hours=1)
+
+
+def own_refusal(request: SignatureRequest) -> Refusal | None:
+    """Why this party has no evidence file yet, or `None`."""
+    if request.state == RequestState.SIGNED:
+        return None
+    return Refusal(409, "Votre dossier de preuve sera disponible quand vous aurez signé.")
+
+
+def ask_own_proof(request_id: int, *, by: User | None, at: datetime.datetime) -> ProofFile:
+    """Ask for the evidence of one signature; twice within the hour is once. Raises `Refused` (409).
+
+    The caller has checked that the request is theirs, by their account or by the link they opened.
+    """
+    with transaction.atomic():
+        held = lock_request(request_id)
+        require(own_refusal(held.request))
+        recent = held.request.proofs.filter(asked_at__gt=at - SAME).first()
+        if recent is not None:
+            return recent
+        asked = ProofFile.objects.create(convention=held.convention, request=held.request, asked_at=at)
+        JournalEntry.witness("ask_own_proof", held.convention, by=by, at=at, request=request_id)
+        make_proof_job.defer(proof_id=asked.pk)
+        return asked
+
+
+def ask_complete_proof(convention: Convention, *, by: Actor, motive: str, at: datetime.datetime) -> ProofFile:
+    """Ask for all the evidence: who and why enter the chain at once. Raises `Refused` (403, 409), `ValueError`."""
+    with transaction.atomic():
+        locked = lock_convention(convention.pk)
+        require(evidence_refusal(by, locked))
+        if by.user is None:
+            raise Refused(NOT_YOUR_PART)
+        event = proof.witness_export(locked, by=by.user, motive=motive, at=at)
+        asked = ProofFile.objects.create(convention=locked, event=event, asked_at=at)
+        make_proof_job.defer(proof_id=asked.pk)
+        return asked
+
+
+def make_proof(proof_id: int, *, at: datetime.datetime) -> ProofFile | None:
+    """Draw, seal and store one file, and tell who asked; `None` when it was erased meanwhile.
+
+    Drawn before any lock is taken: a slow time-stamping authority blocks nobody. However often this
+    runs, the first file stored stays and one letter leaves. Raises `SealUnavailable`.
+    """
+    asked = (
+        ProofFile.objects.select_related("request__version__convention", "event__pii", "convention")
+        .filter(pk=proof_id)
+        .first()
+    )
+    if asked is None or asked.made_at is not None:
+        return asked
+    content = _draw(asked, at=at)
+    with transaction.atomic():
+        kept = ProofFile.objects.select_for_update(of=("self",)).filter(pk=proof_id).first()
+        if kept is None or kept.made_at is not None:
+            return kept
+        kept.content, kept.sha256, kept.made_at = content, hashlib.sha256(content).digest(), at
+        kept.save(update_fields=["content", "sha256", "made_at"])
+        letters.post("proof_ready", kept, _recipient(kept))
+        return kept
+
+
+def purge_proofs(*, at: datetime.datetime) -> int:
+    """Erase the files asked for more than thirty days ago; returns how many. The events stay."""
+    erased, _ = ProofFile.objects.filter(asked_at__lte=at - KEPT).delete()
+    return erased
+
+
+def _draw(asked: ProofFile, *, at: datetime.datetime) -> bytes:
+    if asked.request is not None:
+        return proof.proof_of(asked.request, at=at)
+    if asked.event is None:
+        raise ValueError(f"evidence file {asked.pk} is of nobody and of no motive")
+    return proof.complete_proof(asked.convention, exported=asked.event, at=at)
+
+
+def _recipient(made: ProofFile) -> str:
+    """The registered address of the party; or that of the account which gave the motive."""
+    if made.request is not None:
+        return made.request.party.email
+    asker = User.objects.filter(pk=json.loads(made.event.payload)["by"]).first() if made.event else None
+    return asker.email if asker else ""

@@ -1,0 +1,45 @@
+"""Evidence files made on demand, kept a month (signature.md, 4.6)."""
+
+from django.db import models
+from django.db.models import Q
+
+from .convention import Convention
+from .evidence import SignatureEvent
+from .version import SignatureRequest
+
+
+class ProofFile(models.Model):
+    """One signatory's evidence (`request`), or all of it for a motive that is in the chain (`event`).
+
+    Asked for in a page, made by a job; its bytes never change once written, and the row goes after a month.
+    """
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="proofs")
+    request = models.ForeignKey(
+        SignatureRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="proofs"
+    )
+    event = models.OneToOneField(
+        SignatureEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="proof"
+    )
+    asked_at = models.DateTimeField("demandé le")
+    made_at = models.DateTimeField("édité le", null=True, blank=True)
+    content = models.BinaryField(null=True)
+    sha256 = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        verbose_name = "dossier de preuve"
+        verbose_name_plural = "dossiers de preuve"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(request__isnull=True) ^ Q(event__isnull=True), name="proof_of_one_or_of_all"
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, content__isnull=True, sha256__isnull=True)
+                | Q(made_at__isnull=False, content__isnull=False, sha256__isnull=False),
+                name="proof_made_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"dossier de preuve {self.pk}"
