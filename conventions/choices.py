@@ -63,6 +63,24 @@ class Assurance(TextChoices):
     PAPER = "paper", "signature manuscrite numérisée"
 
 
+class CodeChannel(TextChoices):
+    """Where a one-time code goes; `DESK`: to the person of the agency who attests."""
+
+    EMAIL = "EMAIL", "Par courriel"
+    SMS = "SMS", "Par SMS"
+    DESK = "DESK", "À la personne de l’agence"
+
+
+class IdShown(TextChoices):
+    """What was shown at the desk: the kind only, never a number nor a copy."""
+
+    CARD = "CARD", "Carte nationale d’identité"
+    PASSPORT = "PASSPORT", "Passeport"
+    LICENCE = "LICENCE", "Permis de conduire"
+    RESIDENCE = "RESIDENCE", "Titre de séjour"
+    OTHER = "OTHER", "Autre pièce officielle avec photo"
+
+
 class DocumentKind(TextChoices):
     """Files made from a signed version."""
 
@@ -101,6 +119,7 @@ class EventKind(TextChoices):
     VERSION_SUPERSEDED = "version_superseded", "Version remplacée"
     WITHDRAWN = "withdrawn", "Convention abandonnée"
     CANCELLED = "cancelled", "Convention annulée"
+    IN_PERSON_OPENED = "in_person_opened", "Signature ouverte à l’agence"
     PAPER_PRINTED = "paper_printed", "Version papier imprimée"
     PAPER_UPLOADED = "paper_uploaded", "Version papier déposée"
     PAPER_ATTESTED = "paper_attested", "Version papier attestée"

@@ -11,7 +11,9 @@ from enum import StrEnum
 from django.db import connection, transaction
 
 from immersions.codes import digest, draw_digits, normalised
+from immersions.models import Membership
 
+from .choices import CodeChannel
 from .models import ConventionVersion, SignatureRequest, SigningCode
 
 LIFE = datetime.timedelta(minutes=10)
@@ -95,9 +97,18 @@ def may_send_again(request: SignatureRequest, *, at: datetime.datetime) -> datet
 
 
 def new_code(
-    request: SignatureRequest, version: ConventionVersion, nonce: str, *, at: datetime.datetime
+    request: SignatureRequest,
+    version: ConventionVersion,
+    nonce: str,
+    *,
+    at: datetime.datetime,
+    channel: CodeChannel = CodeChannel.EMAIL,
+    membership: Membership | None = None,
 ) -> SigningCode:
-    """A row for a code to come, after the one before is revoked; the caller has locked the request."""
+    """A row for a code to come, after the one before is revoked; the caller has locked the request.
+
+    `membership`: who of the agency receives it, for the channel `DESK`.
+    """
     request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     return SigningCode.objects.create(
         request=request,
@@ -105,6 +116,8 @@ def new_code(
         session_sha256=session_hash(nonce),
         created_at=at,
         expires_at=at + LIFE,
+        channel=channel,
+        membership=membership,
     )
 
 

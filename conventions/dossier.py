@@ -89,7 +89,14 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         prescriber=_prescriber(convention, parties.get(PartyRole.PRESCRIBER)),
         support=_support(convention, parties),
         signatories=tuple(
-            facts.Signatory(facts.Role(party.role), party.full_name, party.function, party.email, party.phone)
+            facts.Signatory(
+                facts.Role(party.role),
+                party.full_name,
+                party.function,
+                party.email,
+                party.phone,
+                party.in_person,
+            )
             for party in parties.values()
         ),
         purpose=convention.purpose,

@@ -40,12 +40,13 @@ class Trace:
     """Where a request came from, as the view saw it; kept beside the chain, erasable.
 
     `account` is the id of the account logged in in that browser, if any: a conseiller who opens a
-    signer's link leaves a mark (signature.md, case 50).
+    signer's link leaves a mark (signature.md, case 50). `phone`: the number a code was sent to, if it was.
     """
 
     ip: str = ""
     agent: str = ""
     account: int | None = None
+    phone: str = ""
 
 
 NOWHERE = Trace()
@@ -98,6 +99,7 @@ def record_for(
         "email": party.email,
         "name": party.full_name,
         "function": party.function,
+        **({"phone": trace.phone} if trace.phone else {}),
     }
     return record(version.convention, kind, payload, pii=pii)
 

@@ -12,6 +12,7 @@ import rfc8785
 from .canonical import fingerprint
 from .fields import SAY_ROLE
 from .law.french import NO_BREAK, full_date
+from .paper_room import PREFIX
 from .pdf import attachment, json_attachment, write_pdf
 from .reading import reading
 
@@ -25,7 +26,8 @@ class SignatureLine:
     """One signature as every party may see it.
 
     `role`: a `PartyRole`; `assurance`: the method in words (`Assurance(...).label`); `masked_email`: see
-    `masked()`, empty when no e-mail served; `signed_at`: aware; `event_hash`: hexadecimal, from the chain.
+    `channels.masked_contact()`, empty when no code was sent to them; `signed_at`: aware; `event_hash`:
+    hexadecimal, from the chain; `kept_by`: who keeps the original, for a signature on paper.
     """
 
     role: str
@@ -35,6 +37,22 @@ class SignatureLine:
     masked_email: str
     signed_at: datetime.datetime
     event_hash: str
+    kept_by: str = ""
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """The scan of a signature on paper: `content`, a PDF; `kept_by`: who keeps the original."""
+
+    role: str
+    content: bytes
+    at: datetime.datetime
+    kept_by: str
+
+    @property
+    def name(self) -> str:
+        """Its name among the attachments."""
+        return f"{PREFIX}{self.role}.pdf"
 
 
 @dataclass(frozen=True)
@@ -57,12 +75,6 @@ class Attestation:
     files: tuple[str, ...]
 
 
-def masked(email: str) -> str:
-    """« z***@exemple.fr »: enough for its owner to know it, too little to write to it."""
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}***@{domain}" if domain else ""
-
-
 def said_moment(moment: datetime.datetime) -> str:
     """« mardi 3 mars 2026 à 10:12:05 (UTC+01:00) », in Paris."""
     local = moment.astimezone(PARIS)
@@ -79,8 +91,9 @@ def render_dossier(
     evidence: dict[str, Any],
     made_at: datetime.datetime,
     seal_words: str = "",
+    papers: Sequence[PaperFile] = (),
 ) -> bytes:
-    """The signed PDF: the convention, « Attestation de signature », and three attachments.
+    """The signed PDF: the convention, « Attestation de signature », and three attachments, or more with `papers`.
 
     `original_pdf` is joined as it is: the exact bytes that everyone saw. `evidence` becomes `preuve.json`
     (strings, integers, lists and objects; no address, no IP) and holds `chain_head`, the hexadecimal hash of
@@ -104,6 +117,7 @@ def render_dossier(
             f"{SIGNED_NAME} : le document exact que chaque partie a lu et signé.",
             "convention.json : le même texte en données, celui dont l’empreinte est imprimée.",
             f"{PROOF_NAME} : le résumé des preuves, sans adresse ni donnée de connexion.",
+            *(f"{paper.name} : la copie numérisée de la signature manuscrite." for paper in papers),
         ),
     )
     return write_pdf(
@@ -114,6 +128,12 @@ def render_dossier(
             attachment(SIGNED_NAME, original_pdf, "Source", locked_at, "Document signé par chaque partie"),
             json_attachment(version_canonical, locked_at),
             attachment(PROOF_NAME, rfc8785.dumps(evidence), "Supplement", made_at, "Résumé des preuves"),
+            *(
+                attachment(
+                    paper.name, paper.content, "Supplement", paper.at, "Copie d’une signature manuscrite"
+                )
+                for paper in papers
+            ),
         ],
     )
 
@@ -121,7 +141,8 @@ def render_dossier(
 def _attested(line: SignatureLine) -> AttestedLine:
     """`proof` is the beginning of the event's hash, in groups that an eye can compare."""
     short = line.event_hash[:12].upper()
-    means = f"{line.assurance}\n{line.masked_email}" if line.masked_email else line.assurance
+    kept = f"copie jointe, original conservé par {line.kept_by}" if line.kept_by else ""
+    means = "\n".join(said for said in (line.assurance, line.masked_email, kept) if said)
     return AttestedLine(
         name=f"{line.name}\n{line.function}".strip(),
         quality=SAY_ROLE(line.role),

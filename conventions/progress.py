@@ -13,7 +13,7 @@ from .actions.rounds import open_group
 from .choices import ConventionState, DocumentKind, EventKind, PartyRole, RequestState
 from .law.french import full_date
 from .law.states import State, reading
-from .models import Convention, ConventionVersion, Document, SignatureEvent, SignatureRequest
+from .models import Convention, ConventionVersion, Document, PaperCopy, SignatureEvent, SignatureRequest
 
 LETTERS = ("sign_invitation", "sign_reminder", "sign_new_link", "sign_code", "sign_receipt")
 SENTENCES = {
@@ -52,6 +52,8 @@ class PartyLine:
     disputed: bool = False
     refusal_reason: str = ""
     proposal: Proposal | None = None
+    receivable: bool = False
+    paper_by: int | None = None
     warnings: list[str] = field(default_factory=list)
 
 
@@ -117,6 +119,7 @@ def _lines(
     shown = [r for r in requests if r.state != RequestState.VOID or r.role not in replaced]
     turn = open_group(version) if convention.state == ConventionState.OPEN else None
     lost = _undelivered([r.pk for r in shown]) if to_desk else set()
+    papers = _papers([r.pk for r in shown]) if to_desk else {}
     disputed = _disputed(events)
     lines = []
     for request in shown:
@@ -129,6 +132,7 @@ def _lines(
                 to_desk=to_desk,
                 lost=request.pk in lost,
                 disputed=request.pk in disputed,
+                paper_by=papers.get(request.pk),
             )
         )
     return lines
@@ -142,6 +146,7 @@ def _line(
     to_desk: bool,
     lost: bool,
     disputed: bool,
+    paper_by: int | None,
 ) -> PartyLine:
     status = {
         RequestState.SIGNED.value: "signed",
@@ -167,6 +172,8 @@ def _line(
             "pending": request.state == RequestState.PENDING,
             "undelivered": lost,
             "disputed": disputed,
+            "receivable": status == "awaited" and not local_time.has_begun(request.version.convention, at),
+            "paper_by": paper_by if request.state == RequestState.PENDING else None,
             "refusal_reason": request.refusal_reason,
             "proposal": proposal,
             "warnings": proposal_warnings(request, proposal.email) if proposal else [],
@@ -181,6 +188,8 @@ def _note(request: SignatureRequest, *, lost: bool, disputed: bool) -> str:
         return "La personne qui a reçu l’invitation répond que ce n’est pas elle : corrigez l’adresse."
     if lost:
         return "Le courriel n’a pas été remis : vérifiez l’adresse."
+    if not request.party.email:
+        return "Signe à l’agence ou sur papier."
     if request.invited_at is None:
         return ""
     parts = [f"invitation du {full_date(request.invited_at.astimezone(local_time.PARIS).date())}"]
@@ -217,6 +226,12 @@ def _undelivered(request_ids: list[int]) -> set[int]:
     for subject, status in rows.values_list("subject_id", "status"):
         latest[subject] = status
     return {subject for subject, status in latest.items() if status == LetterStatus.FAILED}
+
+
+def _papers(request_ids: list[int]) -> dict[int, int]:
+    """Who uploaded the scan that waits to be certified, for each request that has one."""
+    rows = PaperCopy.objects.filter(request_id__in=request_ids, attested_at__isnull=True).order_by("pk")
+    return dict(rows.values_list("request_id", "uploaded_by_id"))
 
 
 def _disputed(events: list[SignatureEvent]) -> set[int]:

@@ -16,9 +16,9 @@ from django.template.loader import render_to_string
 from immersions.models import JournalEntry, User
 
 from . import seal_settings
-from .actions.signing import CONSENT_ID, consent_words
+from .channels import consent_id_of, consent_words
 from .choices import Assurance, DocumentKind, EventKind, PartyRole, RequestState
-from .evidence import check_chain, record
+from .evidence import check_chain, record, signed_event
 from .models import Convention, SignatureEvent, SignatureRequest
 from .pdf import attachment, draw_pdf
 
@@ -32,6 +32,7 @@ PII_WORDS = {
     "phone": "Téléphone",
     "motive": "Motif",
 }
+BY_HAND = "Signature manuscrite sur le document imprimé ; sa copie est jointe à la convention signée."
 Facts = dict[str, Any]
 
 
@@ -135,13 +136,15 @@ def _facts(
 
 def _signature(request: SignatureRequest) -> Facts:
     signed = request.state == RequestState.SIGNED
+    event = signed_event(request) if signed else None
+    consent = json.loads(event.payload).get("consent_id", "") if event else consent_id_of(request)
     facts: Facts = {
         "request": request.pk,
         "role": request.role,
         "version": request.version.number,
         "state": request.state,
-        "consent_id": CONSENT_ID,
-        "consent": consent_words(request),
+        "consent_id": consent,
+        "consent": consent_words(request, consent) if consent else BY_HAND,
     }
     if signed and request.signed_at is not None:
         facts |= {"assurance": Assurance(request.assurance).value, "signed_at": _moment(request.signed_at)}

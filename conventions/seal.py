@@ -27,6 +27,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from . import seal_certs, seal_settings
+from .paper_room import PREFIX
 from .seal_settings import SealMisconfigured
 from .seal_tsa import CheckedTimeStamper, TimestampRequestError, timestampers
 from .verification_worker import Answer, examine
@@ -133,13 +134,14 @@ def self_validate(sealed: bytes, original_pdf_sha256: bytes) -> Answer:
     """Judge our own work before it is stored; returns what `verification_worker.examine` says of it.
 
     The seal must hold, nothing may follow it, its archive time-stamp must hold, and the three attachments be
-    there, the exact PDF that was signed among them. Raises `SealUnsound`.
+    there, the exact PDF that was signed among them; copies of papers may be, and nothing else. Raises `SealUnsound`.
     """
     pinned = seal_settings.pinned()
     found = _apart(examine, sealed, list(pinned.roots), list(pinned.crls), is_thorough=True)
     if found["seal"] != "ours" or found["changed"] or found["timestamps"] < 1:
         raise SealUnsound(f"seal: {found['seal']}")
-    if set(found["attachments"]) != ATTACHMENTS:
+    others = {name for name in found["attachments"] if not name.startswith(PREFIX)}
+    if others != ATTACHMENTS:
         raise SealUnsound("attachments missing or unknown")
     if found["attachments"]["convention-signee.pdf"] != original_pdf_sha256.hex():
         raise SealUnsound("the attached convention is not the one that was signed")

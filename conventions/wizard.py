@@ -16,6 +16,8 @@ from .models import Convention, Objective, Party, PresenceSlot, PriorImmersion, 
 
 PERSON = ("first_name", "last_name", "email", "phone")
 SIGNATORY = ("first_name", "last_name", "function", "email", "phone")
+# Who has no e-mail signs at the agency or on paper: the counsellor says so, the invited parties do not.
+AT_DESK = ("in_person",)
 ORGANISATION = ("organisation", "siret", "street", "postcode", "city")
 ROWS: dict[str, tuple[type[models.Model], str, tuple[str, ...]]] = {
     "objectives": (Objective, "objectives", ("text", "assessment")),
@@ -66,22 +68,22 @@ STEPS = (
         "Bénéficiaire",
         (*PERSON_COLUMNS, *CONTRACT_COLUMNS),
         {
-            PartyRole.BENEFICIARY: PERSON,
-            PartyRole.GUARDIAN: SIGNATORY,
-            PartyRole.EMPLOYER: (*ORGANISATION, *SIGNATORY),
+            PartyRole.BENEFICIARY: (*PERSON, *AT_DESK),
+            PartyRole.GUARDIAN: (*SIGNATORY, *AT_DESK),
+            PartyRole.EMPLOYER: (*ORGANISATION, *SIGNATORY, *AT_DESK),
         },
     ),
     Step(
         "accueil",
         "Structure d’accueil et tuteur",
         (*HOST_COLUMNS, *TUTOR_COLUMNS),
-        {PartyRole.HOST: SIGNATORY},
+        {PartyRole.HOST: (*SIGNATORY, *AT_DESK)},
     ),
     Step(
         "accompagnement",
         "Prescripteur et accompagnement",
         ("counsellor_first_name", "counsellor_last_name", "counsellor_function", "relevance_opinion"),
-        {PartyRole.PRESCRIBER: SIGNATORY, PartyRole.SUPPORT: (*ORGANISATION, *SIGNATORY)},
+        {PartyRole.PRESCRIBER: SIGNATORY, PartyRole.SUPPORT: (*ORGANISATION, *SIGNATORY, *AT_DESK)},
     ),
     Step("periode", "Dates", ("start_on", "end_on", "renewal_reason"), rows=("priors",)),
     Step("horaires", "Horaires", ("weekly_pattern",), rows=("slots",)),
@@ -190,7 +192,11 @@ def differences(stored: Sheet, typed: Sheet) -> list[Difference]:
                 found.append(Difference(PartyRole(role).label, _person(before), _person(values)))
             continue
         found += [
-            Difference(f"{PartyRole(role).label} : {label_of(Party, name)}", before.get(name, ""), value)
+            Difference(
+                f"{PartyRole(role).label} : {label_of(Party, name)}",
+                _typed(before.get(name, "")),
+                _typed(value),
+            )
             for name, value in values.items()
             if before.get(name, "") != value
         ]
@@ -268,6 +274,10 @@ def in_words(value: Any) -> str:
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
     return "une autre grille" if isinstance(value, dict) else str(value)
+
+
+def _typed(value: str | bool) -> str:  # noqa: FBT001 - a stored value, of either type
+    return in_words(value) if isinstance(value, bool) else value
 
 
 def _person(values: Mapping[str, str] | None) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from . import sms
 from .models import Letter, LetterStatus
 
 logger = logging.getLogger(__name__)
@@ -31,11 +32,18 @@ class Words:
     attachments: list[tuple[str, bytes, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class ShortWords:
+    """What a short message says; the recipient of its letter is a mobile phone."""
+
+    text: str
+
+
 class NothingToSay(Exception):
     """Raised by a letter whose reason has gone (a revoked link, an answered request): it is not sent."""
 
 
-Writer = Callable[[Letter], Words]
+Writer = Callable[[Letter], Words | ShortWords]
 WRITERS: dict[str, Writer] = {}
 
 
@@ -52,7 +60,8 @@ def letter(kind: str) -> Callable[[Writer], Writer]:
 def post(kind: str, subject: models.Model, recipient: str) -> Letter | None:
     """Ask for a letter about the row `subject`, in the caller's transaction.
 
-    Returns nothing, and sends nothing, when the recipient has no e-mail.
+    `recipient`: an e-mail, or a mobile phone for a kind whose writer returns `ShortWords`.
+    Returns nothing, and sends nothing, when it is empty.
     Raises `KeyError` for a kind nobody registered.
     """
     WRITERS[kind]
@@ -84,7 +93,7 @@ def deliver(letter_id: int) -> None:
         try:
             with transaction.atomic():
                 words = WRITERS[row.kind](row)
-                _message(row, words).send()
+                _send(row, words)
         except NothingToSay as reason:
             row.status, row.failure = LetterStatus.FAILED, f"sans objet : {reason}"
         except (OSError, smtplib.SMTPException) as error:
@@ -95,6 +104,13 @@ def deliver(letter_id: int) -> None:
         row.save(update_fields=["status", "failure", "sent_at", "attempts"])
     if refused is not None:
         raise refused
+
+
+def _send(row: Letter, words: Words | ShortWords) -> None:
+    if isinstance(words, ShortWords):
+        sms.send_sms(sms.mobile(row.recipient) or "", words.text)
+    else:
+        _message(row, words).send()
 
 
 def _message(row: Letter, words: Words) -> EmailMessage:

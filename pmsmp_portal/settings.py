@@ -172,6 +172,13 @@ if DEMO:
 else:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 
+# --- Short messages: none unless told; the demo writes them in its mailbox -------------------------------
+SMS_BACKEND = env("SMS_BACKEND", default="demo" if DEMO else "")  # "", "demo" or "http"
+SMS_URL = env("SMS_URL", default="")  # https address that takes {"to", "from", "text"} in JSON
+SMS_TOKEN = env("SMS_TOKEN", default="")
+SMS_SENDER = env("SMS_SENDER", default="IMMERSION")
+SMS_TIMEOUT = env.int("SMS_TIMEOUT", default=10)  # seconds
+
 # --- Language, time -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

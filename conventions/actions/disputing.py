@@ -183,18 +183,27 @@ def approve_replacement(request: SignatureRequest, *, by: Actor, at: datetime.da
 
 
 def correct_contact(
-    request: SignatureRequest, *, email: str, phone: str, by: Actor, at: datetime.datetime
+    request: SignatureRequest,
+    *,
+    email: str,
+    phone: str,
+    by: Actor,
+    at: datetime.datetime,
+    in_person: bool = False,
 ) -> SignatureRequest:
-    """Give a signatory another address: the old link is dead, a new one leaves. Raises `Refused`."""
+    """Give a signatory another address: the old link is dead, a new one leaves. Raises `Refused`.
+
+    `in_person`: they sign at the agency or on paper, and the address may then be empty; never the prescriber.
+    """
     with transaction.atomic():
         held = lock_request(request.pk)
         today = local_time.local_day(held.convention, at)
         require(refusal(by, Verb.REPLACE_SIGNATORY, held.convention, today=today))
         require(_pending_refusal(held.request))
         party = held.request.party
-        require(contact_refusal(party, email=email, phone=phone))
-        party.email, party.phone = email, phone
-        party.save(update_fields=["email", "phone"])
+        require(contact_refusal(party, email=email, phone=phone, in_person=in_person))
+        party.email, party.phone, party.in_person = email, phone, in_person
+        party.save(update_fields=["email", "phone", "in_person"])
         successor = _ask_successor(held.request, at=at)
         record_for(
             successor,
@@ -206,8 +215,10 @@ def correct_contact(
         return successor
 
 
-def contact_refusal(party: Party, *, email: str, phone: str) -> Refusal | None:
+def contact_refusal(party: Party, *, email: str, phone: str, in_person: bool = False) -> Refusal | None:
     """OV-6 again when a contact changes: two signatories never share an address or a phone."""
+    if not email and (not in_person or party.role == Role.PRESCRIBER):
+        return Refusal(409, "Écrivez l’adresse e-mail de cette personne.")
     convention: Convention = party.convention
     people = [
         Signatory(Role(other.role), other.full_name, other.function, other.email, other.phone)
@@ -217,7 +228,7 @@ def contact_refusal(party: Party, *, email: str, phone: str) -> Refusal | None:
     found = [one for one in shared_contacts([*people, mine]) if mine.role in one.facts["roles"]]
     if found:
         return Refusal(409, found[0].message)
-    if same_email(email) == same_email(convention.tutor_email) and party.role != Role.HOST:
+    if email and same_email(email) == same_email(convention.tutor_email) and party.role != Role.HOST:
         return Refusal(409, "Cette adresse est celle du tuteur : chacun signe avec la sienne.")
     return None
 

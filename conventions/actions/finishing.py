@@ -8,10 +8,11 @@ from django.db import transaction
 from immersions import letters
 
 from .. import seal_settings
+from ..channels import masked_contact
 from ..choices import Assurance, DocumentKind, EventKind, RequestState
 from ..evidence import check_chain, record, signed_event
-from ..models import ConventionVersion, Document
-from ..pdf_dossier import SignatureLine, masked, render_dossier
+from ..models import ConventionVersion, Document, SignatureRequest
+from ..pdf_dossier import PaperFile, SignatureLine, render_dossier
 from .rounds import lock_convention
 
 
@@ -58,24 +59,28 @@ def recipients(version: ConventionVersion) -> list[str]:
 
 
 def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
-    lines, seqs = [], []
+    lines, seqs, papers = [], [], []
     signed = version.requests.filter(state=RequestState.SIGNED).select_related("party", "version")
     for request in signed.order_by("signed_at", "pk"):
         event = signed_event(request)
         if event is None or request.signed_at is None:
             raise ValueError(f"request {request.pk} is signed without evidence")
         seqs.append(event.seq)
+        paper = _paper(request)
         lines.append(
             SignatureLine(
                 role=request.role,
                 name=request.party.full_name,
                 function=request.party.function,
                 assurance=Assurance(request.assurance).label,
-                masked_email=masked(request.party.email),
+                masked_email=masked_contact(request),
                 signed_at=event.at,
                 event_hash=bytes(event.hash).hex(),
+                kept_by=paper.kept_by if paper else "",
             )
         )
+        if paper:
+            papers.append(paper)
     state = check_chain(version.convention)
     summary = {
         "reference": version.convention.reference,
@@ -97,4 +102,13 @@ def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
         evidence=summary,
         made_at=at,
         seal_words=seal_settings.in_words(),
+        papers=papers,
     )
+
+
+def _paper(request: SignatureRequest) -> PaperFile | None:
+    """The certified scan of a paper signature."""
+    if request.assurance != Assurance.PAPER:
+        return None
+    copy = request.paper_copies.get(attested_at__isnull=False)
+    return PaperFile(request.role, bytes(copy.content), copy.at, copy.kept_by)

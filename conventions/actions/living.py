@@ -94,6 +94,11 @@ def reminder_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Ref
     """Why no reminder may leave now, or `None`; the page shows it on the grey button."""
     if request.state != RequestState.PENDING:
         return Refusal(409, "Cette personne n’a plus rien à signer.")
+    if not request.party.email:
+        return Refusal(
+            409,
+            "Cette personne n’a pas d’adresse e-mail : recevez-la à l’agence, ou faites-la signer sur papier.",
+        )
     if request.invited_at is None or request.group != open_group(request.version):
         return Refusal(409, "Ce n’est pas encore son tour de signer : elle sera invitée à ce moment.")
     last = max(moment for moment in (request.invited_at, request.reminded_at) if moment)

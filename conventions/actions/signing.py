@@ -7,24 +7,28 @@ import datetime
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from immersions import letters
-from immersions.models import JournalEntry, User
+from immersions import letters, limits, sms
+from immersions.actors import ANONYMOUS, Actor
+from immersions.models import Letter, Membership, User
 from immersions.permissions import Refusal, Refused, require
 
-from .. import codes, jobs, local_time
-from ..choices import Assurance, ConventionState, EventKind, PartyRole, RequestState
+from .. import codes, local_time
+from ..channels import ASSURANCES, channels_of, consent_id_of, consent_words
+from ..choices import CodeChannel, EventKind, IdShown, PartyRole, RequestState
 from ..evidence import Trace, record_for
 from ..models import ConventionVersion, SignatureRequest, SigningCode
-from .rounds import Held, current_version, invite_open_group, lock_request, open_group, refusal_to_sign
+from .concluding import write_signature
+from .rounds import Held, current_version, lock_request, refusal_to_sign
 
-CONSENT_ID = "consent-1"
-CONSENT = (
-    "J’ai lu la convention n° {reference}, version {version} (empreinte {fingerprint}), et je la signe en qualité "
-    "de : {quality}. J’accepte que le code reçu à mon adresse e-mail vaille signature électronique simple."
+AT_THE_DESK = Refusal(
+    403, "Cette signature se fait à l’agence, avec la personne qui a regardé votre pièce d’identité."
+)
+UNREACHABLE = Refusal(
+    409, "Nous n’avons ni adresse e-mail ni téléphone mobile pour vous : demandez à votre conseiller."
 )
 
 
@@ -53,17 +57,6 @@ class WrongCode(Exception):
         self.locked = locked
 
 
-def consent_words(request: SignatureRequest) -> str:
-    """The sentence whose box is ticked; its SHA-256 is in the evidence."""
-    version = request.version
-    return CONSENT.format(
-        reference=version.convention.reference,
-        version=version.number,
-        fingerprint=version.fingerprint,
-        quality=PartyRole(request.role).label.lower(),
-    )
-
-
 @transaction.atomic
 def open_link(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
     """Witness that a link was exchanged for a session."""
@@ -85,37 +78,85 @@ def present(request_id: int, *, trace: Trace, at: datetime.datetime) -> Signatur
 
 @transaction.atomic
 def ask_code(
-    request_id: int, *, nonce: str, trace: Trace, at: datetime.datetime, agreed: bool = True
+    request_id: int,
+    *,
+    nonce: str,
+    trace: Trace,
+    at: datetime.datetime,
+    agreed: bool = True,
+    channel: str = "",
+    by: Actor = ANONYMOUS,
 ) -> SigningCode:
     """Witness the agreement and send a code; a new code replaces the one before.
 
-    `agreed` is false when the code is only sent again. Raises `Refused` (409) when it is not this
-    party's turn, or when too many codes were asked for.
+    `agreed` is false when the code is only sent again. `channel`: one of `channels_of`, or the last one used.
+    `by` matters when the agency attests: the code goes to that person of the agency. Raises `Refused` (409) when
+    it is not this party's turn, or when too many codes were asked for; 403 when nobody of the agency is there.
     """
     request = lock_request(request_id).request
     require(refusal_to_sign(request, at=at))
-    wait = codes.may_send_again(request, at=at)
-    if wait is not None:
-        local = wait.astimezone(local_time.zone_of(request.version.convention))
-        raise Refused(
-            Refusal(
-                409,
-                f"Trop de codes ont été demandés. Vous pourrez en recevoir un à partir de {local:%H h %M}.",
-            )
-        )
+    chosen = _channel(request, channel)
+    membership = by.membership_in(request.version.convention.agency_id)
+    require(
+        _too_many_codes(request, at=at)
+        or _too_many_messages(request, chosen, at=at)
+        or (AT_THE_DESK if chosen == CodeChannel.DESK and membership is None else None)
+    )
     if agreed:
-        words = consent_words(request).encode()
+        consent = consent_id_of(request)
+        words = consent_words(request, consent).encode()
         record_for(
             request,
             EventKind.INTENT_GIVEN,
-            consent_id=CONSENT_ID,
+            consent_id=consent,
             consent_sha256=hashlib.sha256(words).hexdigest(),
             trace=trace,
         )
-    code = codes.new_code(request, request.version, nonce, at=at)
-    row = letters.post("sign_code", code, request.party.email)
-    record_for(request, EventKind.OTP_SENT, code=code.pk, letter=row.pk if row else 0)
+    attests = membership if chosen == CodeChannel.DESK else None
+    code = codes.new_code(request, request.version, nonce, at=at, channel=chosen, membership=attests)
+    row = _post_code(code, request, attests)
+    record_for(request, EventKind.OTP_SENT, code=code.pk, letter=row.pk if row else 0, channel=chosen.value)
     return code
+
+
+def _channel(request: SignatureRequest, asked: str) -> CodeChannel:
+    """The channel asked for if it is offered, else the one used last, else the usual one."""
+    offered = channels_of(request.party)
+    last = request.codes.order_by("-created_at", "-pk").first()
+    for wanted in (asked, last.channel if last else "", *offered):
+        if wanted in offered:
+            return CodeChannel(wanted)
+    raise Refused(UNREACHABLE)
+
+
+def _too_many_codes(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
+    wait = codes.may_send_again(request, at=at)
+    if wait is None:
+        return None
+    local = wait.astimezone(local_time.zone_of(request.version.convention))
+    return Refusal(
+        409, f"Trop de codes ont été demandés. Vous pourrez en recevoir un à partir de {local:%H h %M}."
+    )
+
+
+def _too_many_messages(
+    request: SignatureRequest, channel: CodeChannel, *, at: datetime.datetime
+) -> Refusal | None:
+    """Ten short messages a day to one phone, whatever the conventions: they cost, and they disturb."""
+    if channel != CodeChannel.SMS:
+        return None
+    number = sms.mobile(request.party.phone) or ""
+    if limits.allows("sign_sms", number, limit=codes.MAX_PER_DAY, per=datetime.timedelta(days=1), at=at):
+        return None
+    return Refusal(409, "Ce téléphone a reçu beaucoup de codes aujourd’hui : choisissez le courriel.")
+
+
+def _post_code(code: SigningCode, request: SignatureRequest, membership: Membership | None) -> Letter | None:
+    if membership is not None:
+        return letters.post("sign_desk_code", code, membership.user.email)
+    if code.channel == CodeChannel.SMS:
+        return letters.post("sign_code_sms", code, request.party.phone)
+    return letters.post("sign_code", code, request.party.email)
 
 
 def sign(
@@ -127,12 +168,14 @@ def sign(
     trace: Trace,
     by: User | None,
     at: datetime.datetime,
+    id_shown: str = "",
 ) -> SignatureRequest:
     """Sign the text that was shown, with the code that was typed; returns the request, signed.
 
     Signing again what this party has signed returns the same signature. The try is counted first, in its
-    own transaction; then everything is asked again under lock. Raises `TextChanged`, `WrongCode`,
-    `Refused`: then nothing is signed.
+    own transaction; then everything is asked again under lock. With a code of the agency (`CodeChannel.DESK`)
+    `by` is its holder, who attests having seen `id_shown`, one of `IdShown` (`ValueError` for anything else).
+    Raises `TextChanged`, `WrongCode`, `Refused`: then nothing is signed.
     """
     request = SignatureRequest.objects.select_related("version__convention", "party").get(pk=request_id)
     if request.state == RequestState.SIGNED:
@@ -142,6 +185,7 @@ def sign(
     code = request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).first()
     if code is None:
         raise WrongCode(locked=codes.locked_until(request, at=at) is not None)
+    require(_attester_refusal(code, by))
     verdict = codes.compare(
         code, typed, content_sha256=bytes(request.version.content_sha256), nonce=nonce, at=at
     )
@@ -156,38 +200,51 @@ def sign(
         require(refusal_to_sign(held.request, at=at) or _delegation_refusal(held, at=at))
         if not codes.consume(code, at=at):
             raise WrongCode(locked=False)
-        _write_signature(held, code, shown=shown, trace=trace, by=by, at=at)
+        _write(held, code, shown=shown, trace=trace, by=by, id_shown=id_shown, at=at)
         return held.request
 
 
-def _write_signature(
-    held: Held, code: SigningCode, *, shown: Shown, trace: Trace, by: User | None, at: datetime.datetime
+def _write(
+    held: Held,
+    code: SigningCode,
+    *,
+    shown: Shown,
+    trace: Trace,
+    by: User | None,
+    id_shown: str,
+    at: datetime.datetime,
 ) -> None:
-    request, convention = held.request, held.convention
-    request.state, request.signed_at = RequestState.SIGNED, at
-    request.assurance = Assurance.EMAIL_OTP
-    request.save(update_fields=["state", "signed_at", "assurance"])
+    request, channel = held.request, CodeChannel(code.channel)
     record_for(request, EventKind.OTP_VERIFIED, code=code.pk)
-    record_for(
-        request,
-        EventKind.SIGNED,
+    if channel == CodeChannel.DESK:
+        kind = IdShown(id_shown).value
+        record_for(
+            request, EventKind.IN_PERSON_ATTESTED, trace=trace, membership=code.membership_id, id_shown=kind
+        )
+    if channel == CodeChannel.SMS:
+        trace = replace(trace, phone=request.party.phone)
+    consent = consent_id_of(request)
+    write_signature(
+        held,
+        ASSURANCES[channel],
         trace=trace,
+        by=by,
+        at=at,
         code=code.pk,
-        assurance=Assurance.EMAIL_OTP.value,
-        consent_id=CONSENT_ID,
-        consent_sha256=hashlib.sha256(consent_words(request).encode()).hexdigest(),
+        consent_id=consent,
+        consent_sha256=hashlib.sha256(consent_words(request, consent).encode()).hexdigest(),
         idempotency=shown.idempotency[:64],
     )
-    JournalEntry.witness("sign", convention, by=by, at=at, request=request.pk, role=request.role)
-    letters.post("sign_receipt", request, request.party.email)
-    version = request.version
-    if open_group(version) is not None:
-        invite_open_group(version, at=at)
-        return
-    convention.state, convention.signed_at, convention.updated_at = ConventionState.SIGNED, at, at
-    convention.save(update_fields=["state", "signed_at", "updated_at"])
-    JournalEntry.witness("complete", convention, by=None, at=at, version=version.number)
-    jobs.make_dossier.defer(version_id=version.pk)
+
+
+def _attester_refusal(code: SigningCode, by: User | None) -> Refusal | None:
+    """A code of the agency serves its holder only, logged in and still of the agency."""
+    if code.channel != CodeChannel.DESK:
+        return None
+    holder = code.membership
+    if holder is None or by is None or holder.user_id != by.pk or not holder.is_active:
+        return AT_THE_DESK
+    return None
 
 
 def _require_same_text(request: SignatureRequest, shown: Shown) -> None:

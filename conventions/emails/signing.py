@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from immersions.letters import NothingToSay, Words, letter
+from immersions.letters import NothingToSay, ShortWords, Words, letter
 from immersions.models import Letter
 
 from .. import codes, links, local_time
-from ..choices import ConventionState, PartyRole, RequestState
+from ..choices import CodeChannel, ConventionState, PartyRole, RequestState
 from ..evidence import check_chain, signed_event
 from ..models import Document, SignatureRequest, SigningCode
 
@@ -100,16 +100,52 @@ def sign_new_link(row: Letter) -> Words:
 @letter("sign_code")
 def sign_code(row: Letter) -> Words:
     """The six digits, with all that they are good for."""
-    now = timezone.now()
-    code = SigningCode.objects.filter(
-        pk=row.subject_id, consumed_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
-    )
-    found = code.select_related("request__version__convention", "request__party").first()
-    if found is None or found.request.party.email != row.recipient:
-        raise NothingToSay("ce code a été remplacé")
-    digits = codes.draw(found, at=now)
-    body = _body("sign_code", found.request, code=digits)
+    found = _live_code(row, CodeChannel.EMAIL)
+    body = _body("sign_code", found.request, code=codes.draw(found, at=timezone.now()))
     return Words(f"Votre code pour signer la convention {found.request.version.convention.reference}", body)
+
+
+@letter("sign_code_sms")
+def sign_code_sms(row: Letter) -> ShortWords:
+    """The same in one short message, of the characters that every phone can show."""
+    found = _live_code(row, CodeChannel.SMS)
+    version = found.request.version
+    digits = codes.draw(found, at=timezone.now())
+    return ShortWords(
+        f"{digits}\nVotre code pour signer la convention {version.convention.reference}, empreinte "
+        f"{version.fingerprint}. Valable 10 minutes. Ne le donnez à personne."
+    )
+
+
+@letter("sign_desk_code")
+def sign_desk_code(row: Letter) -> Words:
+    """To the person of the agency who attests having received the signatory."""
+    found = _live_code(row, CodeChannel.DESK)
+    body = _body("sign_desk_code", found.request, code=codes.draw(found, at=timezone.now()))
+    return Words(f"Code pour attester une signature : {found.request.version.convention.reference}", body)
+
+
+def _live_code(row: Letter, channel: CodeChannel) -> SigningCode:
+    """The code a letter carries, if it still serves at that address; raises `NothingToSay`."""
+    live = SigningCode.objects.filter(
+        pk=row.subject_id,
+        channel=channel,
+        consumed_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    )
+    rows = live.select_related("request__version__convention", "request__party", "membership__user")
+    found = rows.first()
+    if found is None or _reached_at(found) != row.recipient:
+        raise NothingToSay("ce code a été remplacé")
+    return found
+
+
+def _reached_at(code: SigningCode) -> str:
+    if code.channel == CodeChannel.DESK:
+        return code.membership.user.email if code.membership else ""
+    party = code.request.party
+    return party.phone if code.channel == CodeChannel.SMS else party.email
 
 
 @letter("sign_receipt")

@@ -9,7 +9,7 @@ from immersions.choices import BeneficiaryStatus
 from ..law.dates import age_on
 from ..law.parties import EMPLOYED
 from ..models import Convention
-from ..wizard import CONTRACT_COLUMNS, ORGANISATION, PERSON, SIGNATORY
+from ..wizard import AT_DESK, CONTRACT_COLUMNS, ORGANISATION, PERSON, SIGNATORY
 from .drafting import BothOrNone, PartyForm, SheetForm
 
 MAIL_HELP = "La sienne, pas celle d’un proche : elle sert à signer."
@@ -21,9 +21,23 @@ OWN_WORDS = {
 }
 
 
-class BeneficiaryForm(PartyForm):
-    names = PERSON
+IN_PERSON = "N’a pas d’adresse e-mail : signera à l’agence ou sur papier"
+IN_PERSON_HELP = (
+    "À l’agence, vous regarderez une pièce d’identité ; sur papier, vous déposerez la copie signée."
+)
+
+
+class OwnBeneficiaryForm(PartyForm):
+    """What the person says of themselves."""
+
+    names: tuple[str, ...] = PERSON
     helps = {"email": MAIL_HELP}
+
+
+class BeneficiaryForm(OwnBeneficiaryForm):
+    names = (*PERSON, *AT_DESK)
+    labels = {"in_person": IN_PERSON}
+    helps = {"email": MAIL_HELP, "in_person": IN_PERSON_HELP}
 
 
 class SituationForm(SheetForm):
@@ -46,13 +60,18 @@ class EmergencyForm(BothOrNone):
 
 
 class GuardianForm(PartyForm):
-    names = SIGNATORY
-    labels = {"function": "Qualité"}
-    helps = {"function": "Par exemple : mère, père, tutrice.", "email": MAIL_HELP}
+    names = (*SIGNATORY, *AT_DESK)
+    labels = {"function": "Qualité", "in_person": IN_PERSON}
+    helps = {
+        "function": "Par exemple : mère, père, tutrice.",
+        "email": MAIL_HELP,
+        "in_person": IN_PERSON_HELP,
+    }
 
 
 class EmployerForm(PartyForm):
-    names = (*ORGANISATION, *SIGNATORY)
+    names = (*ORGANISATION, *SIGNATORY, *AT_DESK)
+    helps = {"in_person": IN_PERSON_HELP}
     labels = {
         "organisation": "Dénomination de l’employeur",
         "first_name": "Prénom de la personne qui signe",
@@ -60,6 +79,7 @@ class EmployerForm(PartyForm):
         "function": "Sa fonction",
         "email": "Son adresse e-mail",
         "phone": "Son téléphone",
+        "in_person": IN_PERSON,
     }
 
 
@@ -94,10 +114,18 @@ class OwnHostForm(HostForm):
     names = tuple(name for name in HostForm.names if name != "host_siret")
 
 
-class HostSignatoryForm(PartyForm):
-    names = SIGNATORY
+class OwnHostSignatoryForm(PartyForm):
+    """The same, filled by the host."""
+
+    names: tuple[str, ...] = SIGNATORY
     labels = {"function": "Fonction dans la structure"}
     helps = {"email": MAIL_HELP}
+
+
+class HostSignatoryForm(OwnHostSignatoryForm):
+    names = (*SIGNATORY, *AT_DESK)
+    labels = {"function": "Fonction dans la structure", "in_person": IN_PERSON}
+    helps = {"email": MAIL_HELP, "in_person": IN_PERSON_HELP}
 
 
 class TutorForm(SheetForm):
@@ -154,7 +182,8 @@ class SupportChoiceForm(forms.Form):
 
 
 class SupportForm(PartyForm):
-    names = (*ORGANISATION, *SIGNATORY)
+    names = (*ORGANISATION, *SIGNATORY, *AT_DESK)
+    helps = {"in_person": IN_PERSON_HELP}
     labels = EmployerForm.labels | {"organisation": "Dénomination de la structure d’accompagnement"}
     stars = ("siret",)
 

@@ -179,9 +179,14 @@ def _beneficiary(convention: Convention, data: Data) -> Page:
     return Page(blocks, collect)
 
 
-def _host(convention: Convention, data: Data, form: type[SheetForm] = people.HostForm) -> Page:
+def _host(
+    convention: Convention,
+    data: Data,
+    form: type[SheetForm] = people.HostForm,
+    signs: type[PartyForm] = people.HostSignatoryForm,
+) -> Page:
     host = form(data, row=convention)
-    signatory = _party(people.HostSignatoryForm, PartyRole.HOST, convention, data)
+    signatory = _party(signs, PartyRole.HOST, convention, data)
     tutor, safety = people.TutorForm(data, row=convention), people.SafetyContactForm(data, row=convention)
     blocks = [
         Block("La structure", [host]),
@@ -305,7 +310,7 @@ def _of_blocks(blocks: list[Block]) -> Page:
 
 
 def _invited_candidate(convention: Convention, data: Data) -> Page:
-    person = _party(people.BeneficiaryForm, PartyRole.BENEFICIARY, convention, data)
+    person = _party(people.OwnBeneficiaryForm, PartyRole.BENEFICIARY, convention, data)
     situation = people.OwnSituationForm(data, row=convention)
     emergency = people.EmergencyForm(data, row=convention)
     blocks = [Block("Vous", [person, situation]), Block("Personne à prévenir", [emergency])]
@@ -328,7 +333,7 @@ def _invited_candidate(convention: Convention, data: Data) -> Page:
 
 
 def _invited_host(convention: Convention, data: Data) -> Page:
-    host = _host(convention, data, people.OwnHostForm)
+    host = _host(convention, data, people.OwnHostForm, people.OwnHostSignatoryForm)
     host.blocks[0].note = f"SIRET {convention.host_siret}" if convention.host_siret else ""
     tasks = _rowset("tasks", content.TaskForm, convention, data, "Ajouter une tâche", "Tâche")
     others = [*_safety_blocks(convention, data), _attestation_block(convention, data)]

@@ -1,9 +1,14 @@
 """Forms of the ceremony and of the round."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 
+from ..choices import IdShown
 from ..models.sections import PHONE
+from ..paper_room import MOST_BYTES, UnreadableScan, cleaned
 
 REASONS = {
     "dates": "Les dates ou les horaires ne conviennent pas",
@@ -15,33 +20,110 @@ REASONS = {
 
 
 class IntentForm(forms.Form):
-    """The un-ticked box; its words come from the version."""
+    """The un-ticked box, whose words come from the version; where the code goes, when there is a choice."""
 
     agree = forms.BooleanField(
         error_messages={"required": "Cochez la case pour donner votre accord, ou revenez à la lecture."}
     )
 
-    def __init__(self, *args: object, words: str, **kwargs: object) -> None:
+    channel = forms.ChoiceField(
+        label="Recevoir le code",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez comment recevoir le code."},
+    )
+
+    def __init__(
+        self, *args: object, words: str, channels: Sequence[tuple[str, str]] = (), **kwargs: object
+    ) -> None:
+        """`channels`: values of `CodeChannel` with their words; the choice is shown from two on."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as received
         self.fields["agree"].label = words
+        if len(channels) > 1:
+            self.fields["channel"] = choice = self.fields.pop("channel")
+            choice.choices, choice.initial = list(channels), channels[0][0]  # type: ignore[attr-defined] # a ChoiceField
+        else:
+            del self.fields["channel"]
 
 
 class CodeForm(forms.Form):
     """One field for the code; the rest says which text was on the screen."""
 
     code = forms.CharField(
-        label="Code reçu par courriel",
+        label="Code reçu",
         help_text="Six chiffres. Vous pouvez le coller.",
         max_length=40,
         validators=[ProhibitNullCharactersValidator()],
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code", "size": 10}
         ),
-        error_messages={"required": "Écrivez le code reçu par courriel."},
+        error_messages={"required": "Écrivez le code reçu."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=200)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+
+class AttestedCodeForm(CodeForm):
+    """The same, filled by the person of the agency who saw the signatory and a proof of identity."""
+
+    id_shown = forms.ChoiceField(
+        label="Pièce d’identité présentée",
+        help_text="La sorte de pièce seulement : ni numéro, ni copie.",
+        choices=IdShown.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la pièce que vous avez regardée."},
+    )
+    field_order = ("id_shown", "code")
+
+
+class PaperForm(forms.Form):
+    """The scan of a paper that was signed by hand; `cleaned_data["file"]` is a PDF made again, as bytes."""
+
+    file = forms.FileField(
+        label="Copie numérisée du document signé",
+        help_text="Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. 10 Mo au plus.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={
+            "required": "Choisissez le fichier de la copie signée.",
+            "empty": "Ce fichier est vide : choisissez-en un autre.",
+            "invalid": "Le fichier n’est pas arrivé : choisissez-le à nouveau.",
+        },
+    )
+
+    def clean_file(self) -> bytes:
+        """Raise `ValidationError` for what is too heavy or cannot be read."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                "Ce fichier dépasse 10 Mo : numérisez avec moins de points par pouce."
+            )
+        try:
+            return cleaned(file.read())
+        except UnreadableScan as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class PaperAttestForm(forms.Form):
+    """What the second person certifies, the copy before their eyes."""
+
+    copy = forms.IntegerField(widget=forms.HiddenInput)
+    fingerprint = forms.CharField(
+        label="Empreinte imprimée au bas du document signé",
+        help_text="Trois groupes de quatre lettres ou chiffres. Lisez-la sur la copie.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"size": 16, "autocomplete": "off", "class": "code"}),
+        error_messages={"required": "Recopiez l’empreinte imprimée au bas du document signé."},
+    )
+    kept_by = forms.CharField(
+        label="Qui garde l’original ?",
+        help_text="Par exemple : l’agence, dans le dossier de la personne. Ce sera imprimé sur la convention signée.",
+        max_length=255,
+        error_messages={"required": "Écrivez qui garde l’original."},
+    )
+    sure = forms.BooleanField(
+        label="J’ai comparé cette copie à l’original : elle est conforme, et la signature est celle de cette personne",
+        error_messages={"required": "Cochez la case après avoir comparé la copie à l’original."},
+    )
 
 
 class RefusalForm(forms.Form):
@@ -89,10 +171,21 @@ class DelegationForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """The right address of a signatory."""
+    """The right address of a signatory; none for who comes to sign."""
 
-    email = forms.EmailField(label="Adresse e-mail")
+    email = forms.EmailField(label="Adresse e-mail", required=False)
     phone = forms.CharField(label="Téléphone", max_length=20, required=False, validators=[PHONE])
+    in_person = forms.BooleanField(
+        label="N’a pas d’adresse e-mail : signera à l’agence ou sur papier", required=False
+    )
+    hide_optional = True
+
+    def clean(self) -> dict[str, Any]:
+        """An address, or the box."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors and not given["email"] and not given["in_person"]:
+            self.add_error("email", "Écrivez une adresse, ou cochez la case si cette personne n’en a pas.")
+        return given
 
     def clean_email(self) -> str:
         """Addresses are compared in lower case."""

@@ -83,13 +83,14 @@ class Renewal:
 
 @dataclass(frozen=True)
 class Signatory:
-    """A person who signs for a party."""
+    """A person who signs for a party; `in_person`: before the agency or on paper, an e-mail is then not needed."""
 
     role: Role
     name: str = ""
     function: str = ""
     email: str = ""
     phone: str = ""
+    in_person: bool = False
 
 
 @dataclass(frozen=True)

@@ -107,17 +107,18 @@ def employer_waiver(outside_hours: bool, *, employee: bool) -> Finding | None:  
 
 
 def missing_parties(required: Iterable[RequiredParty], signatories: Sequence[Signatory]) -> list[Finding]:
-    """L5135-4: each required party has a named signatory who can be reached by e-mail."""
+    """L5135-4: each required party has a named signatory who can be reached by e-mail, or who comes to sign."""
     found = []
     for party in required:
         person = next((one for one in signatories if one.role is party.role), None)
+        comes = person is not None and person.in_person and party.role is not Role.PRESCRIBER
         lacks = [
             word
-            for word, value in (
-                ("le nom", person.name if person else ""),
-                ("l’adresse e-mail", person.email if person else ""),
+            for word, value, needed in (
+                ("le nom", person.name if person else "", True),
+                ("l’adresse e-mail", person.email if person else "", not comes),
             )
-            if not value.strip()
+            if needed and not value.strip()
         ]
         if lacks:
             found.append(

@@ -54,6 +54,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     REMIND = "remind"
     REPLACE_SIGNATORY = "replace_signatory"
+    WITNESS_SIGNATURE = "witness_signature"
     PROPOSE_REPLACEMENT = "propose_replacement"
     DENY_IDENTITY = "deny_identity"
     AMEND = "amend"
@@ -160,6 +161,7 @@ _ROWS: Final[
     ),
     (Verb.REMIND, (_S.OPEN,), None, DESK | SYSTEM, BEFORE, "Un rappel est envoyé."),
     (Verb.REPLACE_SIGNATORY, (_S.OPEN,), None, DESK, BEFORE, "Un signataire est remplacé."),
+    (Verb.WITNESS_SIGNATURE, (_S.OPEN,), None, DESK, BEFORE, "L’agence accueille une signature."),
     (Verb.PROPOSE_REPLACEMENT, (_S.OPEN,), None, ORGANISATIONS, BEFORE, "Un autre signataire est proposé."),
     (
         Verb.DENY_IDENTITY,

@@ -12,6 +12,7 @@ from .convention import (
     person_key,
 )
 from .evidence import SignatureEvent, SignatureEventPii
+from .paper import PaperCopy
 from .party import Party
 from .proof import ProofFile
 from .version import ConventionVersion, Document, SignatureRequest, SigningCode
@@ -24,6 +25,7 @@ __all__ = [
     "DraftInvitation",
     "LawDecision",
     "Objective",
+    "PaperCopy",
     "Party",
     "PresenceSlot",
     "PriorImmersion",

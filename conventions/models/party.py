@@ -20,6 +20,8 @@ class Party(models.Model):
     function = models.CharField("fonction", max_length=255, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True, validators=[PHONE])
+    # Without an e-mail, the agency attests the signature, or uploads the signed paper.
+    in_person = models.BooleanField("signe en présence, à l’agence ou sur papier", default=False)
     # The organisation signed for; the host's is in the convention itself.
     organisation = models.CharField("organisme", max_length=255, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])

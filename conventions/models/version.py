@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from ..choices import Assurance, DocumentKind, RequestState
+from immersions.models import Membership
+
+from ..choices import Assurance, CodeChannel, DocumentKind, RequestState
 from .convention import Convention
 from .party import Party
 
@@ -98,6 +100,9 @@ class SigningCode(models.Model):
     """
 
     request = models.ForeignKey(SignatureRequest, on_delete=models.CASCADE, related_name="codes")
+    channel = models.CharField(max_length=5, choices=CodeChannel, default=CodeChannel.EMAIL)
+    # Who attests, and received the code, when the channel is DESK.
+    membership = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, blank=True)
     content_sha256 = models.BinaryField(max_length=32)
     session_sha256 = models.BinaryField(max_length=32)
     code_hmac = models.BinaryField(max_length=32, null=True)

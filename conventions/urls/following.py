@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import following
+from ..views import following, receiving
 
 urlpatterns: list[URLPattern] = [
     path("conventions/<slug:reference>/", following.convention_detail, name="convention_detail"),
@@ -34,5 +34,25 @@ urlpatterns: list[URLPattern] = [
         "conventions/<slug:reference>/signataires/<int:request_id>/remplacer/",
         following.convention_replace,
         name="convention_replace",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/recevoir/",
+        receiving.convention_receive,
+        name="convention_receive",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/papier/",
+        receiving.convention_paper,
+        name="convention_paper",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/papier/certifier/",
+        receiving.convention_certify,
+        name="convention_certify",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/papier/copie/",
+        receiving.convention_copy,
+        name="convention_copy",
     ),
 ]

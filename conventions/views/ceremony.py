@@ -13,6 +13,7 @@ from immersions.models import User
 from immersions.permissions import Refusal, Refused
 
 from .. import links
+from ..channels import channels_of, is_attested
 from ..choices import PartyRole, RequestState
 from ..evidence import Trace
 from ..models import SignatureRequest
@@ -92,6 +93,8 @@ def step_context(asked: SignatureRequest, held: links.Opened, current: int) -> d
         "quality": PartyRole(asked.role).label,
         "steps": [{"label": label, "state": state} for label, state in zip(STEPS, states, strict=True)],
         "until": held.until,
+        "attested": is_attested(asked.party),
+        "channels": channels_of(asked.party),
         "is_organisation": asked.role not in (PartyRole.BENEFICIARY, PartyRole.GUARDIAN),
         "signed": asked.state == RequestState.SIGNED,
     }

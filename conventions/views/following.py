@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,15 +18,16 @@ from ..choices import RequestState
 from ..forms.signing import ContactForm, EndForm
 from ..law.states import Verb
 from ..local_time import local_day
-from ..models import Convention, SignatureRequest
+from ..models import SignatureRequest
 from ..permissions import refusal
 from ..progress import progress_of
 from .ceremony import private
 from .disputing import request_for_account
-from .rights import LoginNeeded, Look, actor_in, look, to_login
+from .rights import LoginNeeded, Look, actor_in, convention_at_desk, look, request_in, to_login
 
 ENDS = {"withdraw": living.withdraw, "cancel": living.cancel}
 VERBS = {"withdraw": Verb.WITHDRAW, "cancel": Verb.CANCEL}
+MENDED = "L’adresse est corrigée. L’ancien lien ne fonctionne plus, un nouveau part."
 WORDS = {
     "withdraw": ("Abandonner le projet", "Le projet est abandonné. Les parties sont prévenues."),
     "cancel": ("Annuler l’immersion", "L’immersion est annulée. Les parties sont prévenues."),
@@ -79,26 +80,10 @@ def _moves(seen: Look) -> list[dict[str, Any]]:
     return found
 
 
-def _at_desk(request: HttpRequest, reference: str) -> Convention:
-    """The convention, fetched by right; 404 for a stranger, 403 (by the action) for another party."""
-    found = Convention.objects.visible_to(actor_in(request)).filter(reference=reference).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _request_in(convention: Convention, request_id: int) -> SignatureRequest:
-    rows = SignatureRequest.objects.select_related("version__convention", "party")
-    found = rows.filter(version__convention=convention, pk=request_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_POST
 def convention_open(request: HttpRequest, reference: str) -> HttpResponse:
     """Freeze the draft and invite the first signatories."""
-    convention = _at_desk(request, reference)
+    convention = convention_at_desk(request, reference)
     open_to_signature(convention, by=actor_in(request), at=timezone.now())
     messages.success(
         request, "La convention est prête : les premières invitations à signer partent par courriel."
@@ -109,7 +94,7 @@ def convention_open(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def convention_remind(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
     """One reminder to one signatory, at most one a day."""
-    asked = _request_in(_at_desk(request, reference), request_id)
+    asked = request_in(convention_at_desk(request, reference), request_id)
     living.remind(asked, by=actor_in(request), at=timezone.now())
     messages.success(request, f"Un rappel part à {asked.party.full_name}, avec un nouveau lien.")
     return redirect("convention_detail", reference)
@@ -118,18 +103,21 @@ def convention_remind(request: HttpRequest, reference: str, request_id: int) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def convention_contact(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
     """Correct the address of a signatory: the old link dies, a new one leaves."""
-    convention = _at_desk(request, reference)
-    asked = _request_in(convention, request_id)
+    convention = convention_at_desk(request, reference)
+    asked = request_in(convention, request_id)
     today = local_day(convention, timezone.now())
     require(refusal(actor_in(request), Verb.REPLACE_SIGNATORY, convention, today=today))
-    initial = {"email": asked.party.email, "phone": asked.party.phone}
+    initial = {name: getattr(asked.party, name) for name in ("email", "phone", "in_person")}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         refused = disputing.contact_refusal(asked.party, **form.cleaned_data)
         if refused is None:
             disputing.correct_contact(asked, **form.cleaned_data, by=actor_in(request), at=timezone.now())
             messages.success(
-                request, "L’adresse est corrigée. L’ancien lien ne fonctionne plus, un nouveau part."
+                request,
+                MENDED
+                if form.cleaned_data["email"]
+                else "C’est noté : recevez cette personne, ou passez par le papier.",
             )
             return redirect("convention_detail", reference)
         form.add_error("email", refused.sentence)
@@ -140,7 +128,7 @@ def convention_contact(request: HttpRequest, reference: str, request_id: int) ->
 @require_POST
 def convention_replace(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
     """Accept the signatory that an organisation proposed."""
-    asked = _request_in(_at_desk(request, reference), request_id)
+    asked = request_in(convention_at_desk(request, reference), request_id)
     disputing.approve_replacement(asked, by=actor_in(request), at=timezone.now())
     messages.success(request, "Le nouveau signataire est invité. Personne d’autre n’a à signer de nouveau.")
     return redirect("convention_detail", reference)
@@ -149,7 +137,7 @@ def convention_replace(request: HttpRequest, reference: str, request_id: int) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 def convention_revise(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the text back to correct it, after a page that says what it costs."""
-    convention = _at_desk(request, reference)
+    convention = convention_at_desk(request, reference)
     if request.method == "POST":
         living.revise(convention, by=actor_in(request), at=timezone.now())
         messages.success(
@@ -167,7 +155,7 @@ def convention_revise(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def convention_end(request: HttpRequest, reference: str, end: str) -> HttpResponse:
     """Give a project up, or cancel a signed immersion before its first day."""
-    convention = _at_desk(request, reference)
+    convention = convention_at_desk(request, reference)
     title, done = WORDS[end]
     now = timezone.now()
     require(refusal(actor_in(request), VERBS[end], convention, today=local_day(convention, now)))

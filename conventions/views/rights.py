@@ -57,6 +57,23 @@ def look(request: HttpRequest, reference: str) -> Look:
     raise Http404
 
 
+def convention_at_desk(request: HttpRequest, reference: str) -> Convention:
+    """The convention, fetched by right; 404 for a stranger, 403 (by the action) for another party."""
+    found = Convention.objects.visible_to(actor_in(request)).filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def request_in(convention: Convention, request_id: int) -> SignatureRequest:
+    """A signature request of that convention; raises `Http404`."""
+    rows = SignatureRequest.objects.select_related("version__convention", "party")
+    found = rows.filter(version__convention=convention, pk=request_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def to_login(request: HttpRequest) -> HttpResponse:
     """The way to the login page and back."""
     return redirect_to_login(request.get_full_path())

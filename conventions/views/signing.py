@@ -5,18 +5,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from immersions import sms
 from immersions.permissions import Refused
 
 from .. import links
 from ..actions import living, rounds, signing
-from ..choices import RequestState
+from ..channels import channels_of, consent_words, is_attested, masked
+from ..choices import CodeChannel, RequestState
 from ..evidence import check_chain, signed_event
-from ..forms.signing import CodeForm, IntentForm
+from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm
 from ..models import SignatureRequest
 from ..reading import reading
 from .ceremony import (
@@ -30,9 +32,15 @@ from .ceremony import (
     within_limits,
 )
 from .changed import changed_page, news_of
+from .rights import actor_in
 
 View = Callable[..., HttpResponse]
 WRONG = "Ce code ne convient pas ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau."
+CODE_LABELS: dict[str, str] = {
+    CodeChannel.EMAIL: "Code reçu par courriel",
+    CodeChannel.SMS: "Code reçu par SMS",
+    CodeChannel.DESK: "Code reçu à votre adresse professionnelle",
+}
 LOCKED = "Trop d’essais : ce code ne sert plus. Vous pourrez en demander un nouveau dans 15 minutes."
 
 
@@ -110,11 +118,10 @@ def sign_read(request: HttpRequest, request_id: int) -> HttpResponse:
 def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
     """The un-ticked box; POST sends the code."""
     asked, held = held_request(request, request_id)
-    words = signing.consent_words(asked)
-    form = IntentForm(request.POST if request.method == "POST" else None, words=words)
+    posted = request.POST if request.method == "POST" else None
+    form = IntentForm(posted, words=consent_words(asked), channels=_choices(asked))
     if request.method == "POST" and form.is_valid():
-        within_limits(request, "sign_code")
-        signing.ask_code(asked.pk, nonce=held.nonce, trace=trace_of(request), at=timezone.now())
+        _send_code(request, asked, held, agreed=True, channel=form.cleaned_data.get("channel", ""))
         return redirect("sign_code", asked.pk)
     if asked.presented_at is None:
         return redirect("sign_read", asked.pk)
@@ -127,9 +134,32 @@ def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
 def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
     """Another code, which replaces the one before."""
     asked, held = held_request(request, request_id)
-    within_limits(request, "sign_code")
-    signing.ask_code(asked.pk, nonce=held.nonce, trace=trace_of(request), at=timezone.now(), agreed=False)
+    _send_code(request, asked, held, agreed=False, channel=request.POST.get("channel", ""))
     return redirect("sign_code", asked.pk)
+
+
+def _send_code(
+    request: HttpRequest, asked: SignatureRequest, held: links.Opened, *, agreed: bool, channel: str
+) -> None:
+    within_limits(request, "sign_code")
+    signing.ask_code(
+        asked.pk,
+        nonce=held.nonce,
+        trace=trace_of(request),
+        at=timezone.now(),
+        agreed=agreed,
+        channel=channel,
+        by=actor_in(request),
+    )
+
+
+def _choices(asked: SignatureRequest) -> list[tuple[str, str]]:
+    """Where the code may go, each with the masked contact."""
+    contacts = {
+        CodeChannel.EMAIL: masked(asked.party.email),
+        CodeChannel.SMS: sms.masked(asked.party.phone),
+    }
+    return [(one.value, f"{one.label}, {contacts.get(one, '')}") for one in channels_of(asked.party)]
 
 
 @ceremony
@@ -151,9 +181,9 @@ def sign_code(request: HttpRequest, request_id: int) -> HttpResponse:
         if asked.state == RequestState.SIGNED:
             return redirect("sign_done", asked.pk)
         return _code_page(request, asked, held, _fresh_form(asked))
-    form = CodeForm(request.POST)
+    form = _form(asked, request.POST)
     if "version" not in form.data or not form.is_valid():
-        if form.errors.keys() - {"code"}:
+        if form.errors.keys() - {"code", "id_shown"}:
             raise signing.TextChanged(asked)
         return _code_page(request, asked, held, form, status=422)
     shown = signing.Shown(
@@ -174,6 +204,7 @@ def _sign(
             trace=trace_of(request),
             by=user_of(request),
             at=timezone.now(),
+            id_shown=form.cleaned_data.get("id_shown", ""),
         )
     except signing.WrongCode as wrong:
         form.add_error("code", LOCKED if wrong.locked else WRONG)
@@ -181,13 +212,21 @@ def _sign(
     return redirect("sign_done", asked.pk)
 
 
+def _form(asked: SignatureRequest, data: QueryDict | None = None, **options: Any) -> CodeForm:
+    form = (AttestedCodeForm if is_attested(asked.party) else CodeForm)(data, **options)
+    last = asked.codes.order_by("-created_at", "-pk").first()
+    form.fields["code"].label = CODE_LABELS[last.channel if last else CodeChannel.EMAIL]
+    return form
+
+
 def _fresh_form(asked: SignatureRequest) -> CodeForm:
-    return CodeForm(
+    return _form(
+        asked,
         initial={
             "version": asked.version.number,
             "content_sha256": bytes(asked.version.content_sha256).hex(),
             "idempotency": signing.new_idempotency_key(),
-        }
+        },
     )
 
 
@@ -195,7 +234,8 @@ def _code_page(
     request: HttpRequest, asked: SignatureRequest, held: links.Opened, form: CodeForm, *, status: int = 200
 ) -> HttpResponse:
     live = asked.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).first()
-    context = {**step_context(asked, held, 2), "form": form, "code": live}
+    sent = live.channel if live else ""
+    context = {**step_context(asked, held, 2), "form": form, "code": live, "sent": sent}
     return render(request, "conventions/sign_code.html", context, status=status)
 
 

@@ -56,7 +56,7 @@ class Signer:
     def form(self, **changes: Any) -> dict[str, Any]:
         version = self.request.version
         return {
-            "code": self.code(),
+            "code": changes["code"] if "code" in changes else self.code(),
             "version": version.number,
             "content_sha256": bytes(version.content_sha256).hex(),
             "idempotency": "k",

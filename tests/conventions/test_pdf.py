@@ -18,9 +18,10 @@ from weasyprint import HTML
 
 from conventions import pdf as drawing
 from conventions.canonical import canonical_bytes, fingerprint
+from conventions.channels import masked
 from conventions.document import ConventionDocument, Delegation, Wording
 from conventions.pdf import render_convention, render_draft
-from conventions.pdf_dossier import SignatureLine, masked, render_dossier, said_moment
+from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
 from conventions.reading import reading
 from conventions.wording import WORDINGS
 from tests.conventions.documents import CODE, LOCKED_AT, amina_document, everywhere, six_party_document

@@ -17,6 +17,7 @@ MUTABLE = {
     "conventions.DraftInvitation",
     "conventions.LawDecision",
     "conventions.Objective",
+    "conventions.PaperCopy",  # its bytes never: only its certification is written, once
     "conventions.Party",
     "conventions.PresenceSlot",
     "conventions.PriorImmersion",

@@ -47,6 +47,7 @@ ALLOWED = [
     ("cancel", "SIGNED", "CANCELLED", DESK, "upcoming"),
     ("remind", "OPEN", "OPEN", f"{DESK} system", "upcoming"),
     ("replace_signatory", "OPEN", "OPEN", DESK, "upcoming"),
+    ("witness_signature", "OPEN", "OPEN", DESK, "upcoming"),
     ("propose_replacement", "OPEN", "OPEN", "host employer support prescriber", "upcoming"),
     ("deny_identity", "OPEN", "OPEN", SIGNERS, EVER),
     ("amend", "SIGNED", "SIGNED", DESK, EVER),

@@ -1,0 +1,40 @@
+"""The instant a party has signed, whatever the means: the row, the chain, the receipt, and what comes next."""
+
+import datetime
+
+from immersions import letters
+from immersions.models import JournalEntry, User
+
+from .. import jobs
+from ..choices import Assurance, ConventionState, EventKind, RequestState
+from ..evidence import Trace, record_for
+from .rounds import Held, invite_open_group, open_group
+
+
+def write_signature(
+    held: Held,
+    assurance: Assurance,
+    *,
+    trace: Trace,
+    by: User | None,
+    at: datetime.datetime,
+    **facts: int | str,
+) -> None:
+    """Sign a locked request that may be signed (the caller has asked), then invite the next or end the round.
+
+    `facts`: what this means of signing adds to the event, ids and hashes only.
+    """
+    request, convention = held.request, held.convention
+    request.state, request.signed_at, request.assurance = RequestState.SIGNED, at, assurance
+    request.save(update_fields=["state", "signed_at", "assurance"])
+    record_for(request, EventKind.SIGNED, trace=trace, assurance=assurance.value, **facts)
+    JournalEntry.witness("sign", convention, by=by, at=at, request=request.pk, role=request.role)
+    letters.post("sign_receipt", request, request.party.email)
+    version = request.version
+    if open_group(version) is not None:
+        invite_open_group(version, at=at)
+        return
+    convention.state, convention.signed_at, convention.updated_at = ConventionState.SIGNED, at, at
+    convention.save(update_fields=["state", "signed_at", "updated_at"])
+    JournalEntry.witness("complete", convention, by=None, at=at, version=version.number)
+    jobs.make_dossier.defer(version_id=version.pk)

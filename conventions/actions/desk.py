@@ -1,0 +1,40 @@
+"""Signing at the agency's desk: the ceremony, opened in the browser of the person who receives the signatory.
+
+The code still goes to the signatory; for who has neither e-mail nor mobile phone, see `signing.sign`.
+"""
+
+import datetime
+
+from django.db import transaction
+
+from immersions.actors import Actor
+from immersions.models import JournalEntry
+from immersions.permissions import require
+
+from .. import local_time
+from ..choices import EventKind
+from ..evidence import Trace, record_for
+from ..law.states import Verb
+from ..models import SignatureRequest
+from ..permissions import refusal
+from .rounds import lock_request, refusal_to_sign
+
+
+def open_at_desk(
+    request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime
+) -> SignatureRequest:
+    """Witness that the agency opened the ceremony for that party. Raises `Refused` (403, 409)."""
+    with transaction.atomic():
+        held = lock_request(request.pk)
+        today = local_time.local_day(held.convention, at)
+        require(refusal(by, Verb.WITNESS_SIGNATURE, held.convention, today=today))
+        require(refusal_to_sign(held.request, at=at))
+        membership = by.membership_in(held.convention.agency_id)
+        record_for(
+            held.request,
+            EventKind.IN_PERSON_OPENED,
+            trace=trace,
+            membership=membership.pk if membership else 0,
+        )
+        JournalEntry.witness("open_at_desk", held.convention, by=by.user, at=at, request=request.pk)
+        return held.request
