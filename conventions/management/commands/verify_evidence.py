@@ -17,6 +17,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One convention, or all of them."""
         parser.add_argument("--convention", metavar="RÉFÉRENCE", help="une seule convention")
+        parser.add_argument(
+            "--tete",
+            metavar="EMPREINTE",
+            help="une tête imprimée ou reçue par courriel : doit être un maillon de --convention",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a convention; raises `CommandError` (exit 1) when evidence does not hold."""
@@ -25,6 +30,7 @@ class Command(BaseCommand):
             chosen = Convention.objects.filter(reference=options["convention"])
             if not chosen:
                 raise CommandError(f"Aucune convention {options['convention']}.")
+            self._require_head(chosen[0], options["tete"])
         broken = 0
         for convention in chosen.iterator():
             found = faults(convention)
@@ -39,3 +45,17 @@ class Command(BaseCommand):
         if broken:
             raise CommandError(f"Preuves altérées dans {broken} convention(s).")
         self.stdout.write(f"Preuves intactes : {chosen.count()} convention(s).")
+
+    def _require_head(self, convention: Convention, head: str | None) -> None:
+        """A head known outside the database is in the chain; else links were removed, or an old backup is back."""
+        if head is None:
+            return
+        try:
+            known = convention.events.filter(hash=bytes.fromhex(head)).exists()
+        except ValueError as error:
+            raise CommandError("--tete est une empreinte SHA-256, en 64 chiffres hexadécimaux.") from error
+        if not known:
+            raise CommandError(
+                f"{convention.reference} : cette tête n’est pas dans la chaîne. Des maillons manquent, "
+                "ou la base vient d’une sauvegarde plus ancienne que ce reçu."
+            )
