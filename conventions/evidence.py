@@ -10,7 +10,7 @@ import rfc8785
 from django.db import connection
 
 from .choices import EventKind, RequestState
-from .models import Convention, SignatureEvent, SignatureEventPii, SignatureRequest
+from .models import Convention, PaperCopy, SignatureEvent, SignatureEventPii, SignatureRequest
 
 CHAIN_CHECK = """
 SELECT seq FROM (
@@ -187,6 +187,9 @@ def faults(convention: Convention) -> list[str]:
             if hashlib.sha256(bytes(document.content)).digest() != bytes(document.sha256):
                 found.append(f"document {document.pk} : le fichier ne correspond plus à son empreinte")
     asked = SignatureRequest.objects.filter(version__convention=convention)
+    for copy in PaperCopy.objects.filter(request__in=asked).order_by("pk"):
+        if hashlib.sha256(bytes(copy.content)).digest() != bytes(copy.sha256):
+            found.append(f"copie {copy.pk} : le fichier ne correspond plus à son empreinte")
     for request in asked.filter(signed_at__isnull=False, state=RequestState.SIGNED):
         if request.pk not in signed:
             found.append(f"demande {request.pk} : signée, mais absente des preuves")
