@@ -79,7 +79,7 @@ def _strip_page(page: Any) -> None:
 def _strip(thing: Any) -> None:
     """Take what acts, or tells where a file comes from, out of an object and of what it holds directly."""
     if isinstance(thing, pikepdf.Array):
-        for each in thing:  # type: ignore[attr-defined] # an array of PDF objects is iterable
+        for each in thing:
             _strip_direct(each)
     elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         for key in list(thing.keys()):

@@ -92,15 +92,16 @@ def attest_copy(
         copy.attested_by, copy.attested_at, copy.kept_by = _user(by), at, kept_by
         copy.save(update_fields=["attested_by", "attested_at", "kept_by"])
         membership = by.membership_in(held.convention.agency_id)
-        facts = {"copy": copy.pk, "sha256": bytes(copy.sha256).hex()}
+        digest = bytes(copy.sha256).hex()
         record_for(
             held.request,
             EventKind.PAPER_ATTESTED,
             trace=trace,
             membership=membership.pk if membership else 0,
-            **facts,
+            copy=copy.pk,
+            sha256=digest,
         )
-        write_signature(held, Assurance.PAPER, trace=trace, by=by.user, at=at, **facts)
+        write_signature(held, Assurance.PAPER, trace=trace, by=by.user, at=at, copy=copy.pk, sha256=digest)
         return held.request
 
 

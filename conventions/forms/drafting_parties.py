@@ -21,9 +21,9 @@ OWN_WORDS = {
 }
 
 
-IN_PERSON = "N’a pas d’adresse e-mail : signera à l’agence ou sur papier"
+IN_PERSON = "N’a pas d’adresse e-mail : signera à l’agence ou sur papier"
 IN_PERSON_HELP = (
-    "À l’agence, vous regarderez une pièce d’identité ; sur papier, vous déposerez la copie signée."
+    "À l’agence, vous regarderez une pièce d’identité ; sur papier, vous déposerez la copie signée."
 )
 
 

@@ -68,7 +68,7 @@ class AttestedCodeForm(CodeForm):
 
     id_shown = forms.ChoiceField(
         label="Pièce d’identité présentée",
-        help_text="La sorte de pièce seulement : ni numéro, ni copie.",
+        help_text="La sorte de pièce seulement : ni numéro, ni copie.",
         choices=IdShown.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez la pièce que vous avez regardée."},
@@ -81,7 +81,7 @@ class PaperForm(forms.Form):
 
     file = forms.FileField(
         label="Copie numérisée du document signé",
-        help_text="Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. 10 Mo au plus.",
+        help_text="Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. 10 Mo au plus.",
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         error_messages={
             "required": "Choisissez le fichier de la copie signée.",
@@ -111,17 +111,17 @@ class PaperAttestForm(forms.Form):
         label="Empreinte imprimée au bas du document signé",
         help_text="Trois groupes de quatre lettres ou chiffres. Lisez-la sur la copie.",
         max_length=40,
-        widget=forms.TextInput(attrs={"size": 16, "autocomplete": "off", "class": "code"}),
+        widget=forms.TextInput(attrs={"size": 24, "autocomplete": "off"}),
         error_messages={"required": "Recopiez l’empreinte imprimée au bas du document signé."},
     )
     kept_by = forms.CharField(
-        label="Qui garde l’original ?",
-        help_text="Par exemple : l’agence, dans le dossier de la personne. Ce sera imprimé sur la convention signée.",
+        label="Qui garde l’original ?",
+        help_text="Par exemple : l’agence, dans le dossier de la personne. Ce sera imprimé sur la convention signée.",
         max_length=255,
         error_messages={"required": "Écrivez qui garde l’original."},
     )
     sure = forms.BooleanField(
-        label="J’ai comparé cette copie à l’original : elle est conforme, et la signature est celle de cette personne",
+        label="J’ai comparé cette copie à l’original : elle est conforme, et la signature est celle de cette personne",
         error_messages={"required": "Cochez la case après avoir comparé la copie à l’original."},
     )
 
@@ -176,7 +176,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(label="Adresse e-mail", required=False)
     phone = forms.CharField(label="Téléphone", max_length=20, required=False, validators=[PHONE])
     in_person = forms.BooleanField(
-        label="N’a pas d’adresse e-mail : signera à l’agence ou sur papier", required=False
+        label="N’a pas d’adresse e-mail : signera à l’agence ou sur papier", required=False
     )
     hide_optional = True
 

@@ -334,3 +334,25 @@ def test_only_the_desk_may_correct_a_text(cast, version):
     assert Convention.objects.get().state == ConventionState.OPEN
     assert last_link("amina@demo.example")
     assert run_jobs() == []
+
+
+def test_claire_sees_a_lost_letter_mends_the_address_and_a_new_link_leaves_for_it_alone(
+    cast, version, browse, jobs
+):
+    bruno, desk = signer(version, "host"), browse(cast.claire)
+    old = bruno.link()
+    Letter.objects.filter(subject_id=bruno.request.pk, kind="sign_invitation").update(
+        status=LetterStatus.FAILED, attempts=3, failure="SMTPRecipientsRefused"
+    )
+    page = f"/conventions/{version.convention.reference}/"
+    address = f"{page}signataires/{bruno.request.pk}/adresse/"
+    shown = desk.get(page).content.decode()
+    assert "n’a pas été remis" in shown
+    assert address in shown
+    assert "/s/" not in shown  # no link to copy: it only ever leaves for the registered address
+    assert desk.post(address, {"email": "bruno.garnier@demo.example", "phone": ""}).status_code == 302
+    jobs()
+    assert "n’a pas été remis" not in desk.get(page).content.decode()
+    assert last_link("bruno.garnier@demo.example") != old
+    assert bruno.client.post(old).status_code == 410
+    assert signer(version, "host").sign().status_code == 302
