@@ -13,7 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import codes
-from conventions.actions import disputing, living, rounds, signing
+from conventions.actions import concluding, disputing, living, rounds, signing
 from conventions.actions.opening import open_to_signature
 from conventions.choices import ConventionState, RequestState
 from conventions.evidence import NOWHERE, check_chain, faults
@@ -112,7 +112,7 @@ def test_without_the_row_lock_the_last_signature_is_lost(cast, monkeypatch):
         state="PENDING", signed_at=None, assurance="", group=last.group
     )
     works = [ready_to_sign(version, role) for role in ("host", "prescriber")]
-    real_open_group = signing.open_group
+    real_open_group = concluding.open_group
 
     def meet(asked: Any) -> Any:
         """Both have written their signature and neither has committed: what each sees of the other decides."""
@@ -120,7 +120,7 @@ def test_without_the_row_lock_the_last_signature_is_lost(cast, monkeypatch):
             pair.wait(3)
         return real_open_group(asked)
 
-    monkeypatch.setattr(signing, "open_group", meet)
+    monkeypatch.setattr(concluding, "open_group", meet)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *a, **k: self)
     with connection.cursor() as cursor:  # the chain locks the row too: off, for the control
         cursor.execute("ALTER TABLE conventions_signatureevent DISABLE TRIGGER a_chain")

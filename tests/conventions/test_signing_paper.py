@@ -8,12 +8,14 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from PIL import Image
 
 from conventions import paper_room
 from conventions.choices import Assurance, ConventionState, DocumentKind, RequestState
 from conventions.evidence import faults
 from conventions.models import Convention, Document, PaperCopy, SignatureEvent, SignatureRequest
+from conventions.proof import proof_of
 from immersions.models import Membership, User
 from tests.conventions.pdf_structure import attached, problems, relationships
 from tests.conventions.signers import DRAWS, open_round, signer
@@ -125,6 +127,16 @@ def test_bruno_signs_on_paper_and_the_scan_is_part_of_the_dossier(cast, ines, ve
     assert faults(convention) == []
     sealed = bytes(Document.objects.get(kind=DocumentKind.SEALED).content)
     assert attached(sealed, "copie-papier-host.pdf") == scan.content
+
+
+def test_brunos_evidence_says_by_hand_and_quotes_no_box_he_never_ticked(cast, ines, version, browse):
+    upload(browse(cast.claire), version)
+    browse(ines).post(url(version, "certifier/"), form(version))
+    made = proof_of(signer(version, "host").request, at=timezone.now())
+    signature = json.loads(attached(made, "preuves.json"))["signatures"][0]
+    assert signature["assurance"] == "paper"
+    assert "manuscrite" in signature["consent"]
+    assert "courriel" not in signature["consent"]
 
 
 def test_who_uploads_never_certifies(cast, ines, version, browse):

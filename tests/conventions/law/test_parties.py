@@ -18,7 +18,7 @@ from conventions.law.facts import (
     Tutor,
 )
 from conventions.law.findings import Decision, Severity
-from conventions.law.parties import parties_of, required_parties
+from conventions.law.parties import missing_parties, parties_of, required_parties
 from conventions.law.prescribers import prescriber_findings
 from conventions.law.rules import findings
 
@@ -191,3 +191,16 @@ def test_each_situation_has_its_rule(facts, severity, code):
 def test_no_age_is_too_great():
     old = replace(BASE, beneficiary=replace(AMINA, birth_date=date(1930, 1, 1)))
     assert findings(old) == []
+
+
+def unreachable(role, **changes):
+    """Whether the address of that signatory is asked for, once it is taken away."""
+    people = tuple(replace(one, email="", **changes) if one.role is role else one for one in SIGNATORIES)
+    return [one.facts["role"] for one in missing_parties(parties_of(BASE), people)]
+
+
+def test_who_comes_to_sign_needs_no_address_but_the_prescriber_always_does():
+    assert unreachable(Role.BENEFICIARY) == [Role.BENEFICIARY]
+    assert unreachable(Role.BENEFICIARY, in_person=True) == []
+    assert unreachable(Role.HOST, in_person=True) == []
+    assert unreachable(Role.PRESCRIBER, in_person=True) == [Role.PRESCRIBER]
