@@ -5,6 +5,7 @@ import json
 import urllib.error
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions import signing
@@ -214,3 +215,11 @@ def test_ten_messages_a_day_to_one_phone(version):
     with pytest.raises(Refused):
         signing.ask_code(request.pk, nonce="n", trace=NOWHERE, at=now, channel="SMS")
     assert signing.ask_code(request.pk, nonce="n", trace=NOWHERE, at=now, channel="EMAIL")
+
+
+def test_the_demonstration_shows_its_short_messages_beside_its_letters(db, phones, settings, client):
+    settings.DEMO = True
+    sms.send_sms("+33612345678", "123456\nVotre code")
+    page = client.get(reverse("demo_mailbox"))
+    assert "+33612345678" in page.content.decode()
+    assert "SMS" in page.content.decode()
