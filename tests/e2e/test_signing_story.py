@@ -21,7 +21,7 @@ from conventions.models import Convention
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast, create_cast
 from immersions.models import User
-from tests.conventions.signers import DRAWS, last_code, last_link, open_round
+from tests.conventions.signers import DRAWS, last_code, last_link, open_round, sign_all
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAWS]
@@ -203,3 +203,38 @@ def test_every_other_page_of_the_ceremony_reads_well(
     for path in ("", "corriger/", "abandonner/", f"signataires/{asked}/adresse/"):
         claire.goto(page + path)
         look(claire, f"desk-{path.replace('/', '-') or 'follow'}")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_amina_gets_her_evidence_and_claire_all_of_it(
+    town: Cast, browser: Browser, live_server, look: Look, size: dict[str, int]
+) -> None:
+    convention = sign_all(open_round(town))
+    server, page = live_server.url, f"/conventions/{convention.reference}/"
+    amina = browser.new_context(locale="fr-FR", viewport=size).new_page()
+    open_as(amina, town.amina, server)
+    amina.goto(server + page)
+    amina.get_by_role("link", name="Mon dossier de preuve").click()
+    look(amina, "proof-own")
+    press(amina, "Préparer mon dossier de preuve")
+    look(amina, "proof-own-waiting")
+    run_jobs()
+    amina.reload()
+    look(amina, "proof-own-ready")
+    with amina.expect_download() as download:
+        amina.get_by_role("link", name="Télécharger mon dossier de preuve").click()
+    assert download.value.suggested_filename == f"preuves-{convention.reference}.pdf"
+
+    claire = browser.new_context(locale="fr-FR", viewport=size).new_page()
+    open_as(claire, town.claire, server)
+    claire.goto(server + page)
+    claire.get_by_role("link", name="Dossier de preuve complet").click()
+    press(claire, "Préparer le dossier")
+    look(claire, "proof-complete-error")
+    claire.get_by_label("Demande d’un juge ou d’une autorité").check()
+    claire.get_by_label("Vos précisions").fill("Tribunal de Lyon")
+    press(claire, "Préparer le dossier")
+    run_jobs()
+    claire.reload()
+    expect(claire.get_by_role("link", name="Dossier demandé le")).to_be_visible()
+    look(claire, "proof-complete")
