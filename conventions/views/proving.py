@@ -36,6 +36,13 @@ def _own_request(request: HttpRequest, seen: Look, request_id: int) -> Signature
     return asked
 
 
+def _announced(asked: SignatureRequest) -> str:
+    """What to expect: some parties have no mailbox."""
+    if not asked.party.email:
+        return "Votre dossier de preuve se prépare : il sera sur cette page dans quelques instants."
+    return "Votre dossier de preuve se prépare : il arrive aussi par courriel."
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def proof_own(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
@@ -48,7 +55,7 @@ def proof_own(request: HttpRequest, reference: str, request_id: int) -> HttpResp
     require(proving.own_refusal(asked))
     if request.method == "POST":
         proving.ask_own_proof(asked.pk, by=user_of(request), at=timezone.now())
-        messages.success(request, "Votre dossier de preuve se prépare : il arrive aussi par courriel.")
+        messages.success(request, _announced(asked))
         return private(redirect("proof_own", reference, request_id))
     context = {
         "convention": seen.convention,
