@@ -10,11 +10,14 @@ list in turn over connections that stay open.
 import asyncio
 import datetime
 import os
+import random
 import statistics
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 from databases import add_database_options, use
@@ -27,14 +30,12 @@ SEARCHES = {
 }
 
 
-async def one_connection(port: int, key: str, queries: list[str], until: float, times: list[float]) -> None:
+async def one_connection(port: int, key: str, asked: Iterator[str], until: float, times: list[float]) -> None:
     """Ask again and again on one open connection; a wrong status stops the bench."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    rank = 0
     while time.perf_counter() < until:
         begun = time.perf_counter()
-        query = queries[rank % len(queries)]
-        rank += 1
+        query = next(asked)
         head = (
             f"GET /api/v1/offers?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n"
         )
@@ -54,7 +55,8 @@ async def load(port: int, key: str, queries: list[str], seconds: float, connecti
     """The times of every answer."""
     times: list[float] = []
     until = time.perf_counter() + seconds
-    await asyncio.gather(*(one_connection(port, key, queries, until, times) for _ in range(connections)))
+    asked = cycle(queries)
+    await asyncio.gather(*(one_connection(port, key, asked, until, times) for _ in range(connections)))
     return times
 
 
@@ -75,6 +77,17 @@ def make_key() -> str:
         expires_at=now + datetime.timedelta(hours=1),
         at=now,
     )[1]
+
+
+def never_twice(count: int = 20_000) -> list[str]:
+    """Searches at 10 km for one job, all different: nothing is remembered of them but places and jobs."""
+    from immersions.models import Commune, RomeJob
+
+    jobs = list(RomeJob.objects.order_by("code").values_list("code", flat=True)[:100])
+    texts = Commune.objects.order_by("-population", "insee").values_list("postcodes", flat=True)
+    places = list(dict.fromkeys(text.split()[0] for text in texts[:400] if text))
+    pairs = [f"rome={job}&lieu={place}&rayon=10" for job in jobs for place in places]
+    return random.Random(7).sample(pairs, min(count, len(pairs)))
 
 
 def database_url() -> str:
@@ -112,7 +125,8 @@ def main() -> None:
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         time.sleep(5)
-        for name, queries in SEARCHES.items():
+        searches = SEARCHES | {"10 km, one job, never the same search": never_twice()}
+        for name, queries in searches.items():
             asyncio.run(load(options.port, key, queries, 2, options.connections))
             times = asyncio.run(load(options.port, key, queries, options.seconds, options.connections))
             rate, p95 = len(times) / options.seconds, statistics.quantiles(times, n=20)[18] * 1_000

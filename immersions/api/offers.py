@@ -1,6 +1,7 @@
 """Reading: the offers, by the engine of the page, without an object per row."""
 
 import math
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +35,7 @@ router = Router(tags=["offers"])
 )
 def search_offers(request: HttpRequest) -> HttpResponse:
     """The offers of a search, twenty a page, with the parameters of the page « Trouver une immersion »."""
-    criteria, number = asked(request.GET)
+    criteria, number = asked(request.META["QUERY_STRING"])
     found = search(criteria)
     last = found.pages
     if number > last:
@@ -75,7 +76,15 @@ def answer(body: Any, *, status: int = 200) -> HttpResponse:
 
 def page_of(offer_id: int) -> str:
     """The page of an offer, for a person."""
-    return settings.SITE_URL + reverse("offer_detail", args=[offer_id])
+    before, after = _around_number()
+    return f"{settings.SITE_URL}{before}{offer_id}{after}"
+
+
+@cache
+def _around_number() -> tuple[str, str]:
+    """The path of an offer's page, before and after its number: twenty rows ask for it."""
+    before, _, after = reverse("offer_detail", args=[0]).partition("0")
+    return before, after
 
 
 def _address(query: QueryDict, page: int) -> str:

@@ -40,7 +40,7 @@ _codes: Remembered[tuple[str, ...], bool] = Remembered(
 
 def forget() -> None:
     """Ask the database again what words mean."""
-    for memory in (places, _jobs, _codes, statements):
+    for memory in (places, _jobs, _codes, asked, statements):
         memory.forget()
 
 
@@ -88,8 +88,9 @@ class ApiSearchForm(SearchForm):
         return criteria
 
 
-def asked(query: QueryDict) -> tuple[Criteria, int]:
-    """The search and the page that an address asks for; raises `Problem` 422."""
+def _read(text: str) -> tuple[Criteria, int]:
+    """The search and the page that the end of an address asks for; raises `Problem` 422."""
+    query = QueryDict(text)
     form = ApiSearchForm.from_query(query)
     faults = [
         Fault(name, "This parameter does not exist.", "Ce paramètre n’existe pas.")
@@ -104,6 +105,9 @@ def asked(query: QueryDict) -> tuple[Criteria, int]:
     if form.must_choose:
         raise _several(form)
     return form.criteria(), form.cleaned_data["page"] or 1
+
+
+asked = Remembered(_read)
 
 
 def _fault(name: str, error: ValidationError) -> Fault:

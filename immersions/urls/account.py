@@ -7,17 +7,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
+from ..limits import limited
 from ..views.account import account_edit
 
 # Names that allauth redirects to, where the portal has no page of its own.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 to_second_factor = RedirectView.as_view(pattern_name="mfa_index")
 
+# Beside allauth's own limits: shared by all processes, and nothing passes when they cannot be read. A whole
+# agency, or a room of people who sign up together, stands behind one address (security.md, T15).
+few = limited("account", per_ip=120, seconds=600, fail_closed=True)
+
 urlpatterns: list[URLPattern] = [
-    path("compte/connexion/", account.login, name="account_login"),
-    path("compte/connexion/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("compte/connexion/", few(account.login), name="account_login"),
+    path("compte/connexion/code/", few(account.confirm_login_code), name="account_confirm_login_code"),
     path("compte/connexion/demander-un-code/", to_login, name="account_request_login_code"),
-    path("compte/inscription/", account.signup, name="account_signup"),
+    path("compte/inscription/", few(account.signup), name="account_signup"),
     path("compte/deconnexion/", account.logout, name="account_logout"),
     path("compte/inactif/", account.account_inactive, name="account_inactive"),
     path("compte/double-verification/", mfa.index, name="mfa_index"),

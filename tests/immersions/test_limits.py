@@ -11,6 +11,7 @@ import time_machine
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from immersions import limits
 from immersions.limit_jobs import forget_old_counts
@@ -103,6 +104,18 @@ def test_when_nothing_can_be_counted_a_login_does_not(monkeypatch: pytest.Monkey
     monkeypatch.setattr(limits, "COUNT", "SELECT 1 / 0")
     with pytest.raises(DatabaseError):
         post(knock)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_driss_tries_a_thousand_addresses_and_claire_still_logs_in(cast: Any, browse: Any) -> None:
+    page = reverse("account_login")
+    statuses = [
+        browse(None).post(page, {"login": f"nobody{rank}@demo.example"}, REMOTE_ADDR="192.0.2.44").status_code
+        for rank in range(130)
+    ]
+    assert statuses[-10:] == [429] * 10
+    claire = browse(None).post(page, {"login": "claire@demo.example"}, REMOTE_ADDR="198.51.100.7")
+    assert claire.status_code == 302
 
 
 def test_old_counts_are_forgotten_by_the_hourly_job(db: None) -> None:

@@ -19,7 +19,7 @@ LOGIN, CODE, SIGNUP = "/compte/connexion/", "/compte/connexion/code/", "/compte/
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits():
+def fresh_limits(db):
     cache.clear()
 
 
