@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
-from .choices import MemberRole
-from .models import Membership, User
+from .choices import HostRole, MemberRole
+from .models import Candidate, Membership, User
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,10 @@ class Actor:
     user: User | None = None
     memberships: tuple[Membership, ...] = ()
     candidate_id: int | None = None
+    candidate: Candidate | None = None  # with its agency and its counsellor: the card of each page
     host_ids: tuple[int, ...] = ()
     agency_ids: tuple[int, ...] = field(default=())
+    managed_host_ids: tuple[int, ...] = ()
 
     @property
     def is_counsellor(self) -> bool:
@@ -62,13 +64,14 @@ def actor_of(user: User | None) -> Actor:
         .select_related("agency__organisation", "user")
         .order_by("pk")
     )
-    candidate = getattr(user, "candidate", None)
+    candidate = Candidate.objects.filter(user=user).select_related("agency", "counsellor__user").first()
+    hosts = list(user.host_memberships.filter(is_active=True).order_by("pk").values_list("host_id", "role"))
     return Actor(
         user=user,
         memberships=memberships,
         candidate_id=candidate.pk if candidate else None,
-        host_ids=tuple(
-            user.host_memberships.filter(is_active=True).order_by("pk").values_list("host_id", flat=True)
-        ),
+        candidate=candidate,
+        host_ids=tuple(host_id for host_id, _ in hosts),
+        managed_host_ids=tuple(host_id for host_id, role in hosts if role == HostRole.MANAGER),
         agency_ids=tuple(m.agency_id for m in memberships),
     )

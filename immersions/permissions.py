@@ -8,7 +8,7 @@ from typing import Literal
 
 from .actors import Actor
 from .choices import RequestStatus
-from .models import Candidate, HostStructure, ImmersionRequest, Offer
+from .models import Candidate, HostMember, HostStructure, ImmersionRequest, Offer
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,20 @@ class Refused(Exception):
 
 
 NOT_YOUR_PART = Refusal(403, "Cette action revient à une autre personne.")
+ONLY_MANAGERS = Refusal(403, "Cette action revient à un responsable de la structure.")
 
 
 def refusal(
-    actor: Actor, verb: str, thing: ImmersionRequest | Offer | HostStructure | Candidate | None = None
+    actor: Actor,
+    verb: str,
+    thing: ImmersionRequest | Offer | HostStructure | HostMember | Candidate | None = None,
 ) -> Refusal | None:
     """Why `actor` may not `verb` this `thing`, or `None` when they may.
 
     Verbs: `ask` or `edit` an offer; `answer`, `withdraw` or `draft` from a request;
-    `edit` a host or `publish` an offer of it, `suspend` or `restore` it; `edit` or `take` (in charge)
-    a candidate.
+    `edit` a host or `publish` an offer of it, `manage` its members, `suspend` or `restore` it;
+    `prove` that a member belongs to the host (the member), or `confirm` it (a counsellor);
+    `edit` or `take` (in charge) a candidate.
     """
     match verb, thing:
         case "ask", Offer():
@@ -66,6 +70,12 @@ def refusal(
                     409, "Votre structure est suspendue : ses offres ne peuvent pas être publiées."
                 )
             return None
+        case "manage", HostStructure():
+            if thing.pk not in actor.host_ids:
+                return NOT_YOUR_PART
+            return None if thing.pk in actor.managed_host_ids else ONLY_MANAGERS
+        case "prove" | "confirm", HostMember():
+            return _may_vouch(actor, verb, thing)
         case "suspend" | "restore", HostStructure():
             return _may_moderate(actor, verb, thing)
         case "edit", Candidate():
@@ -89,6 +99,20 @@ def _may_ask(actor: Actor, offer: Offer) -> Refusal | None:
         return Refusal(403, "Cette offre est celle de votre structure.")
     if not offer.active or offer.host.suspended_at is not None:
         return Refusal(409, "Cette offre n’est plus proposée. D’autres offres vous attendent.")
+    return None
+
+
+def _may_vouch(actor: Actor, verb: str, member: HostMember) -> Refusal | None:
+    """The member proves; a counsellor confirms, never for themselves nor for a host of their own."""
+    own = actor.user is not None and member.user_id == actor.user.pk
+    if verb == "prove" and not own:
+        return NOT_YOUR_PART
+    if verb == "confirm" and (not actor.is_counsellor or own or member.host_id in actor.host_ids):
+        return NOT_YOUR_PART
+    if not member.is_active:
+        return Refusal(409, "Cette personne ne fait plus partie de la structure.")
+    if member.proof:
+        return Refusal(409, "C’est déjà fait : l’appartenance à la structure est confirmée.")
     return None
 
 

@@ -53,6 +53,11 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # --- The law where its readings differ (domain.md, C3) ------------------------------------------
 SIXTY_DAY_MODE = env("SIXTY_DAY_MODE", default="CALENDAR")
 
+# --- Hosts (docs/hosts.md) -------------------------------------------------------------------------
+# A public company search asked when the imported SIRENE does not know a SIRET; nothing is asked when empty.
+# For instance https://recherche-entreprises.api.gouv.fr/search
+SIRENE_API_URL = env("SIRENE_API_URL", default="")
+
 # --- Applications ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "pmsmp_portal.apps.PortalConfig",
@@ -124,7 +129,11 @@ else:
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default=None)}
 # Shared by all processes: the limits on logins count in it. `manage.py createcachetable` makes the table.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache", "TIMEOUT": 600}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "TIMEOUT": 600,
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

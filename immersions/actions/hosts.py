@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from ..actors import Actor
-from ..choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
+from ..belonging import address_proves, contact_of
+from ..choices import AccessFeature, HostSector, MemberProof, RemoteMode, WorkforceBand
 from ..models import Appellation, Commune, HostMember, HostStructure, JournalEntry, Offer, RomeJob
 from ..permissions import NOT_YOUR_PART, Refused, refusal, require
 
@@ -56,18 +57,33 @@ class OfferSheet:
 
 @transaction.atomic
 def register_host(
-    *, by: Actor, siret: str, sheet: HostSheet, function: str, at: datetime.datetime
+    *,
+    by: Actor,
+    siret: str,
+    sheet: HostSheet,
+    function: str,
+    verified: bool = False,
+    at: datetime.datetime,
 ) -> HostStructure:
-    """Register an establishment; its author becomes its first member and may sign for it.
+    """Register an establishment; its author becomes its first manager and may sign for it.
 
-    The SIRET is well formed but not verified: `verified_at` stays empty, and the pages say so.
+    Unless `verified` (an official register knows it, open), `verified_at` stays empty, and the pages say so.
+    An address that the establishment's known contact vouches for proves at once that its author belongs there.
     Raises `IntegrityError` when this SIRET is already registered.
     """
     if by.user is None:
         raise Refused(NOT_YOUR_PART)
-    host = HostStructure.objects.create(siret=siret, **_values(sheet))
-    HostMember.objects.create(host=host, user=by.user, function=function, is_signatory=True)
-    JournalEntry.witness("register_host", host, by=by.user, at=at)
+    host = HostStructure.objects.create(siret=siret, verified_at=at if verified else None, **_values(sheet))
+    proved = address_proves(by.user.email, contact_of(siret))
+    HostMember.objects.create(
+        host=host,
+        user=by.user,
+        function=function,
+        is_signatory=True,
+        proof=MemberProof.MAIL if proved else "",
+        proved_at=at if proved else None,
+    )
+    JournalEntry.witness("register_host", host, by=by.user, at=at, verified=verified, proved=proved)
     return host
 
 

@@ -2,12 +2,37 @@
 
 from django.urls import URLPattern, path
 
-from ..views import host
+from ..views import host, host_members
 
 urlpatterns: list[URLPattern] = [
     path("structures/nouvelle/", host.host_create, name="host_create"),
     path("structures/<int:pk>/", host.host_detail, name="host_detail"),
     path("structures/<int:pk>/modifier/", host.host_edit, name="host_edit"),
+    path("structures/<int:pk>/dossier/", host_members.host_file, name="host_file"),
+    path(
+        "structures/<int:pk>/dossier/<int:member_id>/confirmer/",
+        host_members.host_confirm,
+        name="host_confirm",
+    ),
+    path("structures/<int:pk>/appartenance/", host_members.host_prove, name="host_prove"),
+    path("structures/<int:pk>/appartenance/code/", host_members.host_code_send, name="host_code_send"),
+    path("structures/<int:pk>/collegues/inviter/", host_members.host_invite, name="host_invite"),
+    path(
+        "structures/<int:pk>/collegues/<int:member_id>/",
+        host_members.host_member_edit,
+        name="host_member_edit",
+    ),
+    path(
+        "structures/<int:pk>/collegues/<int:member_id>/retirer/",
+        host_members.host_member_remove,
+        name="host_member_remove",
+    ),
+    path(
+        "structures/<int:pk>/invitations/<int:invitation_id>/annuler/",
+        host_members.host_invitation_revoke,
+        name="host_invitation_revoke",
+    ),
+    path("structures/rejoindre/<str:token>/", host_members.host_join, name="host_join"),
     path("structures/<int:pk>/offres/nouvelle/", host.offer_create, name="offer_create"),
     path("offres/<int:pk>/modifier/", host.offer_edit, name="offer_edit"),
     path("offres/<int:pk>/publier/", host.offer_show, name="offer_show"),

@@ -7,14 +7,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from .. import sirene
 from ..actions.hosts import edit_host, edit_offer, hide_offer, publish_offer, register_host, show_offer
 from ..actors import ActorRequest
 from ..forms.host import HostForm, NewHostForm, OfferForm
+from ..forms.registering import SiretForm, filled_form
+from ..limits import limited
 from ..models import HostStructure, Offer
 from ..permissions import refusal, require
 
 
-def _host(request: ActorRequest, pk: int) -> HostStructure:
+def own_host(request: ActorRequest, pk: int) -> HostStructure:
+    """The host `pk` of the person who asks, or 404."""
     return get_object_or_404(
         HostStructure.objects.filter(pk__in=request.actor.host_ids).select_related("commune"), pk=pk
     )
@@ -25,33 +29,67 @@ def _offer(request: ActorRequest, pk: int) -> Offer:
     return get_object_or_404(rows.select_related("host__commune", "job", "appellation", "commune"), pk=pk)
 
 
+@limited("host_create", per_ip=60, seconds=3600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def host_create(request: ActorRequest) -> HttpResponse:
-    """Register one's establishment by its SIRET."""
-    form = NewHostForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    """Register one's establishment: its SIRET, then its sheet, filled with what INSEE says."""
+    if request.method != "POST":
+        return render(
+            request, "immersions/host_create.html", {"form": SiretForm(), "found": None, "is_sheet": False}
+        )
+    if "name" not in request.POST:
+        return _host_found(request)
+    form = NewHostForm(request.POST)
+    if form.is_valid():
         siret, function = form.cleaned_data["siret"], form.cleaned_data["function"]
+        sheet, verified = form.sheet(), sirene.look_up(siret).is_open
         try:
             host = register_host(
-                by=request.actor, siret=siret, sheet=form.sheet(), function=function, at=timezone.now()
+                by=request.actor,
+                siret=siret,
+                sheet=sheet,
+                function=function,
+                verified=verified,
+                at=timezone.now(),
             )
         except IntegrityError:  # someone registered it in between
             form.add_error("siret", "Cette structure vient d’être inscrite.")
         else:
             messages.success(request, "Votre structure est inscrite. Publiez maintenant une première offre.")
             return redirect("offer_create", host.pk)
-    return render(request, "immersions/host_create.html", {"form": form})
+    return render(request, "immersions/host_create.html", {"form": form, "found": None, "is_sheet": True})
+
+
+def _host_found(request: ActorRequest) -> HttpResponse:
+    """The second step, or the first again with its error."""
+    form = SiretForm(request.POST)
+    if not form.is_valid():
+        return render(
+            request, "immersions/host_create.html", {"form": form, "found": None, "is_sheet": False}
+        )
+    siret = form.cleaned_data["siret"]
+    found = sirene.look_up(siret)
+    context = {"form": filled_form(siret, found.establishment), "found": found, "is_sheet": True}
+    return render(request, "immersions/host_create.html", context)
 
 
 @require_safe
 def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    """The sheet of a host, its offers and its members: four queries."""
-    host = _host(request, pk)
+    """The sheet of a host, its offers, its members and those invited."""
+    host = own_host(request, pk)
+    members = list(host.members.filter(is_active=True).select_related("user").order_by("pk"))
     context = {
         "host": host,
+        "found": sirene.known(host.siret),
         "offers": host.offers.order_by("-active", "-published_at", "-pk"),
-        "members": host.members.filter(is_active=True).select_related("user").order_by("pk"),
+        "members": members,
+        "is_confirmed": any(member.proof for member in members),
+        "is_proved": any(member.proof and member.user_id == request.user.pk for member in members),
+        "invitations": host.invitations.filter(
+            accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        ).order_by("pk"),
         "publish_refusal": refusal(request.actor, "publish", host),
+        "may_manage": refusal(request.actor, "manage", host) is None,
     }
     return render(request, "immersions/host_detail.html", context)
 
@@ -59,7 +97,7 @@ def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct the sheet."""
-    host = _host(request, pk)
+    host = own_host(request, pk)
     form = HostForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         edit_host(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
@@ -71,7 +109,7 @@ def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Publish a new offer of the host `pk`."""
-    host = _host(request, pk)
+    host = own_host(request, pk)
     require(refusal(request.actor, "publish", host))
     form = OfferForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():

@@ -223,7 +223,7 @@ def test_the_pages_of_login_and_of_errors_are_clean(
     page.get_by_role("button", name="Publier l’offre").click()
     look("offer-errors")
     page.goto(f"{live_server.url}/structures/nouvelle/")
-    page.get_by_role("button", name="Inscrire ma structure").click()
+    page.get_by_role("button", name="Continuer").click()
     look("host-errors")
     open_as(page, User.objects.create_superuser("gardien@demo.example"), live_server.url)
     page.goto(f"{live_server.url}/compte/double-verification/installer/")

@@ -57,6 +57,7 @@ def world(cast, time_machine):
         "opened": opened.reference,
         "signature": signature.pk,
         "code": version.code,
+        "member": cast.host.members.get(user=cast.hugo).pk,
     }
 
 
@@ -75,6 +76,8 @@ def address(name, groups, world):
         "pk": thing,
         "request_id": world["signature"],
         "code": world["code"],
+        "member_id": world["member"],
+        "invitation_id": 1,
         "proof_id": 0,
         "number": 1,
         "step": "periode",

@@ -1,0 +1,228 @@
+"""Who acts for a host: proved, invited, changed, removed. At least one manager stays."""
+
+import datetime
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from .. import host_codes
+from ..actors import Actor
+from ..belonging import contact_of
+from ..choices import HostRole, MemberProof
+from ..host_codes import Verdict
+from ..letters import post
+from ..limits import allows
+from ..models import HostCode, HostInvitation, HostMember, HostStructure, JournalEntry, User
+from ..permissions import Refusal, Refused, refusal, require
+
+DAY = datetime.timedelta(days=1)
+CODES_A_DAY = 3  # to one establishment, whoever asks
+INVITATIONS_A_DAY = 10  # by one host
+INVITATION_LIFE = datetime.timedelta(days=15)
+NO_CONTACT = Refusal(
+    409,
+    "Nous ne connaissons pas d’adresse e-mail de cet établissement. Un conseiller ou une conseillère peut confirmer.",
+)
+TOO_MANY_CODES = Refusal(
+    409, "Trop de codes sont partis aujourd’hui vers cet établissement. Recommencez demain."
+)
+PROVE_FIRST = Refusal(409, "Avant d’inviter des collègues, confirmez que vous faites partie de la structure.")
+TOO_MANY_INVITATIONS = Refusal(409, "Trop d’invitations sont parties aujourd’hui. Recommencez demain.")
+LAST_MANAGER = Refusal(
+    409, "Il faut au moins un responsable : donnez d’abord ce rôle à une autre personne de la structure."
+)
+LINK_OVER = Refusal(409, "Cette invitation n’est plus valable. Demandez-en une autre à votre collègue.")
+NOT_YOUR_LINK = Refusal(
+    403, "Cette invitation est pour une autre adresse e-mail. Connectez-vous avec celle qui l’a reçue."
+)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a person may do for a host."""
+
+    role: HostRole
+    is_signatory: bool
+
+
+@transaction.atomic
+def ask_host_code(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostCode:
+    """Have six digits mailed to the establishment's known contact. Raises `Refused`."""
+    member = _locked(member)
+    require(refusal(by, "prove", member))
+    contact = contact_of(member.host.siret)
+    if contact is None or not contact.email:
+        raise Refused(NO_CONTACT)
+    if not allows("host_code", member.host.siret, limit=CODES_A_DAY, per=DAY, at=at):
+        raise Refused(TOO_MANY_CODES)
+    code = host_codes.new_code(member, at=at)
+    JournalEntry.witness("ask_host_code", member, by=by.user, at=at)
+    post("host_code", code, contact.email)
+    return code
+
+
+def prove_by_code(*, by: Actor, member: HostMember, typed: str, at: datetime.datetime) -> Verdict:
+    """Compare the digits once; the right ones prove that the member belongs to the host. Raises `Refused`.
+
+    The count of the tries is committed before anything else: hence no transaction around.
+    """
+    require(refusal(by, "prove", member))
+    code = host_codes.live_code(member, at=at)
+    if code is None:
+        return Verdict.WRONG
+    verdict = host_codes.compare(code, typed, at=at)
+    if verdict == Verdict.RIGHT:
+        with transaction.atomic():
+            member = _locked(member)
+            require(refusal(by, "prove", member))
+            HostCode.objects.filter(pk=code.pk).update(consumed_at=at)
+            _prove(member, MemberProof.CODE, by=by.user, at=at)
+    return verdict
+
+
+@transaction.atomic
+def confirm_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostMember:
+    """A counsellor vouches for a member, whom a letter tells. Raises `Refused`."""
+    member = _locked(member)
+    require(refusal(by, "confirm", member))
+    _prove(member, MemberProof.COUNSELLOR, by=by.user, at=at)
+    post("host_member_confirmed", member, member.user.email)
+    return member
+
+
+@transaction.atomic
+def invite_colleague(
+    *, by: Actor, host: HostStructure, email: str, rights: Rights, at: datetime.datetime
+) -> HostInvitation:
+    """Post a link to a colleague; an invitation still waiting at this address is replaced.
+
+    A member who has proved nothing invites nobody: no letter bears a name that nobody checked.
+    Raises `Refused`.
+    """
+    host = _locked_host(host)
+    require(refusal(by, "manage", host))
+    assert by.user is not None  # the refusal above says so
+    if not HostMember.objects.filter(
+        host=host, user=by.user, is_active=True, proved_at__isnull=False
+    ).exists():
+        raise Refused(PROVE_FIRST)
+    if host.members.filter(user__email=email.lower(), is_active=True).exists():
+        raise Refused(Refusal(409, "Cette personne fait déjà partie de la structure."))
+    if not allows("host_invitation", str(host.pk), limit=INVITATIONS_A_DAY, per=DAY, at=at):
+        raise Refused(TOO_MANY_INVITATIONS)
+    host.invitations.filter(email=email.lower(), accepted_at=None, revoked_at=None).update(revoked_at=at)
+    invitation = HostInvitation.objects.create(
+        host=host,
+        email=email.lower(),
+        role=rights.role,
+        is_signatory=rights.is_signatory,
+        created_by=by.user,
+        created_at=at,
+        expires_at=at + INVITATION_LIFE,
+    )
+    JournalEntry.witness("invite_colleague", host, by=by.user, at=at, invitation=invitation.pk)
+    post("host_invitation", invitation, invitation.email)
+    return invitation
+
+
+def draw_link(invitation: HostInvitation) -> str:
+    """A new token (256 bits) for an invitation; the one before is dead. Called by its letter only."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_sha256 = token_hash(token)
+    invitation.save(update_fields=["token_sha256"])
+    return token
+
+
+def token_hash(token: str) -> bytes:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def may_join(invitation: HostInvitation, *, by: Actor, at: datetime.datetime) -> Refusal | None:
+    """Why this person may not accept this invitation now, or `None`."""
+    if by.user is None or by.user.email != invitation.email:
+        return NOT_YOUR_LINK
+    over = invitation.accepted_at or invitation.revoked_at or at >= invitation.expires_at
+    return LINK_OVER if over else None
+
+
+@transaction.atomic
+def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> HostMember:
+    """Join a host, proved by the colleague who invited; a former member comes back. Raises `Refused`."""
+    host = _locked_host(invitation.host)
+    invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
+    require(may_join(invitation, by=by, at=at))
+    rights = {"role": invitation.role, "is_signatory": invitation.is_signatory}
+    proof = {"is_active": True, "proof": MemberProof.COLLEAGUE, "proved_at": at}
+    member, _ = HostMember.objects.update_or_create(host=host, user=by.user, defaults=rights | proof)
+    invitation.accepted_at = at
+    invitation.save(update_fields=["accepted_at"])
+    JournalEntry.witness("accept_invitation", member, by=by.user, at=at, invitation=invitation.pk)
+    return member
+
+
+@transaction.atomic
+def revoke_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> None:
+    """Take an invitation back; an accepted one stays. Raises `Refused`."""
+    host = _locked_host(invitation.host)
+    require(refusal(by, "manage", host))
+    invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at or invitation.revoked_at:
+        raise Refused(Refusal(409, "Cette invitation a déjà été acceptée ou annulée."))
+    invitation.revoked_at = at
+    invitation.save(update_fields=["revoked_at"])
+    JournalEntry.witness("revoke_invitation", host, by=by.user, at=at, invitation=invitation.pk)
+
+
+@transaction.atomic
+def change_member(*, by: Actor, member: HostMember, rights: Rights, at: datetime.datetime) -> HostMember:
+    """Give a member other rights; the last manager stays one. Raises `Refused`."""
+    member = _locked(member)
+    require(refusal(by, "manage", member.host))
+    if rights.role != HostRole.MANAGER:
+        _keep_a_manager(member)
+    member.role, member.is_signatory = rights.role, rights.is_signatory
+    member.save(update_fields=["role", "is_signatory"])
+    JournalEntry.witness("change_member", member, by=by.user, at=at, role=member.role)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostMember:
+    """A manager removes a member, or a member leaves; the last manager stays. Raises `Refused`."""
+    member = _locked(member)
+    leaves = by.user is not None and member.user_id == by.user.pk
+    require(None if leaves else refusal(by, "manage", member.host))
+    if not member.is_active:
+        raise Refused(Refusal(409, "Cette personne ne fait déjà plus partie de la structure."))
+    _keep_a_manager(member)
+    member.is_active, member.proof, member.proved_at = False, "", None
+    member.save(update_fields=["is_active", "proof", "proved_at"])
+    JournalEntry.witness("remove_member", member, by=by.user, at=at)
+    return member
+
+
+def _keep_a_manager(member: HostMember) -> None:
+    others = HostMember.objects.filter(host_id=member.host_id, role=HostRole.MANAGER, is_active=True)
+    if member.role == HostRole.MANAGER and not others.exclude(pk=member.pk).exists():
+        raise Refused(LAST_MANAGER)
+
+
+def _prove(member: HostMember, proof: MemberProof, *, by: User | None, at: datetime.datetime) -> None:
+    member.proof, member.proved_at = proof, at
+    member.save(update_fields=["proof", "proved_at"])
+    JournalEntry.witness("prove_member", member, by=by, at=at, proof=proof.value)
+
+
+def _locked_host(host: HostStructure) -> HostStructure:
+    return HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+
+
+def _locked(member: HostMember) -> HostMember:
+    """The member, its host locked first: two managers cannot leave at the same instant."""
+    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=member.host_id)
+    member = HostMember.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
+    member.host = host
+    return member
