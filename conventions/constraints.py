@@ -27,7 +27,9 @@ class SameNumber(Func):
 
     template = "int8range(%(expressions)s, %(expressions)s, '[]')"
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+    def as_sql(  # type: ignore[override]  # the options of Func pass through untouched
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, Any]:
         """The number is written twice, so are its parameters (model validation gives values, not columns)."""
         sql, params = super().as_sql(compiler, connection, **context)
         return sql, [*params, *params]

@@ -180,8 +180,8 @@ def faults(convention: Convention) -> list[str]:
             ("le texte", version.canonical_json, version.content_sha256, "content_sha256"),
             ("le PDF", version.pdf, version.pdf_sha256, "pdf_sha256"),
         ):
-            digest = hashlib.sha256(bytes(content)).digest()
-            if digest != bytes(stored) or digest.hex() != payload.get(key):
+            found_now = hashlib.sha256(bytes(content))
+            if found_now.digest() != bytes(stored) or found_now.hexdigest() != payload.get(key):
                 found.append(f"version {version.number} : {words} ne correspond plus à son empreinte")
         for document in version.documents.all():
             if hashlib.sha256(bytes(document.content)).digest() != bytes(document.sha256):

@@ -75,7 +75,7 @@ class Criteria:
 
 def matching(criteria: Criteria) -> QuerySet[Any]:
     """The offers that fit, in no order; with a place each bears its `square` distance."""
-    offers: QuerySet[Any] = Offer.objects.visible_to_all()
+    offers: Any = Offer.objects.visible_to_all()
     if criteria.jobs is not None:
         offers = offers.filter(criteria.jobs.condition()) if criteria.jobs else offers.none()
     if criteria.welcoming:

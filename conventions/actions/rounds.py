@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -119,6 +120,8 @@ def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refu
 def invite_open_group(version: ConventionVersion, *, at: datetime.datetime) -> None:
     """Ask for the letters of those whose turn it is and who were not yet invited."""
     group = open_group(version)
+    if group is None:
+        return
     waiting = version.requests.filter(
         state=RequestState.PENDING, group=group, invited_at__isnull=True
     ).select_related("party", "version__convention")
@@ -133,7 +136,7 @@ def invite(request: SignatureRequest, *, at: datetime.datetime) -> None:
     post_witnessed("sign_invitation", request, EventKind.REQUEST_SENT)
 
 
-def post_witnessed(kind: str, request: SignatureRequest, event: EventKind, **facts: int | str) -> None:
+def post_witnessed(kind: str, request: SignatureRequest, event: EventKind, **facts: Any) -> None:
     """Ask for a letter to a signatory, with an event that names it."""
     row = letters.post(kind, request, request.party.email)
     if row is not None:

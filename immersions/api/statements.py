@@ -4,6 +4,7 @@ Writing the SQL costs the processor more than asking PostgreSQL: a partner who a
 pays the second only. Answers themselves are never remembered.
 """
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -54,7 +55,7 @@ class Statement(NamedTuple):
 class Statements(NamedTuple):
     """How many (up to `MOST` + 1), and one page (its size, then the rows before it, come last)."""
 
-    count: Statement
+    total: Statement
     page: Statement
 
 
@@ -79,7 +80,8 @@ def _written(criteria: Criteria) -> Statements | None:
 statements = Remembered(_written)
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True)
+class Found:
     """What a search found: how many offers, capped as the page does, and a way to its pages."""
 
     criteria: Criteria
@@ -118,4 +120,4 @@ class Found(NamedTuple):
 def search(criteria: Criteria) -> Found:
     """Count the offers of a search."""
     written = statements(criteria)
-    return Found(criteria, written, written.count.run()[0][0] if written else 0)
+    return Found(criteria, written, written.total.run()[0][0] if written else 0)

@@ -28,7 +28,7 @@ class RightsForm(forms.Form):
 
     def __init__(self, *args: Any, member: HostMember | None = None, **kwargs: Any) -> None:
         known = {"role": member.role, "is_signatory": member.is_signatory} if member else {}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **{"initial": known, **kwargs})
 
     def rights(self) -> Rights:
         """The rights as chosen; only for a valid form."""

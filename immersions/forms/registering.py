@@ -24,11 +24,8 @@ class SiretForm(forms.Form):
 
 def filled_form(siret: str, establishment: Establishment | None) -> NewHostForm:
     """The form of a new host, unbound, with what is known of its establishment."""
-    form = NewHostForm()
-    form.initial |= {"siret": siret}
-    if establishment is not None:
-        form.initial |= _known(establishment)
-    return form
+    known = _known(establishment) if establishment is not None else {}
+    return NewHostForm(initial={"siret": siret, **known})
 
 
 def _known(row: Establishment) -> dict[str, Any]:

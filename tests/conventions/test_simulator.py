@@ -112,7 +112,8 @@ def test_a_slip_gets_a_sentence_and_keeps_the_rest(browse, db, values, sentence)
     assert page.status_code == 200
     assert page.context["answer"] is None
     assert sentence in text.replace("&#x27;", "’").replace("'", "’")
-    assert 'value="1"' in text and "checked" in text
+    assert 'value="1"' in text
+    assert "checked" in text
 
 
 def test_nothing_is_written_or_even_read(browse, db):
