@@ -17,7 +17,7 @@ demo: install ## Starts the portal with demonstration data, and prints its addre
 
 test: install ## Runs every test, the browser's included
 	@sh deploy/install.sh browser
-	@$(BIN)/pytest -n $${TEST_WORKERS:-2} --dist loadfile -rs $(TESTS)
+	@$(BIN)/pytest -n $${TEST_WORKERS:-2} --dist loadfile --no-loadscope-reorder -rs $(TESTS)
 
 check: install ## Formatter, linter, types, direction of imports, templates, migrations
 	@$(BIN)/ruff format --check .

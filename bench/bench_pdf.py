@@ -23,14 +23,14 @@ import django  # noqa: E402 - settings first
 
 django.setup()
 
-import weasyprint  # noqa: E402
-from django.template.loader import render_to_string  # noqa: E402
+import weasyprint  # noqa: E402 - settings first
+from django.template.loader import render_to_string  # noqa: E402 - settings first
 
-from conventions import pdf as drawing  # noqa: E402
-from conventions.canonical import canonical_bytes  # noqa: E402
-from conventions.pdf_dossier import SignatureLine, render_dossier  # noqa: E402
-from conventions.reading import reading  # noqa: E402
-from tests.conventions.documents import LOCKED_AT, amina_document  # noqa: E402
+from conventions import pdf as drawing  # noqa: E402 - settings first
+from conventions.canonical import canonical_bytes  # noqa: E402 - settings first
+from conventions.pdf_dossier import SignatureLine, render_dossier  # noqa: E402 - settings first
+from conventions.reading import reading  # noqa: E402 - settings first
+from tests.conventions.documents import LOCKED_AT, amina_document  # noqa: E402 - settings first
 
 NAIVE = (
     ("table-layout: fixed;", ""),

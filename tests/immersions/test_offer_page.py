@@ -1,0 +1,58 @@
+"""The page of one offer: what it says, to whom, and what it says once withdrawn."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from immersions.demo_cast import Cast
+from immersions.models import HostStructure, Offer
+from tests.immersions.test_search import Browse, an_offer, france
+
+__all__ = ["france"]
+
+
+def test_the_page_of_an_offer_says_what_amina_needs_and_lets_her_ask(france: Cast, browse: Browse) -> None:
+    near = an_offer(france, "D1102", "L’autre fournil", north_km=3)
+    answer = browse(france.amina).get(reverse("offer_detail", args=[france.offer.pk]))
+    for words in (
+        france.offer.title,
+        france.host.name,
+        "12 rue de la Juiverie",
+        "façonner le pain",
+        near.title,
+    ):
+        assert words in answer.text
+    assert "Moins de 20 personnes" in answer.text
+    assert reverse("request_create", args=[france.offer.pk]) in answer.text
+
+
+def test_a_passer_by_may_read_an_offer_and_is_told_how_to_log_in(france: Cast, browse: Browse) -> None:
+    answer = browse(None).get(reverse("offer_detail", args=[france.offer.pk]))
+    assert answer.status_code == 200
+    assert "sans mot de passe" in answer.text
+
+
+def test_claire_reads_an_offer_but_cannot_ask_in_her_own_name(france: Cast, browse: Browse) -> None:
+    answer = browse(france.claire).get(reverse("offer_detail", args=[france.offer.pk]))
+    assert reverse("request_create", args=[france.offer.pk]) not in answer.text
+    assert "Seul un compte de candidat" in answer.text
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "suspended"])
+def test_an_offer_no_longer_proposed_says_so_and_shows_others(france: Cast, browse: Browse, why: str) -> None:
+    other_host = HostStructure.objects.create(
+        siret="00098765100015", name="L’autre boulangerie", postcode="44000", city="Nantes"
+    )
+    near = an_offer(france, "D1102", "L’autre fournil", north_km=3, host=other_host)
+    if why == "withdrawn":
+        Offer.objects.filter(pk=france.offer.pk).update(active=False)
+    else:
+        HostStructure.objects.filter(pk=france.host.pk).update(suspended_at=timezone.now())
+    answer = browse(None).get(reverse("offer_detail", args=[france.offer.pk]))
+    assert answer.status_code == 410
+    assert near.title in answer.text
+    assert reverse("request_create", args=[france.offer.pk]) not in answer.text
+
+
+def test_an_offer_that_never_was_is_not_found(france: Cast, browse: Browse) -> None:
+    assert browse(None).get(reverse("offer_detail", args=[10**9])).status_code == 404
