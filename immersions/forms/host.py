@@ -186,7 +186,9 @@ class OfferForm(ChoosingForm):
         "Vous accueillez à partir du", required=False, help_text="Laissez vide si c’est dès maintenant."
     )
     closed_from = date_field(
-        "Vous êtes fermé du", required=False, help_text="Vacances ou travaux : cette offre se cache alors."
+        "Vous êtes fermé du",
+        required=False,
+        help_text="Vacances ou travaux : qui cherche à ces dates ne verra pas cette offre.",
     )
     closed_until = date_field("Jusqu’au", required=False)
     welcomes_disability = forms.BooleanField(

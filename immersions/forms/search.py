@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse_lazy
 
 from ..choices import AccessFeature, HostSector, NafSection, Purpose, RemoteMode
 from ..geo import NOWHERE, Places, find_places
@@ -51,14 +52,18 @@ class SearchForm(forms.Form):
         error_messages={
             "max_length": "C’est un peu long : écrivez seulement le nom du métier, en 100 caractères au plus."
         },
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "type": "search"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "type": "search", "data-suggest": reverse_lazy("suggest_jobs")}
+        ),
     )
     lieu = forms.CharField(
         label="Où ?",
         required=False,
         max_length=LONGEST,
         error_messages={"max_length": "C’est un peu long : écrivez seulement une commune ou un code postal."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "type": "search", "data-suggest": reverse_lazy("suggest_towns")}
+        ),
     )
     rayon = forms.TypedChoiceField(
         label="Jusqu’à",
