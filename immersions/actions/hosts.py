@@ -124,10 +124,11 @@ def edit_offer(*, by: Actor, offer: Offer, sheet: OfferSheet, at: datetime.datet
 
 @transaction.atomic
 def show_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
-    """Put an offer back in the search. Raises `Refused`."""
+    """Put an offer back in the search, or wake it up: it is then published anew. Raises `Refused`."""
     offer = _locked(offer)
     require(refusal(by, "publish", offer.host))
-    _write(offer, {"active": True, "published_at": offer.published_at or at, "updated_at": at})
+    published_at = at if offer.asleep_at else offer.published_at or at
+    _write(offer, {"active": True, "asleep_at": None, "published_at": published_at, "updated_at": at})
     JournalEntry.witness("show_offer", offer, by=by.user, at=at)
     return offer
 
@@ -137,7 +138,7 @@ def hide_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
     """Take an offer out of the search; requests already received stay. Raises `Refused`."""
     offer = _locked(offer)
     require(refusal(by, "edit", offer))
-    _write(offer, {"active": False, "updated_at": at})
+    _write(offer, {"active": False, "asleep_at": None, "updated_at": at})
     JournalEntry.witness("hide_offer", offer, by=by.user, at=at)
     return offer
 

@@ -4,12 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from ..actors import Actor
 from ..choices import DeclineReason, Purpose, RequestStatus
 from ..letters import post
 from ..models import Candidate, ImmersionRequest, JournalEntry, Offer, User
 from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from ..room import refusal_at, refusal_this_month
 from .accounts import open_file
 
 
@@ -39,7 +41,7 @@ def request_immersion(
     """Ask for an offer; returns the request, and whether it is new.
 
     A request already waiting for this offer is returned as it is: the same form sent twice asks once.
-    `identity` opens the file of a person who has none. Raises `Refused`.
+    `identity` opens the file of a person who has none. Raises `Refused`, also when the host has no room.
     """
     if by.user is None:
         raise Refused(NOT_YOUR_PART)
@@ -60,6 +62,8 @@ def request_immersion(
     waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
     if waiting is not None:
         return waiting, False
+    require(refusal_this_month(offer, today=timezone.localdate(at)))
+    require(refusal_at(offer, wish.wished_start, wish.wished_end))
     asked = ImmersionRequest.objects.create(
         candidate=candidate,
         offer=offer,

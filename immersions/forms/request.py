@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from ..actions.requests import Identity, Wish
 from ..choices import DeclineReason, Purpose
 from ..models import Candidate, Offer, User
+from ..room import refusal_at
 from .account import name_fields
 from .candidate import checked_birth_date
 from .text import WordsField, date_field
@@ -37,7 +38,7 @@ class RequestForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.needs_identity = today, candidate is None
+        self.offer, self.today, self.needs_identity = offer, today, candidate is None
         if self.needs_identity:
             self.fields["first_name"], self.fields["last_name"] = name_fields()
             self.fields["first_name"].initial, self.fields["last_name"].initial = (
@@ -82,11 +83,13 @@ class RequestForm(forms.Form):
         return start
 
     def clean(self) -> dict[str, Any]:
-        """Dates in their order."""
+        """Dates in their order, when the host has a place."""
         data = super().clean() or {}
         start, end = data.get("wished_start"), data.get("wished_end")
         if start and end and end < start:
             self.add_error("wished_end", "La fin souhaitée vient avant le début : vérifiez les deux dates.")
+        elif start and end and (full := refusal_at(self.offer, start, end)):
+            self.add_error("wished_start", full.sentence)
         return data
 
     def wish(self) -> Wish:

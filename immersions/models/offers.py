@@ -127,3 +127,9 @@ class Offer(Address):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def task_lines(self) -> list[str]:
+        """The tasks to try, one a line, without the dashes that people type before them."""
+        lines = (line.strip().lstrip("-–•*").strip() for line in self.tasks.splitlines())
+        return [line for line in lines if line]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import host, host_members
+from ..views import host, host_members, hosting
 
 urlpatterns: list[URLPattern] = [
     path("structures/nouvelle/", host.host_create, name="host_create"),
@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("structures/rejoindre/<str:token>/", host_members.host_join, name="host_join"),
     path("structures/<int:pk>/offres/nouvelle/", host.offer_create, name="offer_create"),
+    path("structures/<int:pk>/accueil/", hosting.host_welcome, name="host_welcome"),
+    path("structures/<int:pk>/reperes/", hosting.host_duties, name="host_duties"),
+    path("offres/<int:pk>/places/", hosting.offer_room, name="offer_room"),
     path("offres/<int:pk>/modifier/", host.offer_edit, name="offer_edit"),
     path("offres/<int:pk>/publier/", host.offer_show, name="offer_show"),
     path("offres/<int:pk>/retirer/", host.offer_hide, name="offer_hide"),

@@ -24,7 +24,8 @@ def own_host(request: ActorRequest, pk: int) -> HostStructure:
     )
 
 
-def _offer(request: ActorRequest, pk: int) -> Offer:
+def own_offer(request: ActorRequest, pk: int) -> Offer:
+    """The offer `pk` of a host of the person who asks, or 404."""
     rows = Offer.objects.of_hosts(request.actor.host_ids)
     return get_object_or_404(rows.select_related("host__commune", "job", "appellation", "commune"), pk=pk)
 
@@ -122,7 +123,7 @@ def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct an offer."""
-    offer = _offer(request, pk)
+    offer = own_offer(request, pk)
     form = OfferForm(request.POST if request.method == "POST" else None, host=offer.host, offer=offer)
     if request.method == "POST" and form.is_valid():
         edit_offer(by=request.actor, offer=offer, sheet=form.sheet(), at=timezone.now())
@@ -134,7 +135,7 @@ def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer_show(request: ActorRequest, pk: int) -> HttpResponse:
     """Put an offer back in the search."""
-    offer = show_offer(by=request.actor, offer=_offer(request, pk), at=timezone.now())
+    offer = show_offer(by=request.actor, offer=own_offer(request, pk), at=timezone.now())
     messages.success(request, "Votre offre est de nouveau publiée.")
     return redirect("host_detail", offer.host_id)
 
@@ -142,7 +143,7 @@ def offer_show(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer_hide(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an offer out of the search."""
-    offer = hide_offer(by=request.actor, offer=_offer(request, pk), at=timezone.now())
+    offer = hide_offer(by=request.actor, offer=own_offer(request, pk), at=timezone.now())
     messages.success(
         request, "Votre offre n’est plus publiée. Les demandes déjà reçues restent dans votre espace."
     )

@@ -13,6 +13,7 @@ from ..choices import RequestStatus
 from ..forms.request import AnswerForm, RequestForm
 from ..models import Candidate, ImmersionRequest, Offer
 from ..permissions import refusal, require
+from ..room import refusal_this_month
 
 PAGE_SIZE = 20
 
@@ -25,7 +26,7 @@ def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
 def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask for the offer `pk`; offers are public, hence no `visible_to`."""
     offer = get_object_or_404(Offer.objects.select_related("host"), pk=pk)
-    require(refusal(request.actor, "ask", offer))
+    require(refusal(request.actor, "ask", offer) or refusal_this_month(offer, today=timezone.localdate()))
     candidate = Candidate.objects.filter(user=request.user).first()
     form = RequestForm(
         request.POST if request.method == "POST" else None,

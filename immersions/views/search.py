@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from ..choices import RemoteMode
 from ..forms.search import FOLDED, SearchForm
 from ..geo import kilometres, label_of
 from ..models import Offer
+from ..room import full_until, month_is_full
 from ..search import MOST, Criteria, OfferPaginator, neighbour_jobs, similar, wider
 from ..templatetags.days import full_date
 
@@ -67,6 +69,9 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_candidate": actor.is_candidate,
         "is_someone": actor.user is not None,
         "address": request.build_absolute_uri(),
+        "is_counsellor": actor.is_counsellor,
+        "full_until": full_until(offer, today=timezone.localdate()),
+        "may_ask_now": not month_is_full(offer, today=timezone.localdate()),
     }
     return render(request, "immersions/offer_detail.html", context)
 

@@ -1,0 +1,87 @@
+"""What time does to hosts: reminders of unanswered requests, offers that fall asleep, SIRET checked again."""
+
+import datetime
+import logging
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from .actions.hosting import put_to_sleep
+from .letters import post
+from .models import Establishment, HostStructure, ImmersionRequest, Letter, Offer
+
+logger = logging.getLogger(__name__)
+# Each reminder: its letter, from which age of the request and before which.
+REMINDERS = (("request_reminder_3", 3, 7), ("request_reminder_7", 7, 21))
+SLEEPS_AFTER = datetime.timedelta(days=21)
+
+
+@app.periodic(cron="17 7 * * *")
+@app.task(name="watch_unanswered_requests", queue="tidying", queueing_lock="watch_unanswered_requests")
+def watch_unanswered_requests(timestamp: int) -> None:
+    """Every morning; running it twice sends nothing twice."""
+    now = timezone.now()
+    reminded = sum(
+        remind_hosts(kind, since=since, before=before, at=now) for kind, since, before in REMINDERS
+    )
+    logger.info("%s reminders, %s offers asleep", reminded, sleep_offers(at=now))
+
+
+@app.periodic(cron="43 5 * * *")
+@app.task(name="check_host_sirets", queue="tidying", queueing_lock="check_host_sirets")
+def check_host_sirets(timestamp: int) -> None:
+    """Every morning: the SIRETs that the imported table has come to know, or says closed."""
+    verified, lost = check_sirets(at=timezone.now())
+    logger.info("%s hosts verified, %s no longer", verified, lost)
+
+
+def remind_hosts(kind: str, *, since: int, before: int, at: datetime.datetime) -> int:
+    """Post the reminder `kind` of requests waiting for `since` days at least and less than `before`.
+
+    The letters tell which requests had theirs. Offers of a suspended host, and hidden ones, are left alone.
+    Returns how many requests.
+    """
+    told = Letter.objects.filter(kind=kind, subject_id=OuterRef("pk"))
+    rows = ImmersionRequest.objects.waiting().filter(
+        ~Exists(told),
+        sent_at__lte=at - datetime.timedelta(days=since),
+        sent_at__gt=at - datetime.timedelta(days=before),
+        offer__active=True,
+        offer__host__suspended_at__isnull=True,
+    )
+    reminded = 0
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            asked = rows.select_for_update(of=("self",)).select_related("offer__host").filter(pk=pk).first()
+            if asked is not None:  # answered or reminded meanwhile
+                reminded += _remind(kind, asked)
+    return reminded
+
+
+def sleep_offers(*, at: datetime.datetime) -> int:
+    """Put to sleep the offers with a request waiting for three weeks; returns how many.
+
+    One sent before the host woke the offer up (it is then published anew) does not count.
+    """
+    late = ImmersionRequest.objects.waiting().filter(
+        sent_at__lte=at - SLEEPS_AFTER, sent_at__gte=OuterRef("published_at"), offer=OuterRef("pk")
+    )
+    offers = Offer.objects.visible_to_all().filter(Exists(late)).order_by("pk")
+    return sum(put_to_sleep(offer, waiting_since=at - SLEEPS_AFTER, at=at) for offer in offers)
+
+
+def check_sirets(*, at: datetime.datetime) -> tuple[int, int]:
+    """Verify the hosts whose SIRET the table knows open, forget it for those it says closed; how many of each."""
+    siret = OuterRef("siret")
+    opened = Exists(Establishment.objects.filter(pk=siret, is_open=True))
+    closed = Exists(Establishment.objects.filter(pk=siret, is_open=False))
+    verified = HostStructure.objects.filter(opened, verified_at__isnull=True).update(verified_at=at)
+    return verified, HostStructure.objects.filter(closed, verified_at__isnull=False).update(verified_at=None)
+
+
+def _remind(kind: str, asked: ImmersionRequest) -> int:
+    members = asked.offer.host.members.filter(is_active=True, user__is_active=True).select_related("user")
+    letters = [post(kind, asked, member.user.email) for member in members.order_by("pk")]
+    return int(bool(letters))
