@@ -24,8 +24,11 @@ class SiretForm(forms.Form):
 
 def filled_form(siret: str, establishment: Establishment | None) -> NewHostForm:
     """The form of a new host, unbound, with what is known of its establishment."""
-    known = _known(establishment) if establishment is not None else {}
-    return NewHostForm(initial={"siret": siret, **known})
+    form = NewHostForm()
+    form.initial.update({"siret": siret})
+    if establishment is not None:
+        form.initial.update(_known(establishment))
+    return form
 
 
 def _known(row: Establishment) -> dict[str, Any]:
