@@ -4,8 +4,9 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from immersions.actors import Actor
+from immersions.models import Candidate
 from immersions.models.requests import RequestQuerySet
-from immersions.panels import Panel, panel, still_to_draft
+from immersions.panels import Panel, Stage, panel, stage_reader, still_to_draft
 
 from .choices import ConventionState, PartyRole, RequestState
 from .models import Convention, Party, SignatureRequest
@@ -17,6 +18,22 @@ SHOWN = 5
 def without_convention(requests: RequestQuerySet) -> RequestQuerySet:
     """Accepted requests that no convention follows yet."""
     return requests.filter(convention__isnull=True)
+
+
+@stage_reader
+def stage_of_contracts(candidate: Candidate) -> Stage | None:
+    """The stage of the contracts that are alive or to come; one query."""
+    alive = Convention.objects.filter(candidate=candidate).filter(
+        Q(state__in=[ConventionState.DRAFT, ConventionState.OPEN])
+        | Q(state=ConventionState.SIGNED, end_on__gte=timezone.localdate())
+    )
+    stages = {
+        ConventionState.DRAFT: Stage.DEFINING,
+        ConventionState.OPEN: Stage.SIGNING,
+        ConventionState.SIGNED: Stage.SIGNED,
+    }
+    states = alive.order_by().values_list("state", flat=True).distinct()
+    return max((stages[ConventionState(state)] for state in states), default=None)
 
 
 @panel

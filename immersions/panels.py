@@ -5,9 +5,11 @@ A maker takes the `Actor` and returns a `Panel` or nothing; it is registered wit
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from .actors import Actor
+from .models import Candidate
 from .models.requests import RequestQuerySet
 
 
@@ -19,9 +21,27 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+class Stage(IntEnum):
+    """How far a person is on the way to an immersion; a later stage is larger."""
+
+    TALKING = 0
+    ASKING = 1
+    CHOSEN = 2  # a host accepted
+    DEFINING = 3  # a contract is being written
+    SIGNING = 4
+    SIGNED = 5
+
+    @property
+    def steps_done(self) -> int:
+        """How many of the four steps (talk, choose, define, sign) are behind."""
+        return (0, 1, 2, 2, 3, 4)[self]
+
+
 Maker = Callable[[Actor], Panel | None]
 Narrowing = Callable[[RequestQuerySet], RequestQuerySet]
+StageReader = Callable[[Candidate], Stage | None]
 _MAKERS: list[Maker] = []
+_STAGES: list[StageReader] = []
 _NARROWINGS: list[Narrowing] = []
 
 
@@ -35,6 +55,17 @@ def still_to_draft(narrowing: Narrowing) -> Narrowing:
     """Register what takes away, from accepted requests, those that already have their contract."""
     _NARROWINGS.append(narrowing)
     return narrowing
+
+
+def stage_reader(reader: StageReader) -> StageReader:
+    """Register what knows how far the contracts of a person are, or nothing."""
+    _STAGES.append(reader)
+    return reader
+
+
+def contract_stage(candidate: Candidate) -> Stage | None:
+    """The stage that the contracts of a person give, if there are any."""
+    return max((stage for reader in _STAGES if (stage := reader(candidate)) is not None), default=None)
 
 
 def panels_for(actor: Actor) -> list[Panel]:

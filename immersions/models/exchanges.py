@@ -10,13 +10,10 @@ from .accounts import User
 from .requests import ImmersionRequest
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
-    def of_requests_over_before(self, day: datetime.date) -> "MessageQuerySet":
-        """Messages whose request was over before `day`: answered no or withdrawn, or its wished dates gone by."""
-        closed = Q(request__status__in=[RequestStatus.DECLINED, RequestStatus.WITHDRAWN])
-        return self.filter(
-            (closed & Q(request__answered_at__date__lt=day)) | (~closed & Q(request__wished_end__lt=day))
-        )
+def over_before(day: datetime.date) -> Q:
+    """Rows whose request was over before `day`: answered no or withdrawn, or its wished dates gone by."""
+    closed = Q(request__status__in=[RequestStatus.DECLINED, RequestStatus.WITHDRAWN])
+    return (closed & Q(request__answered_at__date__lt=day)) | (~closed & Q(request__wished_end__lt=day))
 
 
 class Message(models.Model):
@@ -31,8 +28,6 @@ class Message(models.Model):
     side = models.CharField("côté", max_length=10, choices=Side)
     text = models.TextField("message", max_length=2000)
     at = models.DateTimeField("le")
-
-    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "message"

@@ -14,8 +14,9 @@ from ..actions.candidates import create_candidate, edit_candidate, join_agency, 
 from ..actors import Actor, ActorRequest
 from ..choices import RequestStatus
 from ..forms.candidate import CandidateForm, CaseloadForm, JoinForm, NewCandidateForm
-from ..models import Candidate, ImmersionRequest
+from ..models import Candidate, ImmersionRequest, ProjectSheet, Recommendation
 from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from ..project_words import meter_of, project_rows
 
 PAGE_SIZE = 20
 
@@ -95,11 +96,19 @@ def candidate_detail(request: ActorRequest, pk: int) -> HttpResponse:
         .select_related("offer__host")
         .order_by("-sent_at", "-pk")
     )
+    sheet = ProjectSheet.objects.filter(candidate=candidate).first()
+    proposed = Recommendation.objects.filter(candidate=candidate).select_related(
+        "offer__host", "by", "candidate"
+    )
     context = {
         "candidate": candidate,
         "own": candidate.pk == request.actor.candidate_id,
         "take_refusal": refusal(request.actor, "take", candidate),
         "requests": requests,
+        "meter": meter_of(candidate, sheet),
+        "project_rows": project_rows(sheet),
+        "recommendations": proposed[:PAGE_SIZE],
+        "introductions": candidate.introductions.select_related("host", "by")[:PAGE_SIZE],
     }
     return render(request, "immersions/candidate_detail.html", context)
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from ..actors import Actor, ActorRequest
 from ..choices import RequestStatus
-from ..models import Candidate, HostStructure, ImmersionRequest, Offer
-from ..panels import panels_for, to_draft
+from ..models import Candidate, HostStructure, ImmersionRequest, Offer, Recommendation
+from ..panels import Stage, contract_stage, panels_for, to_draft
+from ..project_words import meter_of
 
 SHOWN = 5  # rows of a list on the dashboard; its own page shows all
 
@@ -29,34 +30,44 @@ def dashboard(request: ActorRequest) -> HttpResponse:
 
 
 def candidate_part(actor: Actor) -> dict[str, Any]:
-    """The four steps, the counsellor, the latest requests: two queries."""
-    candidate = Candidate.objects.select_related("agency", "counsellor__user").get(user=actor.user)
+    """The four steps, the counsellor, the offers proposed, the latest requests: four queries."""
+    candidate = Candidate.objects.select_related("agency", "counsellor__user", "sheet").get(user=actor.user)
     requests = list(
         ImmersionRequest.objects.filter(candidate=candidate)
         .select_related("offer__host")
         .order_by("-sent_at", "-pk")[:SHOWN]
     )
-    return {"candidate": candidate, "requests": requests, "steps": steps_of(candidate, requests)}
-
-
-def steps_of(candidate: Candidate, requests: list[ImmersionRequest]) -> list[dict[str, str]]:
-    """Talk, choose, define, sign: each done, current or to come; the contract's own page tells the last."""
-    accepted = any(row.status == RequestStatus.ACCEPTED for row in requests)
-    open_ones = any(row.status in (RequestStatus.SENT, RequestStatus.ACCEPTED) for row in requests)
-    done = {
-        "Parler de mon projet": candidate.counsellor is not None,
-        "Choisir une structure": accepted,
-        "Définir l’immersion": False,
-        "Signer la convention": False,
-    }
-    current = (
-        "Parler de mon projet" if not (done["Parler de mon projet"] or open_ones) else "Choisir une structure"
+    proposed = (
+        Recommendation.objects.filter(candidate=candidate).waiting().select_related("offer__host", "by")
     )
-    if accepted:
-        current = "Définir l’immersion"
+    return {
+        "candidate": candidate,
+        "requests": requests,
+        "proposed": list(proposed.order_by("-at", "-pk")[:SHOWN]),
+        "meter": meter_of(candidate, getattr(candidate, "sheet", None)),
+        "steps": steps_of(candidate, stage_of(candidate)),
+    }
+
+
+def stage_of(candidate: Candidate) -> Stage:
+    """How far the person is, from their requests and from what higher floors say of their contracts."""
+    stage = contract_stage(candidate)
+    if stage is not None:
+        return stage
+    statuses = set(ImmersionRequest.objects.filter(candidate=candidate).values_list("status", flat=True))
+    if RequestStatus.ACCEPTED in statuses:
+        return Stage.CHOSEN
+    return Stage.ASKING if RequestStatus.SENT in statuses else Stage.TALKING
+
+
+def steps_of(candidate: Candidate, stage: Stage) -> list[dict[str, str]]:
+    """Talk, choose, define, sign: each done, current or to come; a step opens when the one before is done."""
+    talked = candidate.counsellor is not None or stage > Stage.TALKING
+    reached = max(stage.steps_done, 1 if talked else 0)
+    labels = ("Parler de mon projet", "Choisir une structure", "Définir l’immersion", "Signer la convention")
     return [
-        {"label": label, "state": "current" if label == current else "done" if is_done else "todo"}
-        for label, is_done in done.items()
+        {"label": label, "state": "done" if number < reached else "current" if number == reached else "todo"}
+        for number, label in enumerate(labels)
     ]
 
 

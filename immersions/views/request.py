@@ -9,13 +9,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..actions.requests import accept_request, decline_request, request_immersion, withdraw_request
 from ..actors import ActorRequest
+from ..candidate_permissions import share_refusal, write_refusal
 from ..choices import RequestStatus
+from ..forms.exchanges import MessageForm
 from ..forms.request import AnswerForm, RequestForm
-from ..models import Candidate, ImmersionRequest, Offer
+from ..models import Candidate, ImmersionRequest, Offer, RequestBrief
 from ..permissions import refusal, require
 from ..room import refusal_this_month
 
 PAGE_SIZE = 20
+LIVING = (RequestStatus.SENT, RequestStatus.ACCEPTED)  # the host reads the person’s brief meanwhile
 
 
 def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
@@ -66,16 +69,28 @@ def request_list(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 def request_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    """One request, and what the person who reads it may do now."""
+    """One request, its thread, and what the person who reads it may do now."""
     asked = _request(request, pk)
+    return request_page(request, asked, MessageForm())
+
+
+def request_page(request: ActorRequest, asked: ImmersionRequest, form: MessageForm) -> HttpResponse:
+    """The page of a request, with the message as typed when it came back with an error."""
+    actor, today = request.actor, timezone.localdate()
     context = {
         "asked": asked,
-        "is_candidate": asked.candidate_id == request.actor.candidate_id,
-        "is_host": asked.offer.host_id in request.actor.host_ids,
-        "is_counsellor": asked.candidate.agency_id in request.actor.agency_ids,
-        "may_answer": refusal(request.actor, "answer", asked) is None,
-        "may_withdraw": refusal(request.actor, "withdraw", asked) is None,
-        "may_draft": refusal(request.actor, "draft", asked) is None,
+        "is_candidate": asked.candidate_id == actor.candidate_id,
+        "is_host": asked.offer.host_id in actor.host_ids,
+        "is_counsellor": asked.candidate.agency_id in actor.agency_ids,
+        "may_answer": refusal(actor, "answer", asked) is None,
+        "may_withdraw": refusal(actor, "withdraw", asked) is None,
+        "may_draft": refusal(actor, "draft", asked) is None,
+        "may_share": share_refusal(actor, asked) is None,
+        "write_refusal": write_refusal(actor, asked, today=today),
+        "thread": asked.messages.select_related("author").order_by("at", "pk"),
+        "brief": RequestBrief.objects.filter(request=asked, request__status__in=LIVING).first(),
+        "form": form,
+        "reader": request.user,
     }
     return render(request, "immersions/request_detail.html", context)
 

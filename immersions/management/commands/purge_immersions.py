@@ -1,0 +1,24 @@
+"""Remove what has had its time: threads and briefs of requests over for six months."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from immersions.purging import purge_all
+
+WORDS = {"messages": "messages", "briefs": "fiches pour la structure"}
+
+
+class Command(BaseCommand):
+    help = "Efface ce qui a fait son temps : les messages et les fiches partagées, six mois après la fin."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Count only, or remove."""
+        parser.add_argument("--dry-run", action="store_true", help="compte sans effacer")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line a kind."""
+        verb = "à effacer" if options["dry_run"] else "effacés"
+        for kind, count in purge_all(at=timezone.now(), dry_run=options["dry_run"]).items():
+            self.stdout.write(f"{WORDS.get(kind, kind)} : {count} {verb}")
