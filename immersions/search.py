@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
 from .choices import Purpose
 from .geo import Point, within
@@ -120,7 +120,7 @@ class OfferPaginator(Paginator):
     """Pages of at most `MOST` offers; when there are more, the nearest are looked for in growing circles."""
 
     def __init__(self, criteria: Criteria) -> None:
-        self.offers = matching(criteria).order_by(*_order(criteria)).select_related("host", "job")
+        self.offers = _ordered(matching(criteria), criteria).select_related("host", "job")
         super().__init__(self.offers, PAGE_SIZE)
         self.criteria = criteria
 
@@ -166,9 +166,14 @@ class OfferPaginator(Paginator):
         return offers
 
 
-def _order(criteria: Criteria) -> tuple[str, ...]:
-    base = ("square", "pk") if criteria.by_distance else ("-published_at", "-pk")
-    return ("-welcomes_disability", *base) if criteria.order == Order.WELCOME else base
+def _ordered(offers: Any, criteria: Criteria) -> Any:
+    """In the order asked for; at one distance, the job that the words mean best comes first."""
+    base = ["square", "pk"] if criteria.by_distance else ["-published_at", "-pk"]
+    if criteria.by_distance and criteria.jobs is not None and criteria.jobs.foremost:
+        meant = When(job__in=sorted(criteria.jobs.foremost), then=0)
+        offers = offers.annotate(aside=Case(meant, default=1, output_field=IntegerField()))
+        base.insert(1, "aside")
+    return offers.order_by(*(["-welcomes_disability"] if criteria.order == Order.WELCOME else []), *base)
 
 
 def wider(criteria: Criteria) -> tuple[int, int] | None:

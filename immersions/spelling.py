@@ -1,6 +1,6 @@
 """Words written with a slip of the fingers, brought to the nearest known one; no dictionary, no extension."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 
@@ -41,23 +41,20 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def nearest(word: str, known: Mapping[str, int] | Iterable[str]) -> str:
+def nearest(word: str, known: Mapping[str, int]) -> str:
     """The known word nearest to `word`, the most frequent of the nearest; empty when none is near enough."""
-    most = slips(word)
-    if not most:
-        return ""
-    weights = known if isinstance(known, Mapping) else {}
-    parts = pieces(word, most)
-    # Two letters exchanged across the middle break both halves: the ends then stay.
-    ends = (word[:2], word[-2:])
-    best: tuple[int, bool, int, str] | None = None
-    for other in known:
-        if abs(len(other) - len(word)) > most:
-            continue
-        if not any(part in other for part in parts) and (other[:2], other[-2:]) != ends:
-            continue
-        gap = distance(word, other, most)
-        if gap <= most:
-            found = (gap, other[0] != word[0], -weights.get(other, 0), other)
-            best = found if best is None else min(best, found)
-    return best[3] if best else ""
+    for most in range(1, slips(word) + 1):
+        parts = pieces(word, most)
+        # Two letters exchanged across the middle break both halves: the ends then stay.
+        start, end, letters = word[:2], word[-2:], set(word)
+        found = [
+            (other[0] != word[0], -weight, other)
+            for other, weight in known.items()
+            if abs(len(other) - len(word)) <= most
+            and (any(part in other for part in parts) or (other.startswith(start) and other.endswith(end)))
+            and len(letters.symmetric_difference(other)) <= 2 * most
+            and distance(word, other, most) <= most
+        ]
+        if found:
+            return min(found)[2]
+    return ""

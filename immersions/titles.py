@@ -4,8 +4,9 @@ They change by an import only: one cheap query tells whether those in memory sti
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,7 +26,8 @@ class Jobs:
     """What a text names: whole jobs, and single titles of other jobs.
 
     `exact` is false when some of the words had to be left aside; `mended` says the words searched for
-    instead of those typed, when a slip of the fingers was mended.
+    instead of those typed, when a slip of the fingers was mended. Of two offers at one distance, that of a
+    `foremost` job comes first.
     """
 
     whole: frozenset[str] = frozenset()
@@ -33,6 +35,7 @@ class Jobs:
     around: frozenset[str] = frozenset()  # the jobs of those titles
     exact: bool = True
     mended: str = ""
+    foremost: frozenset[str] = frozenset()  # the jobs that the words mean best
 
     def __bool__(self) -> bool:
         return bool(self.whole or self.titles)
@@ -58,65 +61,109 @@ class Title:
     ogr: int
     job: str
     label: str
-    spaced: str  # all the stems, between spaces
+    stems: frozenset[str]
+    first: str
     own: frozenset[str]
     of_job: frozenset[str]
 
 
+class Index:
+    """Which lines hold a word, or a word that begins so."""
+
+    def __init__(self, lines: Iterable[Iterable[str]]) -> None:
+        self._lines: dict[str, set[int]] = {}
+        for number, words in enumerate(lines):
+            for word in words:
+                self._lines.setdefault(word, set()).add(number)
+        self._sorted = sorted(self._lines)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._lines
+
+    def having(self, word: str) -> set[int]:
+        """Numbers of the lines that hold `word`."""
+        return self._lines.get(word, set())
+
+    def beginning(self, start: str) -> set[int]:
+        """Numbers of the lines that hold a word that begins with `start`."""
+        found: set[int] = set()
+        for place in range(bisect_left(self._sorted, start), len(self._sorted)):
+            if not self._sorted[place].startswith(start):
+                break
+            found |= self._lines[self._sorted[place]]
+        return found
+
+    def saying(self, words: list[str], *, prefix: bool = False) -> list[int]:
+        """Numbers, in order, of the lines that hold every one of `words`."""
+        look = self.beginning if prefix else self.having
+        return sorted(set.intersection(*(look(word) for word in words))) if words else []
+
+
 @dataclass(frozen=True)
 class Titles:
-    """All the titles, in the order of their numbers."""
+    """All the titles, in the order of their numbers, and what is derived from them once."""
 
     rows: tuple[Title, ...]
-    sources: tuple[str, ...] = field(repr=False)  # labels of titles and jobs, and synonyms
+    sources: tuple[tuple[str, str], ...] = field(repr=False)  # labels and synonyms, as written and plain
+
+    @cached_property
+    def index(self) -> Index:
+        """Titles by their stems, those of their job and of their synonyms."""
+        return Index(row.stems for row in self.rows)
 
     def saying(self, words: list[str], *, prefix: bool = False) -> list[Title]:
         """The titles whose words, those of their job or their synonyms hold every stem."""
-        wanted = [f" {word}" if prefix else f" {word} " for word in words]
-        return [row for row in self.rows if all(word in row.spaced for word in wanted)]
+        return [self.rows[number] for number in self.index.saying(words, prefix=prefix)]
 
     @cached_property
     def spellings(self) -> dict[str, str]:
-        """Plain words as French writes them: « electricien » is « électricien »."""
+        """Plain words as French writes them: « electricien » is « électricien »."""
         known: dict[str, str] = {}
-        for source in self.sources:
-            written, bare = re.findall(r"\w+", source.lower()), plain(source).split()
-            if len(written) == len(bare):
-                for word, spelling in zip(bare, written, strict=True):
+        for source, bare in self.sources:
+            written, words = re.findall(r"\w+", source.lower()), bare.split()
+            if len(written) == len(words):
+                for word, spelling in zip(words, written, strict=True):
                     known.setdefault(word, spelling)
         return known
 
     @cached_property
     def frequencies(self) -> Counter[str]:
         """How often each plain word comes in titles."""
-        return Counter(word for source in self.sources for word in plain(source).split() if len(word) > 3)
+        return Counter(word for _, bare in self.sources for word in bare.split() if len(word) > 3)
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """Every stem of a title."""
-        return frozenset(word for row in self.rows for word in row.spaced.split())
+    def job_sizes(self) -> Counter[str]:
+        """How many titles each job has."""
+        return Counter(row.job for row in self.rows)
 
     @cached_property
     def labels(self) -> tuple[tuple[str, str], ...]:
-        """Labels to suggest with their plain words between spaces, the shortest first."""
-        names = dict.fromkeys(row.label for row in self.rows)
+        """Labels to suggest with their plain words, the shortest first."""
+        names = {row.label: bare for row, (_, bare) in zip(self.rows, self.sources, strict=False)}
         return tuple(
-            sorted(((f" {plain(name)} ", name) for name in names), key=lambda row: (len(row[0]), row))
+            sorted(((bare, name) for name, bare in names.items()), key=lambda row: (len(row[0]), row))
         )
+
+    @cached_property
+    def label_index(self) -> Index:
+        """Labels by their plain words."""
+        return Index(bare.split() for bare, _ in self.labels)
 
 
 @lru_cache(maxsize=1)
 def _read(_fingerprint: tuple[Any, ...]) -> Titles:
-    rows, sources, jobs = [], [], {}
+    rows, labels, others = [], [], {}
     fetched = Appellation.objects.order_by("ogr").values_list(
         "ogr", "job_id", "label", "search_text", "synonyms", "job__label"
     )
     for ogr, job, label, text, synonyms, job_label in fetched:
-        own, of_job, *_ = [*text.split("|"), "", ""]
-        rows.append(Title(ogr, job, label, f" {text} ", frozenset(own.split()), frozenset(of_job.split())))
-        sources += [label, synonyms] if synonyms else [label]
-        jobs[job] = job_label
-    return Titles(tuple(rows), (*sources, *jobs.values()))
+        own, of_job, *_ = [frozenset(part.split()) for part in (*text.split("|"), "")]
+        everything = frozenset(text.replace("|", " ").split())
+        first = next(iter(text.split()), "")
+        rows.append(Title(ogr, job, label, everything, first, own, of_job))
+        labels.append((label, plain(label)))
+        others |= dict.fromkeys((job_label, synonyms))
+    return Titles(tuple(rows), (*labels, *((other, plain(other)) for other in others if other)))
 
 
 def titles() -> Titles:
@@ -130,6 +177,22 @@ def resolve_jobs(words: list[str]) -> Jobs:
     if not words:
         return Jobs()
     known = titles()
+    jobs = _resolved(known, words)
+    return replace(jobs, foremost=_foremost(known, words, jobs)) if len(jobs.codes) > 1 else jobs
+
+
+def _foremost(known: Titles, words: list[str], jobs: Jobs) -> frozenset[str]:
+    """The jobs that have a title of these very words, or else those whose titles begin so, or say so, the most."""
+    said = [row for row in known.saying(words) if row.own.issuperset(words)]
+    among = {row.job for row in said if row.own == set(words)} & jobs.codes or jobs.codes
+    begin = Counter(row.job for row in said if row.first == words[0])
+    say = Counter(row.job for row in said)
+    shares = {job: (begin[job] / known.job_sizes[job], say[job] / known.job_sizes[job]) for job in among}
+    best = max(shares.values())
+    return frozenset(job for job, share in shares.items() if share == best > (0, 0))
+
+
+def _resolved(known: Titles, words: list[str]) -> Jobs:
     found = known.saying(words)
     if answer := _by_title(found, words) or _by_synonym(found):
         return answer
@@ -137,9 +200,9 @@ def resolve_jobs(words: list[str]) -> Jobs:
         answer := _by_title(known.saying(words, prefix=True), words, prefix=True)
     ):
         return answer
-    scores = [sum(f" {word} " in row.spaced for word in words) for row in known.rows]
-    best = max(scores, default=0)
-    kept = [row for row, score in zip(known.rows, scores, strict=True) if score == best] if best else []
+    scores = Counter(number for word in words for number in known.index.having(word))
+    best = max(scores.values(), default=0)
+    kept = [known.rows[number] for number in sorted(scores) if scores[number] == best]
     return Jobs(
         titles=frozenset(row.ogr for row in kept), around=frozenset(row.job for row in kept), exact=False
     )
@@ -162,7 +225,7 @@ def mend(text: str) -> str:
     known, words = titles(), plain(text).split()
     better = []
     for word in words:
-        if not stems(word) or word in known.frequencies or stems(word)[0] in known.stems:
+        if not stems(word) or word in known.frequencies or stems(word)[0] in known.index:
             better.append(word)
         elif found := nearest(word, known.frequencies):
             better.append(found)
@@ -191,14 +254,8 @@ def suggest_titles(text: str) -> list[str]:
 
 
 def _labels_saying(known: Titles, typed: str) -> list[str]:
-    wanted = [f" {word}" for word in typed.split()]
-    start = f" {typed}"
-    matching = [
-        (not spaced.startswith(start), label)
-        for spaced, label in known.labels
-        if all(word in spaced for word in wanted)
-    ]
-    return [label for _, label in sorted(matching, key=lambda row: row[0])]
+    found = [known.labels[number] for number in known.label_index.saying(typed.split(), prefix=True)]
+    return [label for _, label in sorted(found, key=lambda row: not row[0].startswith(typed))]
 
 
 def _by_title(rows: list[Title], words: list[str], *, prefix: bool = False) -> Jobs | None:

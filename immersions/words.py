@@ -48,6 +48,7 @@ _IRREGULAR = {
     "chauffagiste": "chaufag",
     "compta": "compt",
     "couture": "coutur",
+    "cuisto": "cuisin",
     "cuistot": "cuisin",
     "info": "informatic",
     "librairie": "libr",
