@@ -19,6 +19,7 @@ from .models import (
     Appellation,
     CollectiveAgreement,
     Commune,
+    EstablishmentContact,
     HostMember,
     HostStructure,
     JournalEntry,
@@ -117,6 +118,14 @@ class HostAdmin(Kept):
             suspend_host(obj, by=actor, reason=obj.suspension_reason, at=now)
         else:
             restore_host(obj, by=actor, at=now)
+
+
+@admin.register(EstablishmentContact)
+class EstablishmentContactAdmin(Kept):
+    """How an establishment is reached, with its source: what proves that a person belongs there."""
+
+    list_display = ("siret", "email", "website", "source", "checked_on")
+    search_fields = ("=siret",)
 
 
 @admin.register(HostMember)

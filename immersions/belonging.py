@@ -6,7 +6,7 @@ has just typed would prove that they own a website.
 
 from urllib.parse import urlsplit
 
-from .models import EstablishmentContact
+from .models import EstablishmentContact, HostStructure
 
 # Domains that anybody may have an address at.
 OPEN_TO_ALL = frozenset(
@@ -24,6 +24,11 @@ OPEN_TO_ALL = frozenset(
 def contact_of(siret: str) -> EstablishmentContact | None:
     """How this establishment is known to be reached, if it is."""
     return EstablishmentContact.objects.filter(pk=siret).first()
+
+
+def is_confirmed(host: HostStructure) -> bool:
+    """Whether at least one active member has proved to belong to the host."""
+    return host.members.filter(is_active=True, proved_at__isnull=False).exists()
 
 
 def address_proves(email: str, contact: EstablishmentContact | None) -> bool:

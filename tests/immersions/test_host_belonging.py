@@ -6,8 +6,9 @@ import re
 import pytest
 from django.utils import timezone
 
+from immersions.choices import RequestStatus
 from immersions.models import EstablishmentContact, HostCode, HostMember, JournalEntry, Letter
-from tests.immersions.test_requests import words_of
+from tests.immersions.test_requests import asked_by, words_of
 
 CONTACT = "contact@bouffay.example"
 
@@ -191,3 +192,31 @@ def test_the_file_of_a_host_costs_the_same_for_1_and_30_members(
     client = browse(cast.claire)
     with django_assert_num_queries(9):
         client.get(f"/structures/{cast.host.pk}/dossier/")
+
+
+def test_claire_reads_on_a_request_that_nobody_confirmed_the_host(cast, member, browse):
+    asked = asked_by(cast.candidate, cast.offer)
+    client = browse(cast.claire)
+    words = words_of(client.get(f"/demandes/{asked.pk}/"))
+    assert "Structure non confirmée" in words
+    assert "SIRET non vérifié" in words
+    HostMember.objects.filter(pk=member.pk).update(proof="CODE", proved_at=timezone.now())
+    assert "Structure confirmée" in words_of(client.get(f"/demandes/{asked.pk}/"))
+    for who in (cast.amina, cast.bruno):
+        assert "Structure confirmée" not in words_of(browse(who).get(f"/demandes/{asked.pk}/"))
+
+
+def test_amina_knows_her_tutor_and_the_documents_once_bruno_said_yes(cast, browse):
+    cast.host.lead_documents = "Attestation d’assurance"
+    cast.host.save()
+    cast.offer.tutor_name = "Hugo Marchand"
+    cast.offer.save()
+    asked = asked_by(cast.candidate, cast.offer)
+    client, url = browse(cast.amina), f"/demandes/{asked.pk}/"
+    assert "Hugo Marchand" not in words_of(client.get(url))
+    asked.status = RequestStatus.ACCEPTED
+    asked.answered_at = timezone.now()
+    asked.save()
+    words = words_of(client.get(url))
+    assert "Hugo Marchand" in words
+    assert "Attestation d’assurance" in words
