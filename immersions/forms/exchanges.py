@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from ..actions.exchanges import Items
+from ..choices import WorkNeed
 from ..models import Candidate, ImmersionRequest, ProjectSheet, RequestBrief
 from .text import WordsField
 
@@ -30,8 +31,7 @@ def items_of(candidate: Candidate, sheet: ProjectSheet | None) -> dict[str, dict
     }
     if sheet is not None:
         items |= {"skills": ("Ce que je sais faire", "\n".join(sheet.skill_list))}
-        labels = dict(ProjectSheet._meta.get_field("needs").base_field.choices)
-        items |= {f"need_{code}": ("J’ai besoin de ceci", str(labels[code])) for code in sheet.needs}
+        items |= {f"need_{code}": ("J’ai besoin de ceci", str(WorkNeed(code).label)) for code in sheet.needs}
         items |= {"needs_words": ("Ce dont j’ai besoin, en quelques mots", sheet.needs_words)}
     return {key: {"label": label, "value": value} for key, (label, value) in items.items() if value}
 
@@ -57,9 +57,8 @@ class BriefForm(forms.Form):
     ) -> None:
         self.known = items_of(asked.candidate, sheet)
         shared = brief.items if brief else []
-        super().__init__(
-            *args, initial={"items": [key for key, item in self.known.items() if item in shared]}, **kwargs
-        )
+        kwargs["initial"] = {"items": [key for key, item in self.known.items() if item in shared]}
+        super().__init__(*args, **kwargs)
         self.fields["items"].choices = [  # type: ignore[attr-defined]  # a choice field
             (key, f"{item['label']} : {item['value']}") for key, item in self.known.items()
         ]

@@ -37,7 +37,7 @@ class GuidanceForm(forms.Form):
         typed = self.cleaned_data["departement"].replace(" ", "").upper()
         if not typed:
             return ""
-        if not re.fullmatch(r"\d{2}|2[AB]|9[78]\d|\d{5}", typed):
+        if not re.fullmatch(r"[0-9]{2}|2[AB]|9[78][0-9]|[0-9]{5}", typed):
             raise ValidationError("Écrivez un numéro de département, par exemple 44.", code="departement")
         if len(typed) == 5:
             return typed[:3] if typed.startswith(("97", "98")) else typed[:2]

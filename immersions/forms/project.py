@@ -50,7 +50,8 @@ class ProjectForm(forms.Form):
     )
 
     def __init__(self, *args: Any, sheet: ProjectSheet | None, own: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self._initial(sheet), **kwargs)
+        kwargs["initial"] = self._initial(sheet)
+        super().__init__(*args, **kwargs)
         if not own:
             self.fields["needs"].label = "De quoi cette personne a-t-elle besoin pour bien travailler ?"
             self.fields["skills"].label = "Ce que cette personne sait faire"

@@ -54,10 +54,10 @@ def stage_of(candidate: Candidate) -> Stage:
     stage = contract_stage(candidate)
     if stage is not None:
         return stage
-    statuses = set(ImmersionRequest.objects.filter(candidate=candidate).values_list("status", flat=True))
-    if RequestStatus.ACCEPTED in statuses:
+    requests = ImmersionRequest.objects.filter(candidate=candidate)
+    if to_draft(requests).exists():
         return Stage.CHOSEN
-    return Stage.ASKING if RequestStatus.SENT in statuses else Stage.TALKING
+    return Stage.ASKING if requests.waiting().exists() else Stage.TALKING
 
 
 def steps_of(candidate: Candidate, stage: Stage) -> list[dict[str, str]]:
