@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from .choices import BeneficiaryStatus, HostSector, MemberRole, PrescriberKind, WorkforceBand
+from .choices import BeneficiaryStatus, HostRole, HostSector, MemberRole, PrescriberKind, WorkforceBand
 from .models import (
     Agency,
     Appellation,
@@ -194,7 +194,9 @@ def create_cast() -> Cast:
     )
     hugo = _user("Hugo", "Marchand", "hugo", "06 00 00 00 08")
     HostMember.objects.get_or_create(
-        host=host, user=hugo, defaults={"function": "Chef boulanger", "is_signatory": False}
+        host=host,
+        user=hugo,
+        defaults={"function": "Chef boulanger", "is_signatory": False, "role": HostRole.CONTACT},
     )
     offer, _ = Offer.objects.get_or_create(
         host=host,
