@@ -1,0 +1,38 @@
+"""Log lines hold ids, never people (RGPD, art. 5 and 32): the last barrier, after what each call writes."""
+
+import logging
+import re
+import traceback
+from types import TracebackType
+
+# Addresses whose last part opens something, and addresses of people.
+TOKEN = re.compile(r"(/s/|/lien/)[^/\s'\"]+")
+MAIL = re.compile(r"[^\s@<>'\"/=(:]+@[^\s@<>'\",;)]+")
+
+
+class DiscreetFormatter(logging.Formatter):
+    """One line an event: tokens and e-mail addresses are masked, errors keep their kind and place, not their words.
+
+    The words of an error quote what someone typed (« Key (email)=(…) already exists »).
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, on one line but for the places of an error."""
+        head, *places = super().format(record).split("\n  at ")
+        return "\n  at ".join([masked(" ⏎ ".join(head.splitlines())), *places])
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:  # the name and shape of the library
+        """The kinds of errors from the first cause on, and the frames of the last one."""
+        kinds, error = [], ei[1]
+        while error is not None:
+            kinds.append(type(error).__qualname__)
+            error = error.__cause__ or error.__context__
+        frames = [f"  at {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(ei[2])]
+        return "\n".join([" < ".join(kinds), *frames])
+
+
+def masked(line: str) -> str:
+    """The line without token nor e-mail address."""
+    return MAIL.sub("…@…", TOKEN.sub(r"\1…", line))
