@@ -34,7 +34,7 @@ NO_AID = Card(
 )
 NO_COST = Card(
     "Ni salaire ni cotisation à votre charge",
-    "La personne garde son statut et ses droits : vous ne la payez pas. Le risque d’accident du travail est couvert "
+    "La personne garde son statut et ses droits : vous ne la payez pas. Le risque d’accident du travail est couvert "
     "par son employeur si elle en a un, sinon par l’organisme prescripteur.",
     DURING,
     "Code du travail, article L5135-3",
@@ -50,13 +50,13 @@ QUOTA = Card(
     "L’obligation d’emploi",
     "Les structures de 20 personnes et plus doivent employer 6\u00a0% de travailleurs handicapés. L’accueil en "
     "immersion d’une personne concernée compte, quelle que soit sa durée, si elle vous remet de son plein gré "
-    "l’attestation : ne la demandez pas et n’en faites jamais une condition.",
+    "l’attestation : ne la demandez pas et n’en faites jamais une condition.",
     DURING,
     "Code du travail, articles L5212-2, L5212-7 et D5212-3",
 )
 SMALL_HOST = Card(
     "Moins de 20 personnes",
-    "L’obligation d’emploi ne vous concerne pas : il n’y a ni contribution à payer, ni calcul à faire.",
+    "L’obligation d’emploi ne vous concerne pas : il n’y a ni contribution à payer, ni calcul à faire.",
     DURING,
     "Code du travail, articles L5212-1 et L5212-2",
 )

@@ -67,7 +67,7 @@ def refusal(
                 return NOT_YOUR_PART
             if thing.suspended_at is not None:
                 return Refusal(
-                    409, "Votre structure est suspendue : ses offres ne peuvent pas être publiées."
+                    409, "Votre structure est suspendue : ses offres ne peuvent pas être publiées."
                 )
             return None
         case "manage", HostStructure():
@@ -112,7 +112,7 @@ def _may_vouch(actor: Actor, verb: str, member: HostMember) -> Refusal | None:
     if not member.is_active:
         return Refusal(409, "Cette personne ne fait plus partie de la structure.")
     if member.proof:
-        return Refusal(409, "C’est déjà fait : l’appartenance à la structure est confirmée.")
+        return Refusal(409, "C’est déjà fait : l’appartenance à la structure est confirmée.")
     return None
 
 

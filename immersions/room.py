@@ -44,7 +44,7 @@ def refusal_this_month(offer: Offer, *, today: datetime.date) -> Refusal | None:
         return None
     return Refusal(
         409,
-        f"Cette offre est complète jusqu’au {full_date(_end_of_month(today))} : la structure a reçu toutes les "
+        f"Cette offre est complète jusqu’au {full_date(_end_of_month(today))} : la structure a reçu toutes les "
         "demandes qu’elle peut lire ce mois-ci. D’autres offres vous attendent.",
     )
 
@@ -55,7 +55,7 @@ def refusal_at(offer: Offer, first: datetime.date, last: datetime.date) -> Refus
         return Refusal(409, f"La structure accueille à partir du {full_date(offer.available_from)}.")
     if offer.closed_from and offer.closed_until and offer.closed_from <= last and first <= offer.closed_until:
         days = f"du {full_date(offer.closed_from)} au {full_date(offer.closed_until)}"
-        return Refusal(409, f"La structure est fermée {days} : choisissez d’autres dates.")
+        return Refusal(409, f"La structure est fermée {days} : choisissez d’autres dates.")
     stays = _stays(offer, since=first)
     # The number of people changes only where a stay begins: those days are enough to look at.
     days_to_try = [first, *(begin for begin, _ in stays if first < begin <= last)]

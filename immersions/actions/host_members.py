@@ -31,7 +31,7 @@ TOO_MANY_CODES = Refusal(
 PROVE_FIRST = Refusal(409, "Avant d’inviter des collègues, confirmez que vous faites partie de la structure.")
 TOO_MANY_INVITATIONS = Refusal(409, "Trop d’invitations sont parties aujourd’hui. Recommencez demain.")
 LAST_MANAGER = Refusal(
-    409, "Il faut au moins un responsable : donnez d’abord ce rôle à une autre personne de la structure."
+    409, "Il faut au moins un responsable : donnez d’abord ce rôle à une autre personne de la structure."
 )
 LINK_OVER = Refusal(409, "Cette invitation n’est plus valable. Demandez-en une autre à votre collègue.")
 NOT_YOUR_LINK = Refusal(

@@ -16,8 +16,8 @@ class RightsForm(forms.Form):
     role = forms.ChoiceField(
         label="Rôle",
         choices=[
-            (HostRole.MANAGER, "Responsable : répond, publie et gère les collègues"),
-            (HostRole.CONTACT, "Contact : répond et publie"),
+            (HostRole.MANAGER, "Responsable : répond, publie et gère les collègues"),
+            (HostRole.CONTACT, "Contact : répond et publie"),
         ],
         initial=HostRole.CONTACT,
         widget=forms.RadioSelect,
@@ -43,7 +43,7 @@ class InvitationForm(RightsForm):
         help_text="Votre collègue se connectera avec cette adresse.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr."
+            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr."
         },
     )
     field_order = ["email", "role", "is_signatory"]

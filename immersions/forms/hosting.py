@@ -38,13 +38,14 @@ class WelcomeForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr."
+            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr."
         },
     )
 
     def __init__(self, *args: Any, host: HostStructure, **kwargs: Any) -> None:
         known = {name: getattr(host, name) for name in self.base_fields}
-        super().__init__(*args, initial=known | {"lead_days": host.lead_days or None}, **kwargs)
+        kwargs["initial"] = known | {"lead_days": host.lead_days or None}
+        super().__init__(*args, **kwargs)
 
     def welcome(self) -> Welcome:
         """What was filled; only for a valid form."""
@@ -58,13 +59,13 @@ class RoomForm(forms.Form):
     """How many people an offer takes; `room()` gives the domain value once valid."""
 
     capacity = forms.IntegerField(
-        label="Combien de personnes à la fois ?",
+        label="Combien de personnes à la fois ?",
         min_value=1,
         max_value=50,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
     )
     monthly_limit = forms.IntegerField(
-        label="Combien de demandes par mois, au plus ?",
+        label="Combien de demandes par mois, au plus ?",
         min_value=1,
         max_value=500,
         required=False,
@@ -72,10 +73,10 @@ class RoomForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
     )
     contact_mode = forms.ChoiceField(
-        label="Comment préférez-vous le premier échange ?",
+        label="Comment préférez-vous le premier échange ?",
         choices=ContactMode,
         widget=forms.RadioSelect,
-        help_text="Une demande écrite reste toujours possible : tout le monde ne peut pas téléphoner.",
+        help_text="Une demande écrite reste toujours possible : tout le monde ne peut pas téléphoner.",
     )
     tutor_name = LineField(
         label="Tuteur ou tutrice",
@@ -86,7 +87,8 @@ class RoomForm(forms.Form):
 
     def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         self.host = offer.host
-        super().__init__(*args, initial={name: getattr(offer, name) for name in self.base_fields}, **kwargs)
+        kwargs["initial"] = {name: getattr(offer, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
 
     def clean_contact_mode(self) -> ContactMode:
         """Raise `ValidationError` for a call to a host that gave no number."""

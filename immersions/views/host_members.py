@@ -48,7 +48,7 @@ def host_prove(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verdict = prove_by_code(by=request.actor, member=member, typed=form.cleaned_data["code"], at=now)
         if verdict == Verdict.RIGHT:
-            messages.success(request, "Merci : vous faites bien partie de la structure.")
+            messages.success(request, "Merci : vous faites bien partie de la structure.")
             return redirect("host_detail", host.pk)
         form.add_error("code", WRONG_CODE[verdict])
     contact = contact_of(host.siret)
