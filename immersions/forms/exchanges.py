@@ -60,7 +60,8 @@ class BriefForm(forms.Form):
         kwargs["initial"] = {"items": [key for key, item in self.known.items() if item in shared]}
         super().__init__(*args, **kwargs)
         self.fields["items"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (key, f"{item['label']} : {item['value']}") for key, item in self.known.items()
+            (key, f"{item['label']} : {' ; '.join(item['value'].splitlines())}")
+            for key, item in self.known.items()
         ]
 
     def chosen(self) -> Items:

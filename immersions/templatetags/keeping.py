@@ -1,14 +1,22 @@
-"""What the page of an offer asks about the person who reads it."""
+"""What pages ask about the person who reads them: an offer kept, a call asked."""
 
 from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.utils import timezone
 
 from ..actors import ANONYMOUS, Actor
-from ..models import Favourite, Offer
+from ..candidate_permissions import CALL_AGAIN
+from ..models import Candidate, Favourite, Offer
 
 register = template.Library()
+
+
+@register.filter
+def may_ask_call(candidate: Candidate) -> bool:
+    """Whether the person may ask now to be called: once a day."""
+    return candidate.call_asked_at is None or timezone.now() >= candidate.call_asked_at + CALL_AGAIN
 
 
 @register.inclusion_tag("immersions/offer_keep.html", takes_context=True)

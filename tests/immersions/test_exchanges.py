@@ -227,6 +227,9 @@ def test_asking_twice_the_same_day_is_not_the_moment(cast, browse):
     client = browse(cast.amina)
     client.post("/mon-espace/rappel/")
     assert client.post("/mon-espace/rappel/").status_code == 409
+    words = words_of(client.get("/demandes/"))
+    assert "Vous avez demandé un appel" in words
+    assert "Demander à être rappelé(e)" not in words
     assert Letter.objects.count() == 1
 
 
