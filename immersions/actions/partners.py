@@ -142,7 +142,7 @@ def _host(by: ApiKey, host: PushedHost, sheet: PushedOffer, *, at: datetime.date
 
 
 def _removed_by_network(offer: Offer) -> bool:
-    """Whether the network itself hid the offer last; neither its host nor the staff."""
+    """Whether the network itself hid the offer last; neither its host nor the calendar."""
     entries = JournalEntry.objects.filter(kind="offer", object_id=offer.pk)
-    last = entries.filter(verb__in=[REMOVED, "hide_offer"]).order_by("-at", "-pk").first()
+    last = entries.filter(verb__in=[REMOVED, "hide_offer", "put_to_sleep"]).order_by("-at", "-pk").first()
     return last is not None and last.verb == REMOVED

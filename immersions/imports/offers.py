@@ -312,6 +312,10 @@ def _write_offers(
     batch: list[Pushed], session: Session, network: str, *, only_at_creation: set[str]
 ) -> Tally:
     offers = [row.offer for row in batch]
+    known = Offer.objects.filter(network=network, external_id__in=[offer.external_id for offer in offers])
+    asleep = set(known.filter(asleep_at__isnull=False).values_list("external_id", flat=True))
+    for offer in offers:
+        offer.active = offer.active and offer.external_id not in asleep  # its host alone wakes it up
     written = write_batch(
         Offer,
         offers,

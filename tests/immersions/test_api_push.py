@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from immersions.actions.api_keys import create_api_key
+from immersions.actions.hosting import put_to_sleep
 from immersions.actions.hosts import hide_offer
 from immersions.actors import actor_of
 from immersions.demo_cast import OTHER_HOST_SIRET, Cast, create_cast
@@ -226,6 +227,19 @@ def test_an_offer_is_removed_as_often_as_one_likes_and_comes_back_when_sent(put,
     assert ImmersionRequest.objects.filter(offer=offer).exists()
     assert JournalEntry.objects.filter(verb="remove_pushed_offer").count() == 1
     assert outcome(put()) == (200, "changed", True)
+
+
+def test_an_offer_that_fell_asleep_is_woken_up_by_its_host_and_by_no_program(put, cast: Cast) -> None:
+    put()
+    put(method="delete")
+    put()
+    offer = Offer.objects.get(network="possibles")
+    day, at = datetime.date(2026, 4, 6), timezone.now()
+    ImmersionRequest.objects.create(
+        candidate=cast.candidate, offer=offer, message="Bonjour", wished_start=day, wished_end=day, sent_at=at
+    )
+    assert put_to_sleep(offer, waiting_since=at, at=at)
+    assert outcome(put()) == (200, "unchanged", False)
 
 
 def test_an_offer_never_sent_cannot_be_removed(put) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from immersions import importing
 from immersions.choices import HostSector, RemoteMode, WorkforceBand
@@ -211,6 +212,17 @@ def test_an_offer_that_its_host_hid_stays_hidden(cast, a_file):
     Offer.objects.filter(external_id="A1").update(active=False)
     push(path)
     assert not Offer.objects.get(external_id="A1").active
+
+
+@pytest.mark.django_db
+def test_an_offer_asleep_is_woken_up_by_its_host_and_by_no_file(cast, a_file):
+    path = a_file(f"{HEADER};publiee", f"{BREAD};oui")
+    push(path)
+    Offer.objects.filter(external_id="A1").update(active=False, asleep_at=timezone.now())
+    push(path)
+    offer = Offer.objects.get(external_id="A1")
+    assert not offer.active
+    assert offer.asleep_at is not None
 
 
 @pytest.mark.django_db
