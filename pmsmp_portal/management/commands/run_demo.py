@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from immersions.models import HostStructure
+
 ACCOUNTS = [
     ("amina@demo.example", "Amina, candidate"),
     ("bruno@demo.example", "Bruno, dirige la boulangerie qui accueille"),
@@ -34,8 +36,9 @@ class Command(BaseCommand):
         self._say("Base de données…")
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        self._say("Données de démonstration…")
-        call_command("load_demo", verbosity=0)
+        if not HostStructure.objects.exists():
+            self._say("Données de démonstration…")
+            call_command("load_demo", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         environment = {**os.environ, "SITE_URL": os.environ.get("SITE_URL", address), "DEMO": "1"}
         children = [
