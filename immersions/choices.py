@@ -112,6 +112,17 @@ class NafSection(TextChoices):
     U = "U", "Organisations internationales"
 
 
+# A family is a range of divisions (the first two digits of a code): the first, and the first beyond.
+DIVISIONS = {
+    NafSection.A: ("01", "04"), NafSection.B: ("05", "10"), NafSection.C: ("10", "34"), NafSection.D: ("35", "36"),
+    NafSection.E: ("36", "40"), NafSection.F: ("41", "44"), NafSection.G: ("45", "48"), NafSection.H: ("49", "54"),
+    NafSection.I: ("55", "57"), NafSection.J: ("58", "64"), NafSection.K: ("64", "67"), NafSection.L: ("68", "69"),
+    NafSection.M: ("69", "76"), NafSection.N: ("77", "83"), NafSection.O: ("84", "85"), NafSection.P: ("85", "86"),
+    NafSection.Q: ("86", "89"), NafSection.R: ("90", "94"), NafSection.S: ("94", "97"), NafSection.T: ("97", "99"),
+    NafSection.U: ("99", "A"),
+}  # fmt: skip
+
+
 class MemberRole(TextChoices):
     """What a person may do in an agency."""
 

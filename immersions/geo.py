@@ -116,23 +116,36 @@ def find_places(text: str) -> Places:
 
 def _misspelt(rows: QuerySet[Commune], spelled: str) -> Places:
     """The communes written almost so: the largest of the nearest, certain when it outweighs the others."""
-    most = slips(spelled)
-    if not most:
-        return NOWHERE
-    intact = Q(search_text__startswith=spelled[:2], search_text__endswith=spelled[-2:])
-    for piece in pieces(spelled, most):
-        intact |= Q(search_text__contains=piece)
-    long_as = rows.annotate(size=Length("search_text")).filter(
-        size__gte=len(spelled) - most, size__lte=len(spelled) + most
-    )
-    names = dict(long_as.filter(intact).order_by().values_list("insee", "search_text"))
-    gaps = {insee: distance(spelled, name, most) for insee, name in names.items()}
-    least = min(gaps.values(), default=most + 1)
-    if least > most:
+    for most in range(1, slips(spelled) + 1):
+        gaps = {
+            insee: distance(spelled, name, most) for insee, name in _resembling(rows, spelled, most).items()
+        }
+        least = min(gaps.values(), default=most + 1)
+        if least <= most:
+            break
+    else:
         return NOWHERE
     found = tuple(rows.filter(pk__in=[insee for insee, gap in gaps.items() if gap == least])[:MOST_CHOICES])
     certain = len(found) == 1 or found[0].population > OUTWEIGHS * found[1].population
     return Places(found if not certain else found[:1], certain=certain)
+
+
+def _resembling(rows: QuerySet[Commune], spelled: str, most: int) -> dict[str, str]:
+    """Names as long, or nearly, that share a piece or both ends with what was typed, by INSEE code."""
+    alike = Q(search_text__startswith=spelled[:2], search_text__endswith=spelled[-2:])
+    for piece in pieces(spelled, most):
+        alike |= Q(search_text__contains=piece)
+    long_as = (
+        rows.order_by()
+        .annotate(size=Length("search_text"))
+        .filter(size__gte=len(spelled) - most, size__lte=len(spelled) + most)
+    )
+    letters = set(spelled)
+    return {
+        insee: name
+        for insee, name in long_as.filter(alike).values_list("insee", "search_text")
+        if len(letters.symmetric_difference(name)) <= 2 * most
+    }
 
 
 def suggest_places(text: str) -> list[str]:

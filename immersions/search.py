@@ -14,9 +14,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
-from .choices import Purpose
+from .choices import DIVISIONS, NafSection, Purpose
 from .geo import Point, within
-from .models import Commune, NafCode, Offer, RomeJob
+from .models import Commune, Offer, RomeJob
 from .titles import Jobs, resolve_jobs
 
 RADII = (2, 5, 10, 20, 50, 100)  # kilometres
@@ -104,8 +104,11 @@ def _at_hosts(offers: Any, criteria: Criteria) -> Any:
     if criteria.sectors:
         offers = offers.filter(host__sector__in=criteria.sectors)
     if criteria.families:
-        codes = NafCode.objects.order_by().filter(section__in=criteria.families).values("code")
-        offers = offers.filter(host__naf__in=codes)
+        inside = Q(pk__in=[])
+        for family in criteria.families:
+            first, beyond = DIVISIONS[NafSection(family)]
+            inside |= Q(host__naf__gte=first, host__naf__lt=beyond)
+        offers = offers.filter(inside)
     if criteria.access:
         offers = offers.filter(host__access_features__contains=list(criteria.access))
     return offers

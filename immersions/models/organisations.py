@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -84,6 +85,10 @@ class HostStructure(Address):
         verbose_name = "structure d’accueil"
         verbose_name_plural = "structures d’accueil"
         ordering = ["name"]
+        indexes = [
+            GinIndex(fields=["access_features"], name="host_access"),
+            models.Index(fields=["naf"], name="host_activity"),
+        ]
 
     def __str__(self) -> str:
         return self.name

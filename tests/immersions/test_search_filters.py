@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from immersions import reference
-from immersions.choices import AccessFeature, NafSection, RemoteMode
+from immersions.choices import DIVISIONS, AccessFeature, NafSection, RemoteMode
 from immersions.demo_cast import Cast
 from immersions.forms.search import SearchForm
 from immersions.models import HostStructure, NafCode, Offer
@@ -62,7 +62,15 @@ def test_the_family_of_activities_is_read_from_the_naf(cast: Cast, workshop: Off
     assert found(browse, famille="S") == [workshop.title]
     assert found(browse, famille="C") == [cast.offer.title]
     assert found(browse, famille="K") == []
-    assert set(NafCode.objects.values_list("section", flat=True)) == set(NafSection.values)
+
+
+@pytest.mark.django_db
+def test_each_activity_belongs_to_the_divisions_of_its_family_and_to_no_other() -> None:
+    reference.load_naf()
+    for section in NafSection:
+        first, beyond = DIVISIONS[section]
+        inside = NafCode.objects.filter(code__gte=first, code__lt=beyond)
+        assert set(inside) == set(NafCode.objects.filter(section=section)) != set(), section
 
 
 def test_remote_places_are_found_apart(cast: Cast, workshop: Offer, browse: Browse) -> None:
