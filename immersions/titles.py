@@ -152,7 +152,8 @@ class Titles:
 
 @lru_cache(maxsize=1)
 def _read(_fingerprint: tuple[Any, ...]) -> Titles:
-    rows, labels, others = [], [], {}
+    rows, labels = [], []
+    others: dict[str, None] = {}  # a set that keeps its order
     fetched = Appellation.objects.order_by("ogr").values_list(
         "ogr", "job_id", "label", "search_text", "synonyms", "job__label"
     )
