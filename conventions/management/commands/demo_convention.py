@@ -4,7 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from conventions.demo_story import play
 from immersions.demo_cast import create_cast
@@ -21,6 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play, write `convention.pdf`, `convention-signee.pdf` and `preuves.json`, say where."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0)  # a newcomer may run this first
         story = play(create_cast())
         folder: Path = options["outdir"]
         folder.mkdir(parents=True, exist_ok=True)
