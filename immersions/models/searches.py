@@ -19,7 +19,8 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 class SavedSearch(models.Model):
     """The address of a search, kept by one person and shown to nobody else.
 
-    `query` holds the parameters of the search page; offers published after `told_until` are new.
+    `query` holds the parameters of the search page; offers published after `told_until` are new, and
+    the last letter told those published from `told_from` to `told_until`.
     A removed search stays a week, so that its owner may take it back.
     """
 
@@ -29,6 +30,7 @@ class SavedSearch(models.Model):
     name = models.CharField("nom", max_length=80)
     query = models.CharField("critères", max_length=1000, blank=True)
     weekly = models.BooleanField("un courriel par semaine", default=True)
+    told_from = models.DateTimeField("dernier courriel depuis le", null=True, blank=True)
     told_until = models.DateTimeField("nouvelles offres depuis le")
     created_at = models.DateTimeField("gardée le")
     removed_at = models.DateTimeField("retirée le", null=True, blank=True)

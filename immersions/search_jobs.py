@@ -1,0 +1,24 @@
+"""Each Monday morning, the letters of the searches that people keep."""
+
+import datetime
+import logging
+
+from procrastinate.contrib.django import app
+
+from .actions.searches import KEPT_AFTER_REMOVAL, forget_removed, tell_news
+from .models import SavedSearch
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="12 6 * * 1")
+@app.task(name="tell_weekly_news", queue="letters", queueing_lock="tell_weekly_news")
+def tell_weekly_news(timestamp: int) -> None:
+    """One letter a search with new offers; searches removed a week ago are forgotten."""
+    at = datetime.datetime.fromtimestamp(timestamp, tz=datetime.UTC)
+    told = sum(
+        tell_news(search=search, at=at) for search in SavedSearch.objects.to_tell().order_by("pk").iterator()
+    )
+    logger.info(
+        "%s letters of the week, %s searches forgotten", told, forget_removed(before=at - KEPT_AFTER_REMOVAL)
+    )
