@@ -178,7 +178,7 @@ def two_worlds(cast, browse, kind):
     for what, path in paths.items():
         data = bruno.get(path).content
         if what == "pdf":
-            data = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True).stdout
+            data = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True).stdout
         for drawn in (draft.reference, version.code, version.fingerprint):
             data = data.replace(drawn.encode(), b"#")
         found[what] = re.sub(rb'csrfmiddlewaretoken" value="[^"]+"|/\d+/|[0-9a-f]{64}', b"#", data)
