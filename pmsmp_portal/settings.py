@@ -209,11 +209,16 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # no collected folder needed
 
+# --- Map of the search: off unless a server of tiles is named (its own conditions of use apply) ------------
+TILES_URL = env("TILES_URL", default="")  # https://tiles.example.org/{z}/{x}/{y}.png
+TILES_CREDIT = env("TILES_CREDIT", default="© les contributeurs d’OpenStreetMap")
+TILES_ORIGIN = ["/".join(TILES_URL.replace("{s}", "*").split("/")[:3])] if TILES_URL else []
+
 # --- Browsers -------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *TILES_ORIGIN],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

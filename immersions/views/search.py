@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -47,6 +48,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     context["cards"] = [card(offer) for offer in page]
     context["heading"] = _heading(form, criteria, paginator)
     context["criteria"] = criteria
+    context["tiles"] = {"url": settings.TILES_URL, "credit": settings.TILES_CREDIT}
     context["base_query"] = _query(request.GET)
     context["helps"] = [] if paginator.count else _helps(request.GET, form, criteria)
     return render(request, "immersions/offer_list.html", context)
@@ -91,6 +93,8 @@ def card(offer: Offer) -> dict[str, Any]:
         "summary": Truncator(offer.tasks).chars(150),
         "tags": tags,
         "welcomes_disabled_people": offer.welcomes_disability,
+        "lat": f"{offer.lat:.5f}",
+        "lon": f"{offer.lon:.5f}",
     }
 
 

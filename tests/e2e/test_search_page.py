@@ -85,3 +85,25 @@ def test_without_javascript_the_form_searches_the_same(site: str, browser: Brows
     expect(page.get_by_text("Nous avons compris")).to_be_visible()
     expect(page.locator(".card-offer")).to_have_count(1)
     context.close()
+
+
+def test_the_map_comes_only_when_tiles_are_named_and_asked_for(
+    site: str, quiet_page: Page, axe_clean: Check, no_sideways_scroll: Check, settings: Any
+) -> None:
+    page = quiet_page
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(f"{site}/offres/?lieu=44000")
+    expect(page.get_by_role("button", name="Voir ces offres sur une carte")).to_have_count(0)
+    settings.TILES_URL = f"{site}/static/vendor/leaflet/images/layers.png?{{z}}/{{x}}/{{y}}"
+    page.goto(f"{site}/offres/?lieu=44000")
+    button = page.get_by_role("button", name="Voir ces offres sur une carte")
+    expect(button).to_be_visible()
+    assert not [url for url in fetched if "leaflet" in url]
+    button.click()
+    pin = page.get_by_role("button", name=re.compile(r"^1 ?\. "))
+    expect(pin).to_be_visible()
+    pin.press("Enter")
+    expect(page.locator(".leaflet-popup a").first).to_be_visible()
+    axe_clean(page)
+    no_sideways_scroll(page)
