@@ -1,7 +1,5 @@
 """Keeping a search: a name, a letter each week or not, and nothing about needs without a yes."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 
@@ -25,8 +23,8 @@ class SaveSearchForm(forms.Form):
         help_text="Personne d’autre que vous ne les voit, et aucun courriel ne les dit.",
     )
 
-    def __init__(self, *args: Any, criteria: QueryDict, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": default_name(criteria)}, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, criteria: QueryDict) -> None:
+        super().__init__(data, initial={"name": default_name(criteria)})
         self.criteria = criteria
         if not any(criteria.get(name) for name in NEEDS):
             del self.fields["needs"]

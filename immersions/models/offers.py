@@ -12,8 +12,12 @@ from .reference import Appellation, RomeJob
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to_all(self) -> "OfferQuerySet":
-        """Published offers of hosts that are not suspended."""
-        return self.filter(active=True, host__suspended_at__isnull=True)
+        """Published offers of hosts that are not suspended.
+
+        The suspended are few: leaving them out by name spares a look at the host of every offer counted.
+        """
+        suspended = HostStructure.objects.order_by().filter(suspended_at__isnull=False)
+        return self.filter(active=True).exclude(host__in=suspended.values("pk"))
 
     def of_hosts(self, host_ids: tuple[int, ...]) -> "OfferQuerySet":
         """Every offer of these hosts, published or not."""

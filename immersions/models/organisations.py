@@ -88,6 +88,7 @@ class HostStructure(Address):
         indexes = [
             GinIndex(fields=["access_features"], name="host_access"),
             models.Index(fields=["naf"], name="host_activity"),
+            models.Index(fields=["id"], condition=Q(suspended_at__isnull=False), name="host_suspended"),
         ]
 
     def __str__(self) -> str:
