@@ -4,7 +4,9 @@ import datetime
 import json
 
 from django.db import transaction
+from django.db.models import Q
 
+from immersions.bounces import RETURNED
 from immersions.models import Letter, LetterStatus
 
 from ..choices import ConventionState, EventKind
@@ -42,9 +44,9 @@ def witness_lost_letters(*, at: datetime.datetime) -> int:
         ).values_list("payload", flat=True)
     }
     lost = Letter.objects.filter(
+        Q(attempts__gte=TRIES) | Q(failure=RETURNED),
         kind__in=LETTERS_WITH_LINK,
         status=LetterStatus.FAILED,
-        attempts__gte=TRIES,
         created_at__gt=at - datetime.timedelta(days=15),
     ).exclude(pk__in=known)
     for letter in lost.order_by("pk"):

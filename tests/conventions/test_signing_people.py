@@ -13,6 +13,7 @@ from conventions.choices import ConventionState, RequestState
 from conventions.local_time import first_instant
 from conventions.models import Convention, SignatureEvent, SignatureRequest
 from immersions.actors import actor_of
+from immersions.bounces import RETURNED
 from immersions.models import Letter, LetterStatus
 from immersions.permissions import Refused
 from tests.conventions.signers import DRAWS, last_link, letters_to, open_round, sign_all, signer
@@ -289,13 +290,16 @@ def test_an_address_that_is_none_is_refused(cast, version, browse, email):
     assert browse(cast.claire).post(url, {"email": email, "phone": ""}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "fate", [{"attempts": 3, "failure": "SMTPRecipientsRefused"}, {"attempts": 1, "failure": RETURNED}]
+)
 def test_a_letter_that_did_not_arrive_is_shown_to_claire_and_written_in_the_evidence_once(
-    cast, version, browse
+    cast, version, browse, fate
 ):
     """Case 54."""
     bruno = signer(version, "host")
     lost = Letter.objects.filter(subject_id=bruno.request.pk, kind="sign_invitation")
-    lost.update(status=LetterStatus.FAILED, attempts=3, failure="SMTPRecipientsRefused")
+    lost.update(status=LetterStatus.FAILED, **fate)
     assert [witness_lost_letters(at=timezone.now()) for _ in range(2)] == [1, 0]
     event = version.convention.events.get(kind="delivery_failed")
     assert json.loads(event.payload)["role"] == "host"
