@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from asn1crypto import cms, x509
 from django.conf import settings
-from pyhanko.keys import load_cert_from_pemder, load_certs_from_pemder
+from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -24,7 +24,6 @@ from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeed
 from pyhanko.sign.signers import constants
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from . import seal_certs, seal_settings
 from .paper_room import PREFIX
@@ -210,24 +209,9 @@ def _file_signer(path: str, password: bytes) -> signers.Signer:
     return signer
 
 
-@cache
 def _device_signer() -> signers.Signer:
-    """A session with the device of SEAL_PKCS11_MODULE, opened once by process."""
     try:
-        from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+        from .seal_device import device_signer
     except ImportError as error:  # an option: most portals hold their key in a file
         raise SealMisconfigured("SEAL_PKCS11_MODULE needs the package python-pkcs11.") from error
-    session = open_pkcs11_session(
-        settings.SEAL_PKCS11_MODULE,
-        token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN),
-        user_pin=settings.SEAL_PKCS11_PIN,
-    )
-    chain = SimpleCertificateStore()
-    chain.register_multiple(load_certs_from_pemder(settings.SEAL_CHAIN))
-    return PKCS11Signer(
-        session,
-        signing_cert=load_cert_from_pemder(settings.SEAL_PKCS11_CERT),
-        ca_chain=chain,
-        key_label=settings.SEAL_PKCS11_KEY,
-    )
+    return device_signer()

@@ -34,6 +34,7 @@ if [ "${1:-}" = browser ]; then
     if ! command -v qpdf >/dev/null || ! command -v pdftotext >/dev/null || ! command -v openssl >/dev/null; then
         bring "the readers that check our PDF files" qpdf poppler-utils openssl || true
     fi
+    command -v softhsm2-util >/dev/null || bring "the device of software that holds a key in the tests" softhsm2 || true
     exit 0
 fi
 

@@ -241,11 +241,3 @@ def test_a_real_portal_is_warned_before_its_certificate_ends(real_portal, tmp_pa
     real_portal.SEAL_P12, real_portal.TESTING = str(tmp_path / "seal.p12"), True
     (problem,) = seal_checks.seal_is_fit(None)
     assert (problem.id, problem.msg) == ("seal.W001", "The certificate of the seal ends in 60 days.")
-
-
-def test_a_key_in_a_device_needs_its_package(real_portal):
-    real_portal.SEAL_P12 = ""
-    real_portal.SEAL_PKCS11_MODULE = "/usr/lib/softhsm/libsofthsm2.so"
-    seal._device_signer.cache_clear()
-    with pytest.raises(seal_settings.SealMisconfigured, match="python-pkcs11"):
-        seal.seal_pdf(dossier(), at=timezone.now())
