@@ -1,18 +1,16 @@
 """The offer search: jobs, a place and filters, asked to PostgreSQL by the ORM alone.
 
 Words are resolved on the titles of jobs (`immersions.titles`), never on the offers; the place is a box on
-two indexed columns with a planar distance; the count stops at a thousand. Measured at a million
+two indexed columns with a planar distance; the count stops at a thousand (`immersions.found` makes the pages). Measured at a million
 offers, this beats every index made for the purpose.
 """
 
 import datetime
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Count, F, Q, QuerySet
 
 from .choices import DIVISIONS, NafSection, Purpose
 from .geo import Point, within
@@ -31,7 +29,6 @@ __all__ = [
     "RADII",
     "Criteria",
     "Jobs",
-    "OfferPaginator",
     "Order",
     "capped_count",
     "matching",
@@ -102,7 +99,7 @@ def matching(criteria: Criteria) -> QuerySet[Any]:
 def _at_hosts(offers: Any, criteria: Criteria) -> Any:
     """Those of hosts of the wanted nature and activity, in a place with all the wanted features."""
     if criteria.sectors:
-        offers = offers.filter(host__sector__in=criteria.sectors)
+        offers = offers.filter(sector__in=criteria.sectors)
     if criteria.families:
         inside = Q(pk__in=[])
         for family in criteria.families:
@@ -117,66 +114,6 @@ def _at_hosts(offers: Any, criteria: Criteria) -> Any:
 def capped_count(offers: QuerySet[Offer]) -> int:
     """How many, up to `MOST` + 1: counting on would cost more than the answer is worth."""
     return offers.order_by().values("pk")[: MOST + 1].count()
-
-
-class OfferPaginator(Paginator):
-    """Pages of at most `MOST` offers; when there are more, the nearest are looked for in growing circles."""
-
-    def __init__(self, criteria: Criteria) -> None:
-        self.offers = _ordered(matching(criteria), criteria).select_related("host", "job")
-        super().__init__(self.offers, PAGE_SIZE)
-        self.criteria = criteria
-
-    @cached_property
-    def found(self) -> int:
-        """The number of offers, capped by `capped_count`."""
-        return capped_count(self.offers)
-
-    @cached_property
-    def count(self) -> int:
-        """The number of offers that pages can show."""
-        return min(self.found, MOST)
-
-    @property
-    def many(self) -> bool:
-        """Whether there are more than `MOST`."""
-        return self.found > MOST
-
-    def page(self, number: Any) -> Page[Offer]:
-        """One page; raises `InvalidPage` as Django's own."""
-        number = self.validate_number(number)
-        first = (number - 1) * PAGE_SIZE
-        rows = self.offers
-        if self.many and self.criteria.order == Order.WELCOME:
-            # When those that welcome fill every page on their own, the others cannot be seen.
-            welcoming = rows.filter(welcomes_disability=True)
-            if capped_count(welcoming) <= MOST:
-                return Page(rows[first : first + PAGE_SIZE], number, self)
-            rows = welcoming
-        if self.many and self.criteria.by_distance:
-            rows = self._nearest(rows, first + PAGE_SIZE)
-        return Page(rows[first : first + PAGE_SIZE], number, self)
-
-    def _nearest(self, offers: Any, wanted: int) -> Any:
-        """The same offers within the smallest circle (1, 3, 9… km) that holds `wanted` of them."""
-        assert self.criteria.place is not None
-        radius = 1
-        while radius < self.criteria.radius:
-            near: Any = within(offers, Point.of(self.criteria.place), radius)
-            if near.order_by().values("pk")[:wanted].count() == wanted:
-                return near
-            radius *= 3
-        return offers
-
-
-def _ordered(offers: Any, criteria: Criteria) -> Any:
-    """In the order asked for; at one distance, the job that the words mean best comes first."""
-    base = ["square", "pk"] if criteria.by_distance else ["-published_at", "-pk"]
-    if criteria.by_distance and criteria.jobs is not None and criteria.jobs.foremost:
-        meant = When(job__in=sorted(criteria.jobs.foremost), then=0)
-        offers = offers.annotate(aside=Case(meant, default=1, output_field=IntegerField()))
-        base.insert(1, "aside")
-    return offers.order_by(*(["-welcomes_disability"] if criteria.order == Order.WELCOME else []), *base)
 
 
 def wider(criteria: Criteria) -> tuple[int, int] | None:

@@ -5,12 +5,15 @@ pays the second only. Answers themselves are never remembered.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from ..search import MOST, PAGE_SIZE, Criteria, OfferPaginator
+from ..found import OfferPaginator, first_keys
+from ..models import Offer
+from ..search import PAGE_SIZE, Criteria, matching
 from .memory import Remembered
 
 FIELDS = (
@@ -45,36 +48,30 @@ class Statement(NamedTuple):
     sql: str
     values: tuple[Any, ...]
 
-    def run(self, *more: Any) -> list[tuple[Any, ...]]:
+    def run(self) -> list[tuple[Any, ...]]:
         """Every row of it."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, (*self.values, *more))
+            cursor.execute(self.sql, self.values)
             return cursor.fetchall()
-
-
-class Statements(NamedTuple):
-    """How many (up to `MOST` + 1), and one page (its size, then the rows before it, come last)."""
-
-    total: Statement
-    page: Statement
 
 
 def _names(criteria: Criteria) -> tuple[str, ...]:
     return (*FIELDS, "square") if criteria.place is not None else FIELDS
 
 
-def _written(criteria: Criteria) -> Statements | None:
-    """The statements of a search; `None` when nothing can fit it."""
-    offers = OfferPaginator(criteria).offers
+def _written(criteria: Criteria) -> Statement | None:
+    """The statement of the keys of a search; `None` when nothing can fit it."""
     try:
-        some, values = offers.order_by().values("pk")[: MOST + 1].query.sql_with_params()
-        rows, row_values = offers.values_list(*_names(criteria)).query.sql_with_params()
+        return Statement(*first_keys(matching(criteria), criteria).query.sql_with_params())
     except EmptyResultSet:
         return None
-    return Statements(
-        Statement(f"SELECT count(*) FROM ({some}) AS found", values),  # noqa: S608 - Django wrote it
-        Statement(f"{rows} LIMIT %s OFFSET %s", row_values),
-    )
+
+
+@cache
+def _reading(many: int) -> str:
+    """The SQL that reads so many offers, whose numbers are its parameters."""
+    offers: Any = Offer.objects.order_by().filter(pk__in=range(many)).values_list(*FIELDS)
+    return str(offers.query.sql_with_params()[0])
 
 
 statements = Remembered(_written)
@@ -84,19 +81,17 @@ statements = Remembered(_written)
 class Found:
     """What a search found: how many offers, capped as the page does, and a way to its pages."""
 
-    criteria: Criteria
-    written: Statements | None
-    found: int
+    paginator: OfferPaginator
 
     @property
     def count(self) -> int:
         """The number of offers that pages can show."""
-        return min(self.found, MOST)
+        return self.paginator.count
 
     @property
     def many(self) -> bool:
         """Whether there are more."""
-        return self.found > MOST
+        return self.paginator.many
 
     @property
     def pages(self) -> int:
@@ -104,20 +99,18 @@ class Found:
         return max(1, -(-self.count // PAGE_SIZE))
 
     def rows(self, page: int) -> list[Row]:
-        """The offers of a page; when there are many, the engine has its own ways to the first of them."""
-        names = _names(self.criteria)
-        if self.written is None:
+        """The offers of a page, each with its `square` when there is a place."""
+        marks = self.paginator.marks(page)
+        if not marks:
             return []
-        if self.many:
-            paginator = OfferPaginator(self.criteria)
-            paginator.found = self.found
-            offers: Any = paginator.page(page).object_list
-            return list(offers.values(*names))
-        rows = self.written.page.run(PAGE_SIZE, (page - 1) * PAGE_SIZE)
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        numbers = tuple(pk for pk, _ in marks)
+        read = {row[0]: row for row in Statement(_reading(len(numbers)), numbers).run()}
+        names = _names(self.paginator.criteria)
+        return [dict(zip(names, (*read[pk], square), strict=False)) for pk, square in marks if pk in read]
 
 
 def search(criteria: Criteria) -> Found:
     """Count the offers of a search."""
-    written = statements(criteria)
-    return Found(criteria, written, written.total.run()[0][0] if written else 0)
+    paginator, written = OfferPaginator(criteria), statements(criteria)
+    paginator.keys = written.run() if written else []
+    return Found(paginator)

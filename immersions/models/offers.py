@@ -5,7 +5,7 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from ..choices import ContactMode, RemoteMode
+from ..choices import ContactMode, HostSector, RemoteMode
 from .organisations import Address, HostStructure
 from .reference import Appellation, RomeJob
 
@@ -74,6 +74,15 @@ class Offer(Address):
     tutor_name = models.CharField("tuteur ou tutrice", max_length=255, blank=True, db_default="")
     # Set when requests stayed without answer: the offer then leaves the search until the host wakes it up.
     asleep_at = models.DateTimeField("endormie le", null=True, blank=True)
+    # That of the host, copied by PostgreSQL (triggers of migration 0011): the search filters by it.
+    sector = models.CharField(
+        "nature de la structure",
+        max_length=12,
+        choices=HostSector,
+        default=HostSector.PRIVATE,
+        db_default=HostSector.PRIVATE,
+        editable=False,
+    )
     lat = models.FloatField("latitude")
     lon = models.FloatField("longitude")
     active = models.BooleanField("publiée", default=True)

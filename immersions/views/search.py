@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from ..actors import Actor
 from ..choices import RemoteMode
 from ..forms.search import FOLDED, SearchForm
+from ..found import OfferPaginator
 from ..geo import kilometres, label_of
 from ..models import Offer
 from ..room import full_until, month_is_full
-from ..search import MOST, Criteria, OfferPaginator, neighbour_jobs, similar, wider
+from ..search import MOST, Criteria, neighbour_jobs, similar, wider
 from ..templatetags.days import full_date
 
 Link = dict[str, str]

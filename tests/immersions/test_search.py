@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from immersions import reference
 from immersions.choices import HostSector
 from immersions.demo_cast import Cast
+from immersions.found import OfferPaginator, ordered
 from immersions.geo import find_places
 from immersions.models import Appellation, Commune, HostStructure, Offer
-from immersions.search import Criteria, OfferPaginator, resolve_jobs
+from immersions.search import Criteria, resolve_jobs
 from immersions.titles import understand
 from immersions.words import plain, stem, stems
 
@@ -305,7 +306,7 @@ def test_beyond_a_thousand_the_count_stops_and_the_nearest_still_come_first(
     paginator = OfferPaginator(
         Criteria(jobs=resolve_jobs(["boulang"]), place=Commune.objects.get(insee="44109"), radius=100)
     )
-    exact = [offer.pk for offer in paginator.object_list[:1_000]]
+    exact = [offer.pk for offer in ordered(paginator.offers, paginator.criteria)[:1_000]]
     for number in (1, 2, 7, 50):
         shown = [offer.pk for offer in paginator.page(number)]
         assert shown == exact[(number - 1) * 20 : number * 20]

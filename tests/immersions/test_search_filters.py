@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from immersions import reference
-from immersions.choices import DIVISIONS, AccessFeature, NafSection, RemoteMode
+from immersions.choices import DIVISIONS, AccessFeature, HostSector, NafSection, RemoteMode
 from immersions.demo_cast import Cast
 from immersions.forms.search import SearchForm
-from immersions.models import HostStructure, NafCode, Offer
+from immersions.found import OfferPaginator, ordered
+from immersions.models import Commune, HostStructure, NafCode, Offer, RomeJob
+from immersions.search import Criteria, Jobs, Order
 
 Browse = Callable[[Any], Client]
 DAY = datetime.date
@@ -200,3 +202,36 @@ def test_bruno_closes_in_august_and_must_give_both_days(cast: Cast, browse: Brow
 def test_postgresql_refuses_half_a_closure(cast: Cast, days: dict[str, DAY]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Offer.objects.filter(pk=cast.offer.pk).update(**days)
+
+
+def test_an_offer_always_follows_the_nature_of_its_host(cast: Cast, workshop: Offer, browse: Browse) -> None:
+    assert found(browse, nature="PUBLIC") == []
+    workshop.host.sector = HostSector.PUBLIC
+    workshop.host.save(update_fields=["sector"])
+    assert found(browse, nature="PUBLIC") == [workshop.title]
+    workshop.save()  # read before the host changed
+    assert found(browse, nature="PUBLIC") == [workshop.title]
+    workshop.host = cast.host
+    workshop.save(update_fields=["host"])
+    assert found(browse, nature="PUBLIC") == []
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("place", ["", "44109"])
+def test_keys_are_sorted_as_postgresql_sorts(cast: Cast, workshop: Offer, order: Order, place: str) -> None:
+    codes = list(RomeJob.objects.order_by("code").values_list("code", flat=True)[:3])
+    now = timezone.now()
+    for number in range(40):
+        workshop.pk = None
+        workshop.lat = 47.2 + number % 4 / 100
+        workshop.job_id = codes[number % len(codes)]
+        workshop.welcomes_disability = number % 5 == 0
+        workshop.published_at = None if number % 7 == 0 else now - datetime.timedelta(days=number % 6)
+        workshop.save(force_insert=True)
+    jobs = Jobs(whole=frozenset(codes), foremost=frozenset(codes[:1]))
+    criteria = Criteria(jobs=jobs, place=Commune.objects.filter(insee=place).first(), radius=50, order=order)
+    paginator = OfferPaginator(criteria)
+    expected = [offer.pk for offer in ordered(paginator.offers, criteria)]
+    shown = [offer.pk for number in paginator.page_range for offer in paginator.page(number)]
+    assert len(shown) >= 40
+    assert shown == expected
