@@ -102,9 +102,8 @@ def _open() -> DeviceSigner:
         use_raw_mechanism=certificate.public_key.algorithm == "ec",
     )
     try:
-        _ = (
-            signer.signing_cert
-        )  # finds the key now: the library waits for ever after a failure to find it later
+        # Asking it looks for the key now: after a failure to find it while signing, the library waits for ever.
+        _ = signer.signing_cert
     except PKCS11Error as error:
         raise SealMisconfigured(f"SEAL_PKCS11_KEY: {_told(error)}") from error
     return signer
