@@ -34,10 +34,17 @@ SHOWN = (
 
 
 def key_names(criteria: Criteria) -> tuple[str, ...]:
-    """What a key holds: all that the order needs; `square` is the second when there is a place."""
-    if criteria.by_distance:
-        return ("pk", "square", "welcomes_disability", "job_id")
-    return ("pk", *(["square"] if criteria.place else []), "welcomes_disability", "published_at")
+    """What a key holds, just what the order needs; `square` is the second when there is a place."""
+    names = ["pk"]
+    if criteria.place is not None:
+        names.append("square")
+    if not criteria.by_distance:
+        names.append("published_at")
+    elif criteria.jobs is not None and criteria.jobs.foremost:
+        names.append("job_id")
+    if criteria.order == Order.WELCOME:
+        names.append("welcomes_disability")
+    return tuple(names)
 
 
 def first_keys(offers: Any, criteria: Criteria) -> Any:
@@ -65,12 +72,12 @@ def _rank(criteria: Criteria) -> Callable[[Key], tuple[Any, ...]]:
     foremost = criteria.jobs.foremost if criteria.jobs is not None else frozenset()
 
     def near(key: Key) -> tuple[Any, ...]:
-        number, square, welcomes, job = key
-        return (welcoming_first and not welcomes, square, job not in foremost, number)
+        aside = bool(foremost) and key[2] not in foremost
+        return (welcoming_first and not key[-1], key[1], aside, key[0])
 
     def new(key: Key) -> tuple[Any, ...]:
-        number, *_, welcomes, at = key  # PostgreSQL puts those without a date before the newest
-        return (welcoming_first and welcomes, at is None, at or LONG_AGO, number)
+        at = key[2 if criteria.place else 1]  # PostgreSQL puts those without a date before the newest
+        return (welcoming_first and key[-1], at is None, at or LONG_AGO, key[0])
 
     return near if criteria.by_distance else new
 

@@ -166,8 +166,8 @@ class SearchForm(forms.Form):
     @property
     def filtered(self) -> bool:
         """Whether a filter of the folded part is in use, or wrong."""
-        return any(self.cleaned_data.get(name) for name in FOLDED if name != "tri") or any(
-            name in self.errors for name in FOLDED
+        return any(name in self.errors for name in FOLDED) or any(
+            self.cleaned_data.get(name) for name in FOLDED if name != "tri"
         )
 
     def criteria(self) -> Criteria:

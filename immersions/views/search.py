@@ -1,14 +1,17 @@
 """The offer search and the page of an offer."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ..actors import Actor
@@ -31,11 +34,11 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm.from_query(request.GET)
     context: dict[str, Any] = {
         "form": form,
+        "filters": _filters(form, searched=bool(request.GET)),
         "searched": bool(request.GET),
         "choices": [],
         "others": [],
         "page": None,
-        "helps": [],
     }
     if not form.is_valid():
         return render(request, "immersions/offer_list.html", context)
@@ -91,12 +94,30 @@ def card(offer: Offer) -> dict[str, Any]:
         "organisation": offer.host.name,
         "place": f"{offer.city} ({offer.postcode})",
         "distance_km": "" if square is None else kilometres(square),
-        "summary": Truncator(offer.tasks).chars(150),
+        "summary": _beginning(offer.tasks),
         "tags": tags,
         "welcomes_disabled_people": offer.welcomes_disability,
         "lat": f"{offer.lat:.5f}",
         "lon": f"{offer.lon:.5f}",
     }
+
+
+def _beginning(text: str) -> str:
+    """The first 150 characters."""
+    return text if len(text) <= 150 else f"{text[:149].rstrip()}…"
+
+
+def _filters(form: SearchForm, *, searched: bool) -> SafeString:
+    """The folded part of the form: thirty controls, drawn once for all the searches that use none of them."""
+    if form.filtered or form.data.get("tri"):
+        return render_to_string("immersions/offer_filters.html", {"form": form, "searched": searched})
+    return _unused_filters(get_language(), searched=searched)
+
+
+@cache
+def _unused_filters(_language: str | None, *, searched: bool) -> SafeString:
+    form = SearchForm.from_query(QueryDict())
+    return render_to_string("immersions/offer_filters.html", {"form": form, "searched": searched})
 
 
 def _query(query: QueryDict, **changes: str | None) -> str:
