@@ -22,6 +22,17 @@ CITIES = {"75056", "69123", "13055"}  # their people are counted in their arrond
 NOW = datetime.datetime(2026, 11, 1, 8, 0, tzinfo=datetime.UTC)
 SECTORS = (("PRIVATE", 70), ("ASSOCIATION", 18), ("PUBLIC", 12))
 BANDS = (("UNDER_20", 70), ("FROM_20_TO_249", 22), ("FROM_250_TO_749", 4), ("FROM_750", 2), ("UNKNOWN", 2))
+# How often a place has each feature; independent of one another.
+FEATURES = (
+    ("step_free", 0.35),
+    ("adapted_toilets", 0.2),
+    ("quiet_room", 0.15),
+    ("lsf", 0.01),
+    ("subtitles", 0.03),
+    ("adaptable_hours", 0.4),
+    ("public_transport", 0.5),
+    ("parking", 0.3),
+)
 TASKS = (
     "Accueillir avec l’équipe, observer les gestes du métier, préparer le poste, essayer une tâche simple, "
     "puis échanger chaque soir avec votre tuteur sur ce que vous avez vu."
@@ -37,6 +48,7 @@ HOST_COLUMNS = [
     "phone",
     "website",
     "welcomes_disability",
+    "access_features",
     "commitment",
     "suspension_reason",
     "created_at",
@@ -53,6 +65,7 @@ OFFER_COLUMNS = [
     "title",
     "tasks",
     "remote_mode",
+    "sector",
     "for_discovery",
     "for_confirmation",
     "for_recruitment",
@@ -93,8 +106,12 @@ def drawn(chance: random.Random, choices: tuple[tuple[str, int], ...], count: in
     return chance.choices([value for value, _ in choices], [weight for _, weight in choices], k=count)
 
 
-def hosts(count: int, chance: random.Random, communes: list) -> Iterator[list]:
-    """Rows of hosts in the order of `HOST_COLUMNS`, with the index of their commune."""
+def hosts(count: int, chance: random.Random, communes: list, activities: list[str]) -> Iterator[list]:
+    """Rows of hosts in the order of `HOST_COLUMNS`; `activities` are NAF codes, drawn with a skew."""
+    activities = list(activities)
+    chance.shuffle(activities)
+    skew = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(activities))))
+    nafs = chance.choices(activities, cum_weights=skew, k=count)
     weights = list(itertools.accumulate(commune.population + 50 for commune in communes))
     places = chance.choices(range(len(communes)), cum_weights=weights, k=count)
     sectors, bands = drawn(chance, SECTORS, count), drawn(chance, BANDS, count)
@@ -103,7 +120,7 @@ def hosts(count: int, chance: random.Random, communes: list) -> Iterator[list]:
         yield [
             siret(number),
             f"Structure imaginaire {number}",
-            "",
+            nafs[number],
             "",
             "",
             sectors[number],
@@ -111,6 +128,7 @@ def hosts(count: int, chance: random.Random, communes: list) -> Iterator[list]:
             "",
             "",
             chance.random() < 0.3,
+            [feature for feature, share in FEATURES if chance.random() < share],
             "",
             "",
             NOW,
@@ -122,13 +140,13 @@ def hosts(count: int, chance: random.Random, communes: list) -> Iterator[list]:
 
 
 def offers(count: int, chance: random.Random, placed: list, titles: dict, exact: float) -> Iterator[list]:
-    """Rows of offers in the order of `OFFER_COLUMNS`; `placed` holds (host id, commune)."""
+    """Rows of offers in the order of `OFFER_COLUMNS`; `placed` holds (host id, commune, sector)."""
     jobs = sorted(titles)
     chance.shuffle(jobs)
     skew = list(itertools.accumulate(1 / (rank + 5) for rank in range(len(jobs))))
     modes = drawn(chance, (("ON_SITE", 90), ("HYBRID", 8), ("REMOTE", 2)), count)
     for number in range(count):
-        host_id, commune = placed[chance.randrange(len(placed))]
+        host_id, commune, sector = placed[chance.randrange(len(placed))]
         job = chance.choices(jobs, cum_weights=skew)[0]
         ogr, label = chance.choice(titles[job])
         lat, lon = commune.lat, commune.lon
@@ -145,6 +163,7 @@ def offers(count: int, chance: random.Random, placed: list, titles: dict, exact:
             label[:255],
             TASKS,
             modes[number],
+            sector,
             True,
             chance.random() < 0.9,
             chance.random() < 0.6,
@@ -196,7 +215,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from immersions.models import Appellation, Commune, HostStructure, Offer
+    from immersions.models import Appellation, Commune, HostStructure, NafCode, Offer
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
@@ -205,6 +224,7 @@ def main() -> None:
     communes = [
         row for row in Commune.objects.exclude(postcodes="").order_by("insee") if row.insee not in CITIES
     ]
+    activities = list(NafCode.objects.order_by("code").values_list("code", flat=True))
     titles: dict[str, list] = {}
     for ogr, job, label in Appellation.objects.order_by("ogr").values_list("ogr", "job_id", "label"):
         titles.setdefault(job, []).append((ogr, label))
@@ -220,9 +240,9 @@ def main() -> None:
         more = others(HostStructure, HOST_COLUMNS)
         columns = ", ".join(["id", *HOST_COLUMNS, *more])
         with cursor.copy(f"COPY {HostStructure._meta.db_table} ({columns}) FROM STDIN") as copy:
-            for number, row in enumerate(hosts(options.hosts, chance, communes), 1):
+            for number, row in enumerate(hosts(options.hosts, chance, communes, activities), 1):
                 copy.write_row([number, *row, *more.values()])
-                placed.append((number, by_insee[row[-1]]))
+                placed.append((number, by_insee[row[-1]], row[HOST_COLUMNS.index("sector")]))
         print(f"{options.hosts} hosts in {time.monotonic() - begun:.1f} s", file=sys.stderr)
         more = others(Offer, OFFER_COLUMNS)
         columns = ", ".join([*OFFER_COLUMNS, *more])
