@@ -66,6 +66,8 @@ OFFER_COLUMNS = [
     "tasks",
     "remote_mode",
     "sector",
+    "naf",
+    "access_features",
     "for_discovery",
     "for_confirmation",
     "for_recruitment",
@@ -140,13 +142,13 @@ def hosts(count: int, chance: random.Random, communes: list, activities: list[st
 
 
 def offers(count: int, chance: random.Random, placed: list, titles: dict, exact: float) -> Iterator[list]:
-    """Rows of offers in the order of `OFFER_COLUMNS`; `placed` holds (host id, commune, sector)."""
+    """Rows of offers in the order of `OFFER_COLUMNS`; `placed` holds (host id, commune, [sector, activity, features])."""
     jobs = sorted(titles)
     chance.shuffle(jobs)
     skew = list(itertools.accumulate(1 / (rank + 5) for rank in range(len(jobs))))
     modes = drawn(chance, (("ON_SITE", 90), ("HYBRID", 8), ("REMOTE", 2)), count)
     for number in range(count):
-        host_id, commune, sector = placed[chance.randrange(len(placed))]
+        host_id, commune, copied = placed[chance.randrange(len(placed))]
         job = chance.choices(jobs, cum_weights=skew)[0]
         ogr, label = chance.choice(titles[job])
         lat, lon = commune.lat, commune.lon
@@ -163,7 +165,7 @@ def offers(count: int, chance: random.Random, placed: list, titles: dict, exact:
             label[:255],
             TASKS,
             modes[number],
-            sector,
+            *copied,
             True,
             chance.random() < 0.9,
             chance.random() < 0.6,
@@ -242,7 +244,8 @@ def main() -> None:
         with cursor.copy(f"COPY {HostStructure._meta.db_table} ({columns}) FROM STDIN") as copy:
             for number, row in enumerate(hosts(options.hosts, chance, communes, activities), 1):
                 copy.write_row([number, *row, *more.values()])
-                placed.append((number, by_insee[row[-1]], row[HOST_COLUMNS.index("sector")]))
+                copied = [row[HOST_COLUMNS.index(name)] for name in ("sector", "naf", "access_features")]
+                placed.append((number, by_insee[row[-1]], copied))
         print(f"{options.hosts} hosts in {time.monotonic() - begun:.1f} s", file=sys.stderr)
         more = others(Offer, OFFER_COLUMNS)
         columns = ", ".join([*OFFER_COLUMNS, *more])

@@ -104,10 +104,10 @@ def _at_hosts(offers: Any, criteria: Criteria) -> Any:
         inside = Q(pk__in=[])
         for family in criteria.families:
             first, beyond = DIVISIONS[NafSection(family)]
-            inside |= Q(host__naf__gte=first, host__naf__lt=beyond)
+            inside |= Q(naf__gte=first, naf__lt=beyond)
         offers = offers.filter(inside)
     if criteria.access:
-        offers = offers.filter(host__access_features__contains=list(criteria.access))
+        offers = offers.filter(access_features__contains=list(criteria.access))
     return offers
 
 

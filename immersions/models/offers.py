@@ -2,10 +2,12 @@
 
 import datetime
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from ..choices import ContactMode, HostSector, RemoteMode
+from ..choices import AccessFeature, ContactMode, HostSector, RemoteMode
 from .organisations import Address, HostStructure
 from .reference import Appellation, RomeJob
 
@@ -74,13 +76,23 @@ class Offer(Address):
     tutor_name = models.CharField("tuteur ou tutrice", max_length=255, blank=True, db_default="")
     # Set when requests stayed without answer: the offer then leaves the search until the host wakes it up.
     asleep_at = models.DateTimeField("endormie le", null=True, blank=True)
-    # That of the host, copied by PostgreSQL (triggers of migration 0011): the search filters by it.
+    # Those of the host, copied by PostgreSQL (triggers of migration 0012): the search filters by them.
     sector = models.CharField(
         "nature de la structure",
         max_length=12,
         choices=HostSector,
         default=HostSector.PRIVATE,
         db_default=HostSector.PRIVATE,
+        editable=False,
+    )
+    naf = models.CharField(
+        "activité principale (NAF)", max_length=6, default="", db_default="", editable=False
+    )
+    access_features = ArrayField(
+        models.CharField(max_length=16, choices=AccessFeature),
+        verbose_name="accès et aménagements du lieu",
+        default=list,
+        db_default=[],
         editable=False,
     )
     lat = models.FloatField("latitude")
@@ -99,7 +111,14 @@ class Offer(Address):
         ordering = ["-published_at", "-pk"]
         # The search of ecosystem.md, section 4: a plain b-tree box wins everywhere.
         indexes = [
-            models.Index(fields=["lat", "lon"], condition=Q(active=True), name="offer_place"),
+            models.Index(
+                fields=["lat", "lon"],
+                include=["id", "host", "sector", "welcomes_disability"],  # counted without reading the rows
+                condition=Q(active=True),
+                name="offer_around",
+            ),
+            GinIndex(fields=["access_features"], condition=Q(active=True), name="offer_access"),
+            models.Index(fields=["naf"], condition=Q(active=True), name="offer_activity"),
             models.Index(fields=["job", "lat", "lon"], condition=Q(active=True), name="offer_job_place"),
             models.Index(
                 fields=["appellation", "lat", "lon"], condition=Q(active=True), name="offer_title_place"

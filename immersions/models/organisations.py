@@ -3,7 +3,6 @@
 import datetime
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -86,8 +85,6 @@ class HostStructure(Address):
         verbose_name_plural = "structures d’accueil"
         ordering = ["name"]
         indexes = [
-            GinIndex(fields=["access_features"], name="host_access"),
-            models.Index(fields=["naf"], name="host_activity"),
             models.Index(fields=["id"], condition=Q(suspended_at__isnull=False), name="host_suspended"),
         ]
 

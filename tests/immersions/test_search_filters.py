@@ -204,16 +204,19 @@ def test_postgresql_refuses_half_a_closure(cast: Cast, days: dict[str, DAY]) -> 
         Offer.objects.filter(pk=cast.offer.pk).update(**days)
 
 
-def test_an_offer_always_follows_the_nature_of_its_host(cast: Cast, workshop: Offer, browse: Browse) -> None:
+def test_an_offer_always_follows_what_its_host_says(cast: Cast, workshop: Offer, browse: Browse) -> None:
     assert found(browse, nature="PUBLIC") == []
     workshop.host.sector = HostSector.PUBLIC
     workshop.host.save(update_fields=["sector"])
     assert found(browse, nature="PUBLIC") == [workshop.title]
     workshop.save()  # read before the host changed
     assert found(browse, nature="PUBLIC") == [workshop.title]
+    workshop.host.access_features = [AccessFeature.LSF]
+    workshop.host.save(update_fields=["access_features"])
+    assert found(browse, acces="lsf") == [workshop.title]
     workshop.host = cast.host
     workshop.save(update_fields=["host"])
-    assert found(browse, nature="PUBLIC") == []
+    assert found(browse, nature="PUBLIC") == found(browse, acces="lsf") == []
 
 
 @pytest.mark.parametrize("order", list(Order))
