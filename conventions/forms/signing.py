@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 
+from immersions.forms.trap import TrapMixin
+
 from ..choices import IdShown
 from ..models.sections import PHONE
 from ..paper_room import MOST_BYTES, UnreadableScan, cleaned
@@ -17,6 +19,10 @@ REASONS = {
     "no_more": "Je ne souhaite plus participer à cette immersion",
     "other": "Une autre raison",
 }
+
+
+class LinkAgainForm(TrapMixin, forms.Form):
+    """A new link, please: nothing to type, so that only a program fills something."""
 
 
 class IntentForm(forms.Form):

@@ -18,7 +18,7 @@ from ..actions import living, rounds, signing
 from ..channels import channels_of, consent_words, is_attested, masked
 from ..choices import CodeChannel, RequestState
 from ..evidence import check_chain, signed_event
-from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm
+from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
 from ..models import SignatureRequest
 from ..reading import reading
 from .ceremony import (
@@ -77,7 +77,8 @@ def sign_link(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     asked = links.request_of(token)
     if asked is None or not links.opens(asked, at=now):
-        return private(render(request, "conventions/sign_link_over.html", {"token": token}, status=410))
+        context = {"token": token, "form": LinkAgainForm()}
+        return private(render(request, "conventions/sign_link_over.html", context, status=410))
     signing.open_link(asked.pk, trace=trace_of(request), at=now)
     links.remember(request.session, asked, at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
@@ -88,6 +89,9 @@ def sign_link(request: HttpRequest, token: str) -> HttpResponse:
 def sign_link_again(request: HttpRequest, token: str) -> HttpResponse:
     """Post a new link to the registered address, and to no other; the answer never tells whether it did."""
     within_limits(request, "sign_link")
+    form = LinkAgainForm(request.POST)
+    if not form.is_valid():
+        return private(render(request, "conventions/sign_link_over.html", {"token": token, "form": form}))
     asked = links.request_of(token)
     if asked is not None:
         living.send_new_link(asked.pk, at=timezone.now())

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from ..login import CODE_LENGTH, sealed
 from ..models import User
 from .text import LineField, phone_field
+from .trap import TRAP, TrapMixin
 
 EMAIL_ERRORS = {
     "required": "Écrivez votre adresse e-mail.",
@@ -47,7 +48,7 @@ class LoginForm(allauth_forms.LoginForm):
         return super().clean_login().lower()
 
 
-class SignupForm(allauth_forms.SignupForm):
+class SignupForm(TrapMixin, allauth_forms.SignupForm):
     """Who one is and what one comes for; no password."""
 
     SEEKS = (
@@ -68,6 +69,7 @@ class SignupForm(allauth_forms.SignupForm):
             "first_name": first,
             "last_name": last,
             "email": email_field("Votre adresse e-mail"),
+            TRAP: self.fields[TRAP],
         }
 
 

@@ -12,6 +12,7 @@ from ..models import CollectiveAgreement, HostStructure, NafCode, Offer
 from ..siret import clean_siret
 from .choosing import ChoosingForm, job_field, place_field, place_initial
 from .text import LineField, WordsField, date_field, phone_field
+from .trap import TrapMixin
 
 
 class HostForm(ChoosingForm):
@@ -134,7 +135,7 @@ class HostForm(ChoosingForm):
         )
 
 
-class NewHostForm(HostForm):
+class NewHostForm(TrapMixin, HostForm):
     """The first page of a host: its SIRET comes first."""
 
     siret = LineField(

@@ -8,9 +8,10 @@ from ..models import Commune, Establishment
 from .choosing import place_initial
 from .host import NewHostForm
 from .text import LineField
+from .trap import TrapMixin
 
 
-class SiretForm(forms.Form):
+class SiretForm(TrapMixin, forms.Form):
     """The SIRET of an establishment that is not registered yet."""
 
     siret = LineField(

@@ -13,6 +13,7 @@ from ..candidate_permissions import share_refusal, write_refusal
 from ..choices import RequestStatus
 from ..forms.exchanges import MessageForm
 from ..forms.request import AnswerForm, RequestForm
+from ..limits import limited
 from ..models import Candidate, ImmersionRequest, Offer, RequestBrief
 from ..permissions import refusal, require
 from ..room import refusal_this_month
@@ -25,6 +26,7 @@ def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
     return get_object_or_404(ImmersionRequest.objects.visible_to(request.actor).with_people(), pk=pk)
 
 
+@limited("request_create", per_ip=60, seconds=3600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask for the offer `pk`; offers are public, hence no `visible_to`."""

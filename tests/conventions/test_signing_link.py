@@ -15,6 +15,7 @@ from conventions.actions import disputing, living
 from conventions.local_time import first_instant
 from conventions.models import SignatureEvent, SignatureRequest, SigningCode
 from immersions.actors import actor_of
+from immersions.forms.trap import TRAP
 from immersions.models import Letter
 from tests.conventions.signers import DRAWS, last_link, letters_to, open_round, signer
 
@@ -134,6 +135,17 @@ def test_expired_replaced_and_unknown_links_answer_alike(amina):
         assert "Recevoir un nouveau lien" in page.content.decode()
     a, b = (p.content.decode() for p in (expired, unknown))
     assert _without_tokens(a) == _without_tokens(b)
+
+
+def test_a_program_that_fills_every_field_gets_no_link_sent(amina, jobs):
+    link, before = amina.link(), Letter.objects.count()
+    with time_machine.travel(timezone.now() + HOUR):
+        page = Client().post(link + "/nouveau-lien", {TRAP: "0102030405"})
+        assert "remplissez-le à la main" in page.text
+        assert Letter.objects.count() == before
+        assert f'name="{TRAP}"' in page.text
+        Client().post(link + "/nouveau-lien", {TRAP: ""})
+        assert Letter.objects.count() == before + 1
 
 
 def _without_tokens(page: str) -> str:

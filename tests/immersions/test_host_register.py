@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from immersions import sirene
 from immersions.choices import WorkforceBand
+from immersions.forms.trap import TRAP
 from immersions.models import Establishment, EstablishmentContact, HostMember, HostStructure
 from tests.immersions.test_host_space import NEW_SIRET, sheet
 from tests.immersions.test_requests import words_of
@@ -56,6 +57,15 @@ def test_driss_types_a_siret_and_finds_his_sheet_filled(cast, browse):
     ]
     assert "existe et il est ouvert" in words_of(page)
     assert not form.errors
+    assert HostStructure.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", [{"siret": NEW_SIRET}, sheet(siret=NEW_SIRET)])
+def test_a_program_that_fills_every_field_registers_nothing(cast, browse, step):
+    client = browse(cast.driss)
+    assert f'name="{TRAP}"' in client.get(NEW).text
+    page = client.post(NEW, step | {TRAP: "0102030405"})
+    assert "remplissez-le à la main" in page.text
     assert HostStructure.objects.count() == 1
 
 

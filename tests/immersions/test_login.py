@@ -13,6 +13,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 
+from immersions.forms.trap import TRAP
 from immersions.models import Candidate, ImmersionRequest, JournalEntry, User
 
 LOGIN, CODE, SIGNUP = "/compte/connexion/", "/compte/connexion/code/", "/compte/inscription/"
@@ -163,6 +164,14 @@ def test_ines_signs_up_and_gets_a_file(db, mailoutbox):
     assert (candidate.user.email, candidate.first_name) == ("ines@demo.example", "Inès")
     assert not candidate.user.has_usable_password()
     assert JournalEntry.objects.get(verb="open_candidate").object_id == candidate.pk
+
+
+def test_a_program_that_fills_every_field_signs_nobody_up_and_has_nothing_mailed(db, mailoutbox):
+    assert f'name="{TRAP}"' in Client().get(SIGNUP).text
+    page = Client().post(SIGNUP, newcomer() | {TRAP: "0102030405"})
+    assert page.status_code == 200
+    assert "remplissez-le à la main" in page.text
+    assert (User.objects.count(), mailoutbox) == (0, [])
 
 
 def test_a_newcomer_who_welcomes_is_led_to_register_a_host(db, mailoutbox):

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from immersions.choices import DeclineReason, Purpose, RequestStatus
+from immersions.client_ip import network_of
+from immersions.limits import allows
 from immersions.models import Candidate, HostStructure, ImmersionRequest, JournalEntry, Letter, Offer, User
 
 MESSAGE = "Bonjour, le pain m’attire depuis l’enfance.\nJe peux commencer tôt."
@@ -87,6 +89,16 @@ def test_the_same_form_sent_twice_asks_once(cast, browse):
     assert "Vous avez déjà demandé cette immersion" in words_of(second)
     assert JournalEntry.objects.count() == 1
     assert len(kinds()) == 2
+
+
+def test_an_address_that_asks_without_end_makes_a_pause(cast, browse):
+    client = browse(cast.amina)
+    network = network_of("127.0.0.1")
+    for _ in range(60):
+        allows("request_create", network, limit=60, per=datetime.timedelta(hours=1), at=timezone.now())
+    assert client.get(ask_url(cast.offer)).status_code == 200
+    assert client.post(ask_url(cast.offer), wish()).status_code == 429
+    assert ImmersionRequest.objects.count() == 0
 
 
 def test_postgresql_itself_refuses_two_waiting_requests(asked):
