@@ -235,6 +235,7 @@ def _history(dossier: Dossier) -> list[Finding]:
 
 
 def _days_left(used: int, left: int) -> Finding:
+    """D5135-3 al. 3 (CUM-4): a hint, the days used and left with this host."""
     return finding(
         Severity.INFO,
         "CUM-4",

@@ -1,0 +1,97 @@
+"""What each table of the contract says of people, and when it goes (domain.md, E); see the floor below."""
+
+from immersions.personal_data import Held
+
+WITH_CONVENTION = "as long as the convention"
+
+HELD: dict[str, Held] = {
+    "Convention": Held(
+        "the beneficiary, the tutor, the counsellor, whoever to warn",
+        "no automatic end yet",
+        "birth_date beneficiary_status protected_adult emergency_name emergency_phone contract_kind contract_start "
+        "contract_end contract_suspended outside_working_hours tutor_first_name tutor_last_name tutor_function "
+        "tutor_email tutor_phone safety_contact_name safety_contact_function counsellor_first_name "
+        "counsellor_last_name counsellor_function start_on end_on weekly_pattern total_minutes purpose rome_code "
+        "job_title renewal_reason special_conditions ppe_detail minor_risks attested_by counsellor candidate person_key "
+        "request renewal_of relevance_opinion interrupted_on ended_reason",
+        "id host_name host_siret host_street host_postcode host_city host_naf host_activity host_idcc host_sector "
+        "host_workforce host_is_esat prescriber_kind place_street place_postcode place_city remote_mode ppe_provided "
+        "prevention prevention_detail insurer insurance_policy insurance_ends_on transport_cost meal_cost housing_cost "
+        "not_permanent_post not_activity_peak not_seasonal not_replacement rules_given insured safety_informed "
+        "attested_at reference state agency host delegation created_at updated_at opened_at signed_at",
+    ),
+    "Objective": Held("the beneficiary", WITH_CONVENTION, "text assessment", "id convention position"),
+    "Task": Held("the beneficiary", WITH_CONVENTION, "text skill", "id convention position"),
+    "PresenceSlot": Held("the beneficiary", WITH_CONVENTION, "day starts ends", "id convention"),
+    "PriorImmersion": Held(
+        "the beneficiary",
+        WITH_CONVENTION,
+        "starts_on ends_on purpose objectives is_renewal",
+        "id convention",
+    ),
+    "LawDecision": Held(
+        "who decided; the reason may speak of the beneficiary",
+        WITH_CONVENTION,
+        "reason by",
+        "id convention code key at",
+    ),
+    "DraftInvitation": Held(
+        "who is invited to complete a draft",
+        WITH_CONVENTION,
+        "email",
+        "id convention part token_sha256 created_at expires_at revoked_at answered_at",
+    ),
+    "Party": Held(
+        "each signatory",
+        WITH_CONVENTION,
+        "first_name last_name function email phone in_person street postcode city",
+        "id convention role organisation siret",
+    ),
+    "ConventionVersion": Held(
+        "everyone named in the frozen text",
+        WITH_CONVENTION,
+        "canonical_json pdf",
+        "id convention number content_sha256 pdf_sha256 template_version code locked_at superseded_at",
+    ),
+    "SignatureRequest": Held(
+        "each signatory",
+        WITH_CONVENTION,
+        "signed_at assurance refusal_reason",
+        "id version party role group state token_sha256 token_expires_at invited_at reminded_at presented_at",
+    ),
+    "SigningCode": Held(
+        "who attests, when the agency does",
+        WITH_CONVENTION,
+        "membership",
+        "id request channel content_sha256 session_sha256 code_hmac created_at expires_at attempts consumed_at "
+        "revoked_at",
+    ),
+    "SignatureEvent": Held(
+        "",
+        "with the convention; append-only, no personal data in it",
+        "",
+        "id convention seq at kind payload prev_hash hash",
+    ),
+    "SignatureEventPii": Held(
+        "each signatory: network address, browser, address of the code",
+        "erasable without breaking the chain; no automatic end yet",
+        "data",
+        "event salt",
+    ),
+    "ChainAnchor": Held("", WITH_CONVENTION, "", "id convention seq head token at"),
+    "Document": Held(
+        "everyone named in the sealed file", WITH_CONVENTION, "content", "id version kind sha256 made_at"
+    ),
+    "PaperCopy": Held(
+        "who signed by hand, who certified",
+        WITH_CONVENTION,
+        "content uploaded_by attested_by kept_by",
+        "id request sha256 at attested_at",
+    ),
+    "ProofFile": Held(
+        "the signatories of the file",
+        "30 days (job of every night)",
+        "content",
+        "id convention request event asked_at made_at sha256",
+    ),
+}

@@ -1,0 +1,167 @@
+"""The pages of `docs/` that are printed from the code, so that they cannot lie: `manage.py write_docs`."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from conventions.law.parties import ROLE_LABELS
+from conventions.law.states import MOVES, STATE_LABELS, diagram
+from conventions.personal_data import HELD as OF_CONVENTIONS
+from immersions.letters import WRITERS
+from immersions.personal_data import HELD as OF_IMMERSIONS
+
+RULE = re.compile(r"[A-Z]{2,3}-\d+[A-Z]?")
+# How the source of a rule says each weight: by name, or by the shorthand of its module.
+SEVERITIES = {
+    "BLOCK": {"BLOCK", "blocked", "_blocked"},
+    "HUMAN": {"HUMAN"},
+    "WARN": {"WARN", "warned"},
+    "INFO": {"INFO"},
+}
+PRINTED = "Printed from the code by `manage.py write_docs`; a test holds it up to date."
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of ours, as its source reads."""
+
+    path: str
+    name: str
+    summary: str
+    strings: frozenset[str]
+    names: frozenset[str]
+
+
+def functions_of(*folders: str) -> Iterator[Function]:
+    """Every module-level function under these folders of the project, file after file."""
+    for folder in folders:
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.py")):
+            module = ast.parse(path.read_text())
+            constants = {
+                ast.unparse(target): _strings(node)
+                for node in module.body
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+            }
+            for node in module.body:
+                if isinstance(node, ast.FunctionDef):
+                    yield _function(node, constants, str(path.relative_to(settings.BASE_DIR)))
+
+
+def law() -> str:
+    """Each rule: its code, the function that holds it, what it can answer, what it reads."""
+    rows = []
+    for one in functions_of("conventions/law"):
+        codes = sorted({text for text in one.strings if RULE.fullmatch(text)})
+        weights = [severity for severity, names in SEVERITIES.items() if names & one.names]
+        if codes and one.summary:
+            place = f"[`{one.name}`](../{one.path})"
+            rows.append((", ".join(codes), place, ", ".join(weights) or "what it calls", one.summary))
+    rows.sort()
+    return _page(
+        "The rules of the law",
+        "BLOCK stops the freezing, HUMAN asks for a reasoned decision of the prescriber, WARN and INFO are read and "
+        "passed. `conventions/law/rules.py` calls them all; `manage.py simulate_rules` plays them without a database.",
+        _table(("rule", "function", "may answer", "what it holds"), rows),
+    )
+
+
+def states() -> str:
+    """The life of a convention: the diagram, then every allowed move."""
+    rows = [
+        (
+            f"`{move.verb}`",
+            STATE_LABELS[move.source],
+            STATE_LABELS[move.target] if move.target is not move.source else "(same)",
+            ", ".join(sorted(str(moment) for moment in move.moments)) or "any",
+            ", ".join(sorted(ROLE_LABELS[role] for role in move.roles)),
+        )
+        for move in MOVES
+    ]
+    return _page(
+        "The life of a convention",
+        "A button is grey when no row below fits: the verb, the state and the role. The sentence beside it comes from "
+        "`why_not` in `conventions/law/states.py`, or from a guard in `conventions/permissions.py`.",
+        f"```mermaid\n{diagram()}\n```",
+        _table(("verb", "from", "to", "when", "by"), rows),
+    )
+
+
+def letters() -> str:
+    """Each letter: what it is, and the functions that ask for it."""
+    askers: dict[str, list[str]] = {kind: [] for kind in WRITERS}
+    for one in functions_of("immersions", "conventions"):
+        if not {"emails", "views"} & set(Path(one.path).parts):
+            for kind in askers.keys() & one.strings:
+                askers[kind].append(f"[`{one.name}`](../{one.path})")
+    rows = [
+        (f"`{kind}`", " ".join((writer.__doc__ or "").split()), ", ".join(askers[kind]))
+        for kind, writer in sorted(WRITERS.items())
+    ]
+    return _page(
+        "The letters",
+        "A letter is asked for in the transaction of an action, and written when it leaves (`immersions/letters.py`, "
+        "ADR 0002). Codes of the login are mailed by allauth (`immersions/login.py`) and are not listed.",
+        _table(("kind", "what it is", "asked for by"), rows),
+    )
+
+
+def personal_data() -> str:
+    """Each table: whose data, which columns, how long."""
+    rows = [
+        (
+            f"`{app}.{name}`",
+            held.whose or "nobody",
+            " ".join(f"`{one}`" for one in held.personal.split()),
+            held.kept,
+        )
+        for app, tables in (("immersions", OF_IMMERSIONS), ("conventions", OF_CONVENTIONS))
+        for name, held in tables.items()
+    ]
+    return _page(
+        "Personal data, table by table",
+        "Columns not named here say nothing of anybody. Never collected: social security number, papers, disability or "
+        "its recognition, nationality, wages (a test forbids such columns).",
+        _table(("table", "whose data", "columns", "kept"), rows),
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "law.md": law,
+    "states.md": states,
+    "letters.md": letters,
+    "personal-data.md": personal_data,
+}
+
+
+def docs_folder() -> Path:
+    """Where the pages go."""
+    return Path(settings.BASE_DIR) / "docs"
+
+
+def _strings(node: ast.AST) -> frozenset[str]:
+    return frozenset(
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    )
+
+
+def _function(node: ast.FunctionDef, constants: dict[str, frozenset[str]], path: str) -> Function:
+    """The strings of the module's constants count for the functions that name them."""
+    summary = (ast.get_docstring(node) or "").split("\n\n")[0]
+    names = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    names |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    strings = _strings(node).union(*(constants[name] for name in names & constants.keys()))
+    return Function(path, node.name, " ".join(summary.split()), strings, frozenset(names))
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", PRINTED, *parts]) + "\n"
