@@ -10,8 +10,17 @@ import rfc8785
 from django.db import connection
 
 from .choices import EventKind, RequestState
-from .models import Convention, PaperCopy, SignatureEvent, SignatureEventPii, SignatureRequest
+from .models import (
+    Convention,
+    Document,
+    PaperCopy,
+    SignatureEvent,
+    SignatureEventPii,
+    SignatureRequest,
+)
 
+# An event and what its payload says.
+Told = tuple[SignatureEvent, dict[str, Any]]
 CHAIN_CHECK = """
 SELECT seq FROM (
   SELECT seq, at, prev_hash, hash,
@@ -152,45 +161,128 @@ def check_chain(convention: Convention) -> ChainState:
 
 
 def faults(convention: Convention) -> list[str]:
-    """All that does not hold in a convention's evidence, in the order of the chain; empty when all is well.
+    """All that does not hold in a convention's evidence, a broken link first; empty when all is well.
 
-    Erased personal data is no fault; altered personal data is.
+    The chain alone does not tell that its last links are gone, or that all of it was written again: it is
+    compared with all that was made from it (dated heads, files, signatures). Erased personal data is no
+    fault; altered personal data is.
     """
+    events = list(convention.events.select_related("pii").order_by("seq"))
     state = check_chain(convention)
     if state.broken_at is not None:
+        kept = {event.seq for event in events}
+        missing = next((seq for seq in range(1, state.broken_at) if seq not in kept), None)
+        if missing is not None:
+            return [f"maillon {missing} : absent de la chaîne"]
         return [f"maillon {state.broken_at} : l’empreinte ne correspond pas"]
-    found: list[str] = []
-    events = list(convention.events.select_related("pii").order_by("seq"))
-    signed = set()
-    locked: dict[int, dict[str, Any]] = {}
-    for event in events:
-        payload = json.loads(event.payload)
+    told = [(event, json.loads(event.payload)) for event in events]
+    return [
+        *_faults_of_heads(convention, told),
+        *_faults_of_data(told),
+        *_faults_of_texts(convention, told),
+        *_faults_of_files(convention, told),
+        *_faults_of_signatures(convention, told),
+    ]
+
+
+def _faults_of_heads(convention: Convention, told: list[Told]) -> list[str]:
+    """Each dated head is still a link, its token still dates it, and no token that the chain names is gone."""
+    from .seal import dates_hash  # the library of seals takes a second to load: only when evidence is checked
+
+    found = []
+    hashes = {event.seq: bytes(event.hash) for event, _ in told}
+    anchors = list(convention.anchors.order_by("seq", "pk"))
+    for anchor in anchors:
+        head = bytes(anchor.head)
+        if anchor.seq not in hashes:
+            found.append(f"maillon {anchor.seq} : absent de la chaîne, alors que son empreinte a été datée")
+        elif hashes[anchor.seq] != head:
+            found.append(f"maillon {anchor.seq} : réécrit, ce n’est plus l’empreinte qui a été datée")
+        elif not dates_hash(bytes(anchor.token), head):
+            found.append(f"maillon {anchor.seq} : son jeton d’horodatage ne tient pas")
+    kept = {anchor.seq for anchor in anchors}
+    for event, said in told:
+        if event.kind == EventKind.SEALED and said["anchored_seq"] not in kept:
+            found.append(f"maillon {said['anchored_seq']} : son jeton d’horodatage a disparu")
+    return found
+
+
+def _faults_of_data(told: list[Told]) -> list[str]:
+    """The personal data kept beside the chain, where it was not erased, is that of the day."""
+    found = []
+    for event, said in told:
         pii = getattr(event, "pii", None)
-        if pii is not None:
-            digest = hashlib.sha256(bytes(pii.salt) + pii.data.encode()).hexdigest()
-            if digest != payload.get("pii_sha256"):
-                found.append(f"maillon {event.seq} : les données de preuve ont changé")
-        if event.kind == EventKind.SIGNED:
-            signed.add(payload["request"])
-        if event.kind == EventKind.VERSION_LOCKED:
-            locked[payload["version"]] = payload
-    for version in convention.versions.order_by("number"):
-        payload = locked.get(version.number, {})
+        if pii is None:
+            continue
+        if hashlib.sha256(bytes(pii.salt) + pii.data.encode()).hexdigest() != said.get("pii_sha256"):
+            found.append(f"maillon {event.seq} : les données de preuve ont changé")
+    return found
+
+
+def _faults_of_texts(convention: Convention, told: list[Told]) -> list[str]:
+    """Each version is the text and the PDF that were frozen, and none is gone."""
+    found = []
+    locked = {said["version"]: said for event, said in told if event.kind == EventKind.VERSION_LOCKED}
+    versions = list(convention.versions.order_by("number"))
+    found += [
+        f"version {number} : disparue" for number in sorted(locked.keys() - {v.number for v in versions})
+    ]
+    for version in versions:
+        said = locked.get(version.number, {})
         for words, content, stored, key in (
             ("le texte", version.canonical_json, version.content_sha256, "content_sha256"),
             ("le PDF", version.pdf, version.pdf_sha256, "pdf_sha256"),
         ):
-            found_now = hashlib.sha256(bytes(content))
-            if found_now.digest() != bytes(stored) or found_now.hexdigest() != payload.get(key):
+            now = hashlib.sha256(bytes(content))
+            if now.digest() != bytes(stored) or now.hexdigest() != said.get(key):
                 found.append(f"version {version.number} : {words} ne correspond plus à son empreinte")
-        for document in version.documents.all():
-            if hashlib.sha256(bytes(document.content)).digest() != bytes(document.sha256):
-                found.append(f"document {document.pk} : le fichier ne correspond plus à son empreinte")
-    asked = SignatureRequest.objects.filter(version__convention=convention)
-    for copy in PaperCopy.objects.filter(request__in=asked).order_by("pk"):
-        if hashlib.sha256(bytes(copy.content)).digest() != bytes(copy.sha256):
-            found.append(f"copie {copy.pk} : le fichier ne correspond plus à son empreinte")
-    for request in asked.filter(signed_at__isnull=False, state=RequestState.SIGNED):
-        if request.pk not in signed:
-            found.append(f"demande {request.pk} : signée, mais absente des preuves")
     return found
+
+
+def _faults_of_files(convention: Convention, told: list[Told]) -> list[str]:
+    """Each file is the one that a link of the chain names, and every file so named is there."""
+    found = []
+    for words, files, key, kinds in (
+        (
+            "document",
+            Document.objects.filter(version__convention=convention),
+            "document",
+            (EventKind.DOSSIER_MADE, EventKind.SEALED, EventKind.ARCHIVE_RENEWED),
+        ),
+        (
+            "copie",
+            PaperCopy.objects.filter(request__version__convention=convention),
+            "copy",
+            (EventKind.PAPER_UPLOADED,),
+        ),
+    ):
+        named = {said[key]: (event.seq, said["sha256"]) for event, said in told if event.kind in kinds}
+        for file in files.order_by("pk"):
+            seq, expected = named.pop(file.pk, (0, ""))
+            now = hashlib.sha256(bytes(file.content))
+            if not seq:
+                found.append(f"{words} {file.pk} : absent des preuves")
+            elif now.digest() != bytes(file.sha256) or now.hexdigest() != expected:
+                found.append(f"{words} {file.pk} : le fichier ne correspond plus à son empreinte")
+        found += [f"{words} {pk} : disparu, le maillon {seq} le nomme" for pk, (seq, _) in named.items()]
+    return found
+
+
+def _faults_of_signatures(convention: Convention, told: list[Told]) -> list[str]:
+    """Each signature of the tables is a link of the chain that says the same, and the other way round."""
+    found = []
+    proven = {said["request"]: (event.seq, said) for event, said in told if event.kind == EventKind.SIGNED}
+    signed = SignatureRequest.objects.filter(version__convention=convention, state=RequestState.SIGNED)
+    for request in signed.select_related("version").order_by("pk"):
+        seq, said = proven.pop(request.pk, (0, {}))
+        if not seq:
+            found.append(f"demande {request.pk} : signée, mais absente des preuves")
+        elif (said["role"], said["version"], said["assurance"]) != (
+            request.role,
+            request.version.number,
+            request.assurance,
+        ):
+            found.append(f"demande {request.pk} : ne dit plus ce que dit le maillon {seq}")
+    return found + [
+        f"demande {pk} : la signature du maillon {seq} a disparu" for pk, (seq, _) in proven.items()
+    ]

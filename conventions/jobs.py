@@ -4,20 +4,19 @@ import logging
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import seal_settings
 from .actions.finishing import make_signed_dossier
 from .actions.tending import tend_rounds
 from .proof_jobs import make_proof
-from .seal_jobs import seal_version
+from .seal_jobs import Patient, seal_version
 
 __all__ = ["make_dossier", "make_proof", "seal_version", "tend"]
 logger = logging.getLogger(__name__)
 
 
-@app.task(name="make_dossier", queue="documents", retry=RetryStrategy(max_attempts=20, exponential_wait=3))
+@app.task(name="make_dossier", queue="documents", retry=Patient())
 def make_dossier(version_id: int) -> None:
     """Make the signed PDF of a version, then have it sealed or post it; safe to run twice."""
     with transaction.atomic():

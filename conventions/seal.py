@@ -28,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 from . import seal_certs, seal_settings
 from .paper_room import PREFIX
 from .seal_settings import SealMisconfigured
-from .seal_tsa import CheckedTimeStamper, TimestampRequestError, timestampers
+from .seal_tsa import CheckedTimeStamper, TimestampRequestError, is_sound_token, timestampers
 from .verification_worker import Answer, examine
 
 logger = logging.getLogger(__name__)
@@ -127,6 +127,14 @@ def timestamp_hash(digest: bytes) -> bytes:
         return await tsa.async_timestamp(digest, "sha256")
 
     return _with_first_that_answers(dated_by).dump()
+
+
+def dates_hash(token: bytes, digest: bytes) -> bool:
+    """Whether a token kept (DER) still proves that `digest`, a SHA-256, existed at the time it says.
+
+    Its authority is judged at that time, by the pinned roots and nothing fetched.
+    """
+    return bool(_apart(asyncio.run, is_sound_token(token, digest)))
 
 
 def self_validate(sealed: bytes, original_pdf_sha256: bytes) -> Answer:

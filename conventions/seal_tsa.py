@@ -18,6 +18,7 @@ from pyhanko.sign.general import simple_cms_attribute
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
@@ -83,6 +84,27 @@ class CheckedTimeStamper(TimeStamper):
         if not _only_dates(status.signing_cert):
             raise TimestampRequestError("certificate not reserved to time-stamping")
         return token
+
+
+async def is_sound_token(token: bytes, digest: bytes) -> bool:
+    """Whether a token (DER) is whole, over `digest`, of an authority that was trusted at its own time."""
+    try:
+        signed_data = cms.ContentInfo.load(token, strict=True)["content"]
+        info = signed_data["encap_content_info"]["content"].parsed
+        pinned = seal_settings.pinned()
+        context = ValidationContext(
+            trust_roots=[x509.Certificate.load(root) for root in pinned.roots],
+            crls=pinned.crls,
+            moment=info["gen_time"].native,
+            retroactive_revinfo=True,
+            allow_fetching=False,
+        )
+        status = TimestampSignatureStatus(
+            **await validate_tst_signed_data(signed_data, context, lambda _: digest)
+        )
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, SignatureValidationError):
+        return False
+    return bool(status.intact and status.valid and status.trusted and _only_dates(status.signing_cert))
 
 
 def _only_dates(certificate: x509.Certificate) -> bool:

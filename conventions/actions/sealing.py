@@ -12,7 +12,7 @@ from immersions.models import JournalEntry
 
 from .. import seal
 from ..choices import DocumentKind, EventKind
-from ..evidence import check_chain, record
+from ..evidence import ChainState, check_chain, record
 from ..models import ChainAnchor, Convention, ConventionVersion, Document
 from .finishing import recipients
 from .rounds import lock_convention
@@ -20,19 +20,23 @@ from .rounds import lock_convention
 RENEW_BEFORE = datetime.timedelta(days=183)
 
 
+class EvidenceBroken(Exception):
+    """A chain of evidence was altered: nothing is sealed nor dated on it, someone must look."""
+
+
 def seal_dossier(version_id: int, *, at: datetime.datetime) -> Document | None:
     """Seal, check, store and post the signed PDF of a version; `None` when there is nothing to seal yet.
 
     The file, its event, the dated head of the chain and the letters are one transaction: however often this
     runs, there is one sealed document and each party gets one letter. Raises `SealUnavailable` (no
-    time-stamping authority: stay pending) and `SealUnsound` (never stored).
+    time-stamping authority: stay pending), `SealUnsound` (never stored) and `EvidenceBroken`.
     """
     version = ConventionVersion.objects.select_related("convention").get(pk=version_id)
     dossier = version.documents.filter(kind=DocumentKind.DOSSIER).first()
     done = version.documents.filter(kind=DocumentKind.SEALED).first()
     if dossier is None or done is not None:
         return done
-    head = check_chain(version.convention)
+    head = _sound(version.convention)
     content = seal.seal_pdf(bytes(dossier.content), at=at)
     found = seal.self_validate(content, bytes(version.pdf_sha256))
     token = seal.timestamp_hash(head.head)
@@ -79,15 +83,26 @@ def renew_seal(document_id: int, *, at: datetime.datetime) -> Document | None:
 
 
 def anchor_chain(convention_id: int, *, at: datetime.datetime) -> ChainAnchor | None:
-    """Have the head of a chain dated, unless it was already. Raises `SealUnavailable`."""
+    """Have the head of a chain dated, unless it was already.
+
+    Raises `SealUnavailable`; and `EvidenceBroken` rather than date a chain that does not hold.
+    """
     convention = Convention.objects.get(pk=convention_id)
-    state = check_chain(convention)
+    state = _sound(convention)
     if not state.length or convention.anchors.filter(seq=state.length).exists():
         return None
     token = seal.timestamp_hash(state.head)
     return ChainAnchor.objects.create(
         convention=convention, seq=state.length, head=state.head, token=token, at=at
     )
+
+
+def _sound(convention: Convention) -> ChainState:
+    """The state of a chain that holds; raises `EvidenceBroken`."""
+    state = check_chain(convention)
+    if state.broken_at is not None:
+        raise EvidenceBroken(f"convention {convention.pk}: link {state.broken_at}")
+    return state
 
 
 def _store(version: ConventionVersion, content: bytes, *, at: datetime.datetime) -> Document:

@@ -100,12 +100,18 @@ def dossier_version(cast: Cast) -> ConventionVersion:
         record_for(request, EventKind.DOCUMENT_PRESENTED, trace=trace)
         record_for(request, EventKind.SIGNED, trace=trace, assurance="email_otp", consent_id="consent-1")
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.SIGNED, signed_at=at)
-    Document.objects.create(
+    digest = hashlib.sha256(dossier())
+    document = Document.objects.create(
         version=version,
         kind=DocumentKind.DOSSIER,
         content=dossier(),
-        sha256=hashlib.sha256(dossier()).digest(),
+        sha256=digest.digest(),
         made_at=at,
+    )
+    record(
+        convention,
+        EventKind.DOSSIER_MADE,
+        {"version": 1, "document": document.pk, "sha256": digest.hexdigest()},
     )
     return ConventionVersion.objects.select_related("convention").get(pk=version.pk)
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from conventions import seal_jobs, seal_settings
-from conventions.actions.sealing import seal_dossier
+from conventions.actions.sealing import EvidenceBroken, seal_dossier
 from conventions.seal import SealUnavailable, SealUnsound
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 try:
                     seal_dossier(version.pk, at=timezone.now())
                     state = "scellée"
-                except (SealUnavailable, SealUnsound) as error:
+                except (SealUnavailable, SealUnsound, EvidenceBroken) as error:
                     state = f"en attente ({error})"
             left += state != "scellée"
             self.stdout.write(f"{version.convention.reference} : {state}")

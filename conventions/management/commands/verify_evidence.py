@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
 from conventions.evidence import check_chain, faults
 from conventions.models import Convention
+from conventions.seal_settings import SealMisconfigured
 
 
 class Command(BaseCommand):
@@ -25,7 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a convention; raises `CommandError` (exit 1) when evidence does not hold."""
-        chosen = Convention.objects.filter(events__isnull=False).distinct().order_by("pk")
+        # What was frozen has a chain: one that is wholly gone is a fault too.
+        frozen = Q(events__isnull=False) | Q(versions__isnull=False)
+        chosen = Convention.objects.filter(frozen).distinct().order_by("pk")
         if options["convention"]:
             chosen = Convention.objects.filter(reference=options["convention"])
             if not chosen:
@@ -33,7 +37,10 @@ class Command(BaseCommand):
             self._require_head(chosen[0], options["tete"])
         broken = 0
         for convention in chosen.iterator():
-            found = faults(convention)
+            try:
+                found = faults(convention)
+            except SealMisconfigured as error:
+                raise CommandError(f"Les horodatages ne peuvent pas être vérifiés : {error}") from error
             state = check_chain(convention)
             if found:
                 broken += 1
