@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField, Value
 from django.db.models.functions import Concat
+from django.urls import reverse_lazy
 
 from ..geo import find_places, label_of
 from ..models import Appellation, Commune
@@ -49,6 +50,9 @@ class ChoosingForm(forms.Form):
     """
 
     kept_job = ""
+
+    class Media:
+        js = (forms.Script("suggest.js", defer=True),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +144,12 @@ class ChoosingForm(forms.Form):
 def job_field(label: str, **options: Any) -> LineField:
     """A job in one's own words."""
     return LineField(
-        label=label, max_length=100, widget=forms.TextInput(attrs={"autocapitalize": "none"}), **options
+        label=label,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "data-suggest": reverse_lazy("suggest_jobs")}
+        ),
+        **options,
     )
 
 
@@ -150,7 +159,9 @@ def place_field(label: str, **options: Any) -> LineField:
         label=label,
         max_length=100,
         help_text="Par exemple : 44000 Nantes",
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "postal-code", "data-suggest": reverse_lazy("suggest_towns")}
+        ),
         **options,
     )
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from immersions.choices import Side
 from immersions.demo_cast import Cast
+from immersions.emails.searches import stop_token
 from immersions.models import (
     Favourite,
     ImmersionRequest,
@@ -17,6 +18,7 @@ from immersions.models import (
     ProjectSheet,
     Recommendation,
     RequestBrief,
+    SavedSearch,
 )
 from tests.e2e.test_request_story import open_as, picture, town
 from tests.immersions.test_requests import asked_by
@@ -77,6 +79,10 @@ def test_every_page_is_clean(
 ) -> None:
     server, own = str(live_server), f"/candidats/{town.candidate.pk}/"
     page.set_viewport_size({"width": width, "height": 900})
+    at = timezone.now()
+    kept = SavedSearch.objects.create(
+        user=town.amina, name="Le pain", query="metier=boulanger", told_until=at, created_at=at
+    )
     near = "/qui-peut-m-accompagner/?age=16-25&situation=sans-contrat&departement=44"
     visits = [
         (None, "/qui-peut-m-accompagner/"),
@@ -96,6 +102,10 @@ def test_every_page_is_clean(
         (town.claire, f"/offres/{town.offer.pk}/proposer/"),
         (town.claire, "/mon-espace/propositions/"),
         (town.driss, "/offres/"),
+        (town.amina, "/mes-recherches/"),
+        (town.amina, "/mes-recherches/garder/?metier=boulanger&lieu=44000"),
+        (town.driss, "/mes-recherches/"),
+        (None, f"/recherches/arret/{stop_token(kept)}/"),
     ]
     for number, (person, path) in enumerate(visits):
         page.context.clear_cookies()

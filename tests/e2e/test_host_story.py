@@ -100,6 +100,9 @@ def test_the_pages_of_a_host_are_clean_at_any_width(
     pages = {
         town.bruno: {
             "detail": f"/structures/{host.pk}/",
+            "edit": f"/structures/{host.pk}/modifier/",
+            "offer-new": f"/structures/{host.pk}/offres/nouvelle/",
+            "offer-edit": f"/offres/{offer.pk}/modifier/",
             "welcome": f"/structures/{host.pk}/accueil/",
             "duties": f"/structures/{host.pk}/reperes/",
             "member": f"/structures/{host.pk}/collegues/{member.pk}/",

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from immersions import reference
 from immersions.demo_cast import create_cast
-from immersions.models import HostStructure
+from immersions.models import HostStructure, User
+from tests.e2e.test_request_story import open_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Check = Callable[[Page], None]
@@ -73,6 +74,39 @@ def test_the_unfolded_filters_and_the_offer_are_clean(
     expect(page.get_by_role("heading", name="Accès et aménagements")).to_be_visible()
     axe_clean(page)
     no_sideways_scroll(page)
+
+
+def test_the_first_page_proposes_jobs_and_places_too(
+    site: str, quiet_page: Page, axe_clean: Check, no_sideways_scroll: Check
+) -> None:
+    page = quiet_page
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(site)
+    page.get_by_role("combobox", name="Quel métier ?").press_sequentially("boul")
+    page.get_by_role("option", name="Boulanger / Boulangère").click()
+    page.get_by_role("combobox", name="Où ?").press_sequentially("nant")
+    expect(page.get_by_role("option", name="Nantes (44)")).to_be_visible()
+    axe_clean(page)
+    no_sideways_scroll(page)
+    page.get_by_role("option", name="Nantes (44)").click()
+    page.get_by_role("button", name="Trouver une immersion").click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("1 offre")
+
+
+def test_bruno_chooses_the_job_of_an_offer_in_a_list(site: str, quiet_page: Page, axe_clean: Check) -> None:
+    bruno, host = User.objects.get(email="bruno@demo.example"), HostStructure.objects.get()
+    page = quiet_page
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_as(page, bruno, site)
+    page.goto(f"{site}/structures/{host.pk}/offres/nouvelle/")
+    page.get_by_role("combobox", name="Quel métier").press_sequentially("boulang")
+    page.get_by_role("option", name="Boulanger / Boulangère").click()
+    axe_clean(page)
+    page.get_by_label("Titre de l’offre").fill("Essayer le fournil")
+    page.get_by_label("Ce que la personne fera").fill("Façonner le pain.")
+    page.get_by_role("button", name="Publier").click()
+    expect(page.get_by_text("Essayer le fournil").first).to_be_visible()
+    assert HostStructure.objects.get().offers.latest("pk").appellation_id == 11573
 
 
 def test_without_javascript_the_form_searches_the_same(site: str, browser: Browser) -> None:

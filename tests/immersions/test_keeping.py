@@ -268,8 +268,10 @@ def test_claire_sees_who_is_open_near_amina(cast, browse):
         host=cast.host, job=cast.offer.job, title="Pain du Sud", tasks="Pétrir", postcode="13000",
         city="Marseille", commune=far, lat=far.lat, lon=far.lon,
     )  # fmt: skip
-    words = words_of(browse(cast.claire).get(f"/candidats/{cast.candidate.pk}/structures/"))
+    page = browse(cast.claire).get(f"/candidats/{cast.candidate.pk}/structures/")
+    words = words_of(page)
     assert cast.host.name in words
+    assert f'href="/structures/{cast.host.pk}/dossier/"' in page.content.decode()
     assert "Avant une embauche" in words
     assert "Pain du Sud" not in words
     Offer.objects.filter(pk=cast.offer.pk).update(for_recruitment=False)

@@ -221,3 +221,7 @@ def test_keeping_asks_to_log_in_and_removing_is_never_a_visit(
     assert "metier%3Dboulanger" in asked["Location"]
     for name in ("search_remove", "search_restore", "search_tell"):
         assert browse(cast.amina).get(reverse(name, args=[kept.pk])).status_code == 405
+
+
+def test_amina_finds_her_searches_from_her_own_space(kept: SavedSearch, cast: Cast, browse: Browse) -> None:
+    assert f'href="{reverse("search_list")}"' in browse(cast.amina).get("/mon-espace/").content.decode()
