@@ -69,7 +69,6 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
     """
     stored = convention.pk is not None
     parties = {party.role: party for party in convention.parties.all()} if stored else {}
-    history = history_of(convention)
     return facts.Dossier(
         read_on=read_on,
         start=convention.start_on,
@@ -77,7 +76,7 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         days=_days_of(convention) if stored else {},
         place=convention.place,
         beneficiary=_beneficiary(convention, parties.get(PartyRole.BENEFICIARY)),
-        employer=_employer(convention, parties.get(PartyRole.EMPLOYER), history),
+        employer=_employer(convention, parties.get(PartyRole.EMPLOYER)),
         host=_host(convention),
         tutor=facts.Tutor(
             name=_full_name(convention.tutor_first_name, convention.tutor_last_name),
@@ -107,7 +106,7 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         tasks=tuple(facts.Task(t.text, t.skill) for t in convention.tasks.all()) if stored else (),
         attestations=frozenset(name for name in ATTESTATIONS if getattr(convention, name)),
         minor=_minor(convention.minor_risks),
-        history=history,
+        history=history_of(convention),
         family=_family(convention),
         renewal=_renewal(convention),
         decisions=_decisions(convention) if stored else (),
@@ -125,20 +124,15 @@ def _beneficiary(convention: Convention, party: Party | None) -> facts.Beneficia
     )
 
 
-def _employer(convention: Convention, party: Party | None, history: tuple[facts.Span, ...]) -> facts.Employer:
-    begins, ends = convention.contract_start, convention.contract_end
-    under_contract = tuple(
-        span for span in history if begins and span.start >= begins and (not ends or span.start <= ends)
-    )
+def _employer(convention: Convention, party: Party | None) -> facts.Employer:
     return facts.Employer(
         name=party.organisation if party else "",
         address=party.address if party else "",
         siret=party.siret if party else "",
-        contract_start=begins,
-        contract_end=ends,
+        contract_start=convention.contract_start,
+        contract_end=convention.contract_end,
         suspended=convention.contract_suspended,
         outside_hours=convention.outside_working_hours,
-        contract_spans=under_contract,
     )
 
 
@@ -150,7 +144,8 @@ def _host(convention: Convention) -> facts.Host:
         siret=convention.host_siret,
         naf=convention.host_naf,
         idcc=convention.host_idcc,
-        postcode=convention.host_postcode,
+        # Holidays are those of the place where the person is present.
+        postcode=convention.place_postcode or convention.host_postcode,
         sector=convention.host_sector,
         is_esat=convention.host_is_esat,
         safety_contact=convention.safety_contact_name or tutor,

@@ -9,6 +9,7 @@ from typing import Any
 from conventions.law.facts import Days, Outcome, SixtyDayMode, Slot, Span
 
 Given = Mapping[str, Any]
+NEVER_IN_FORCE = frozenset({"DRAFT", "REFUSED", "EXPIRED", "WITHDRAWN", "CANCELLED"})
 
 
 class CaseError(ValueError):
@@ -79,7 +80,22 @@ def read_postcode(given: Given) -> str:
 
 
 def as_span(value: object) -> Span:
-    """A stay written as a list of two dates."""
+    """A stay written as a list of two dates, or as an object with `start` and `end` and what became of it.
+
+    CUM-5: `cancelled` (or a status that never took effect) does not count, `no_show` counts no day, and
+    `interrupted` gives the last day that counts.
+    """
+    if isinstance(value, dict):
+        start, end = read_date(value, "start"), read_date(value, "end")
+        if value.get("interrupted"):
+            end = min(end, read_date(value, "interrupted"))
+        status = read_text(value, "status").upper()
+        return Span(
+            start,
+            end,
+            counted=not (read_flag(value, "cancelled") or status in NEVER_IN_FORCE),
+            no_show=read_flag(value, "no_show") or status == "NO_SHOW",
+        )
     if not isinstance(value, list) or len(value) != 2:
         raise CaseError("Une période est une liste de deux dates.")
     return Span(as_date(value[0], "début"), as_date(value[1], "fin"))
@@ -96,7 +112,20 @@ def read_objectives(given: Given) -> tuple[str, ...]:
 def read_stay(given: Given) -> Span:
     """A stay with its host, object and objectives."""
     start, end = read_date(given, "start"), read_date(given, "end")
-    return Span(start, end, read_text(given, "host"), read_text(given, "object"), read_objectives(given))
+    return Span(
+        start,
+        end,
+        read_text(given, "host"),
+        read_text(given, "object"),
+        read_objectives(given),
+        renewal=read_flag(given, "renewal") or read_flag(given, "is_renewal"),
+    )
+
+
+def same_when_given(one: Given, other: Given, name: str) -> bool:
+    """Whether both sides give the same text under that name; a side that says nothing is no difference."""
+    first, second = read_text(one, name), read_text(other, name)
+    return not first or not second or first == second
 
 
 def as_outcomes(value: object) -> tuple[Outcome, ...]:
@@ -105,6 +134,8 @@ def as_outcomes(value: object) -> tuple[Outcome, ...]:
         return ()
     if isinstance(value, bool):
         return (Outcome.REACHED if value else Outcome.NOT,)
+    if isinstance(value, dict):
+        value = list(value.values())
     words = value if isinstance(value, list) else [value]
     known = {"REACHED": Outcome.REACHED, "ALL": Outcome.REACHED, "NOT": Outcome.NOT, "NONE": Outcome.NOT}
     outcomes = []

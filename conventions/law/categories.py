@@ -64,7 +64,7 @@ def quarter_of(dossier: Dossier) -> Finding | None:
         return None
     if contract.contract_end < contract.contract_start or dossier.end < dossier.start:
         return None
-    spans = [*dossier.history, *contract.contract_spans, Span(dossier.start, dossier.end)]
+    spans = [*dossier.history, Span(dossier.start, dossier.end)]
     return quarter(contract.contract_start, contract.contract_end, spans)
 
 
@@ -168,10 +168,13 @@ def special_status(status: str) -> Finding | None:
     return None
 
 
-def youth_scope(kind: str, birth: date, start: date) -> Finding | None:
-    """L5314-2, L5131-6: a mission locale mostly follows people of 16 to 25; no age limit is set for anyone."""
+def youth_scope(kind: str, birth: date, start: date, *, longer: bool = False) -> Finding | None:
+    """L5314-2, L5131-6: a mission locale mostly follows people of 16 to 25; no age limit is set for anyone.
+
+    `longer`: some people are followed to 29. A dossier never says why, so it is left out there.
+    """
     age = age_on(birth, start)
-    if kind != "MISSION_LOCALE" or age <= 25:
+    if kind != "MISSION_LOCALE" or age <= (29 if longer else 25):
         return None
     return finding(
         Severity.WARN,

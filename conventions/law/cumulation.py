@@ -243,14 +243,17 @@ def different_content(
     other_objectives: Sequence[str],
     *,
     when: str = "",
+    whole: bool = False,
 ) -> Finding | None:
     """D5135-3 al. 3 (CUM-2): two conventions in one host differ by their object or by their objectives.
 
-    `when` names the other one in the sentence: « du lundi 3 mars 2025 au … ».
+    `when` names the other one in the sentence: « du lundi 3 mars 2025 au … ». A draft hears nothing of what it has
+    not yet filled; with `whole`, what neither says is the same.
     """
-    if not purpose or not other_purpose or normalised(purpose) != normalised(other_purpose):
+    if normalised(purpose) != normalised(other_purpose):
         return None
-    if not any(text.strip() for text in objectives):
+    unfilled = not purpose or not any(text.strip() for text in objectives)
+    if unfilled and not whole:
         return None
     other = f"une autre convention dans cette structure{f' ({when})' if when else ''}"
     if same_objectives(objectives, other_objectives):

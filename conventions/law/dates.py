@@ -12,7 +12,9 @@ import holidays
 ONE_DAY = timedelta(days=1)
 ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 GOOD_FRIDAY = "Vendredi saint"
-_OVERSEAS = frozenset({"971", "972", "973", "974", "976"})
+# Saint-Barthélemy and Saint-Martin kept a Guadeloupe postcode; INSEE numbers them 977 and 978.
+_ISLANDS = {"97133": "977", "97150": "978"}
+_OVERSEAS = {"971": "971", "972": "972", "973": "973", "974": "974", "976": "976", "977": "BL", "978": "MF"}
 
 
 def last_lawful_day(start: date) -> date:
@@ -72,7 +74,7 @@ def department_of(postcode: str) -> str:
     if len(digits) != 5 or not digits.isdigit():
         return ""
     if digits.startswith(("97", "98")):
-        return digits[:3]
+        return _ISLANDS.get(digits, digits[:3])
     if digits.startswith("20"):
         return "2A" if digits < "20200" else "2B"
     return digits[:2]
@@ -82,7 +84,8 @@ def department_of(postcode: str) -> str:
 def public_holidays(year: int, department: str = "") -> Mapping[date, str]:
     """L3133-1, L3134-13, L3422-2: public holidays of that year by date, in French.
 
-    Alsace-Moselle adds Good Friday and 26 December, overseas départements the day slavery was abolished.
+    Alsace-Moselle adds Good Friday and 26 December, overseas départements, Saint-Barthélemy and Saint-Martin the
+    day slavery was abolished.
     Customary days that no article lists are left out.
     """
     nationwide = dict(holidays.country_holidays("FR", years=year, language="fr").items())
@@ -91,7 +94,7 @@ def public_holidays(year: int, department: str = "") -> Mapping[date, str]:
         local = holidays.country_holidays("FR", subdiv=subdivision, years=year, language="fr")
         nationwide |= dict(local.items())
     elif department in _OVERSEAS:
-        local = holidays.country_holidays("FR", subdiv=department, years=year, language="fr")
+        local = holidays.country_holidays("FR", subdiv=_OVERSEAS[department], years=year, language="fr")
         nationwide |= {day: name for day, name in local.items() if "abolition" in name.casefold()}
     return MappingProxyType(nationwide)
 

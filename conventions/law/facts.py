@@ -119,7 +119,6 @@ class Employer:
     contract_end: date | None = None
     suspended: bool = False
     outside_hours: bool = False
-    contract_spans: tuple[Span, ...] = ()
     working_hours: Mapping[int, tuple[Slot, ...]] = field(default_factory=dict, hash=False)
 
 

@@ -31,6 +31,13 @@ def full_date(day: date) -> str:
     return f"{DAYS[day.weekday()]}{NO_BREAK}{short_date(day)}"
 
 
+def period(start: date, end: date) -> str:
+    """« du lundi 3 mars 2025 au vendredi 14 mars 2025 », « le lundi 3 mars 2025 » for one day."""
+    if start == end:
+        return f"le {full_date(start)}"
+    return f"du {full_date(start)} au {full_date(end)}"
+
+
 def short_date(day: date) -> str:
     """« 3 mars 2026 », without the day of the week."""
     number = "1er" if day.day == 1 else str(day.day)

@@ -247,7 +247,8 @@ def sundays(table: Timetable) -> list[Finding]:
             Severity.BLOCK,
             "MIN-7",
             articles.MINOR_SUNDAY,
-            f"Le {full_date(day)} est un dimanche, jour de repos avant 18 ans (articles L3132-3 et L3164-5). "
+            f"Une présence est prévue le {full_date(day)} : c’est un jour de repos avant 18 ans (articles L3132-3 et "
+            "L3164-5). "
             "Certains secteurs ouverts le dimanche le discutent ; nous retenons la lecture protectrice.",
             step=Step.TIMETABLE,
             certainty=Certainty.UNCERTAIN,

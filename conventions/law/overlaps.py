@@ -10,7 +10,7 @@ from conventions.law.cumulation import same_siret
 from conventions.law.dates import ONE_DAY, next_day
 from conventions.law.facts import Days, Slot, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
-from conventions.law.french import duration, full_date, normalised
+from conventions.law.french import duration, full_date, normalised, period
 from conventions.law.schedule import HOUR, minutes, rests, timetable, week_maximum, weekly_rest
 
 NEAR_DAYS = 14
@@ -48,8 +48,8 @@ def same_host_overlap(span: Span, other: Span) -> Finding | None:
         Severity.BLOCK,
         "OV-3",
         articles.NO_TEXT,
-        f"Cette personne a déjà une immersion dans cette structure du {full_date(other.start)} au "
-        f"{full_date(other.end)} : les deux périodes ne peuvent pas se chevaucher. La suivante peut commencer le "
+        f"Cette personne a déjà une immersion dans cette structure, {period(other.start, other.end)} : les deux "
+        "périodes ne peuvent pas se chevaucher. La suivante peut commencer le "
         f"{full_date(next_day(other.end))}.",
         certainty=Certainty.POLICY,
         other_start=other.start,
@@ -66,8 +66,8 @@ def two_hosts(span: Span, other: Span) -> Finding | None:
         Severity.WARN,
         "OV-2",
         articles.NO_TEXT,
-        f"Une autre immersion est prévue du {full_date(other.start)} au {full_date(other.end)} : les heures et les "
-        "repos se comptent sur les deux ensemble.",
+        f"Une autre immersion est prévue {period(other.start, other.end)} : les heures et les repos "
+        "se comptent sur les deux ensemble.",
         certainty=Certainty.POLICY,
         other_start=other.start,
         other_end=other.end,
@@ -132,8 +132,7 @@ def duplicate(span: Span, other: Span) -> Finding | None:
         Severity.WARN,
         "OV-4",
         articles.NO_TEXT,
-        f"Une immersion très proche existe déjà dans cette structure (du {full_date(other.start)} au "
-        f"{full_date(other.end)}) : n’est-ce pas la même ?",
+        f"Une immersion très proche existe déjà dans cette structure ({period(other.start, other.end)}) : n’est-ce pas la même ?",
         certainty=Certainty.POLICY,
         other_start=other.start,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from conventions.law import articles
 from conventions.law.allowance import allowance
 from conventions.law.categories import category_findings
 from conventions.law.cumulation import (
+    Family,
     different_content,
     families_of,
     full_lengths,
@@ -30,7 +32,7 @@ from conventions.law.findings import (
     verdict,
     worst,
 )
-from conventions.law.french import days, full_date
+from conventions.law.french import days, full_date, period
 from conventions.law.mentions import completeness
 from conventions.law.minors import (
     bar,
@@ -182,8 +184,9 @@ def _history(dossier: Dossier) -> list[Finding]:
     if span is None:
         return []
     history = list(dossier.history)
-    if dossier.renewal is not None and dossier.renewal.initial not in history:
-        history.append(dossier.renewal.initial)
+    initial = dossier.renewal.initial if dossier.renewal is not None else None
+    if initial is not None and not any(_same_stay(one, initial) for one in history):
+        history.append(initial)
     found: list[Finding | None] = list(overlap_findings(span, history))
     if not dossier.host.siret:
         return _present(found)
@@ -219,19 +222,25 @@ def _history(dossier: Dossier) -> list[Finding]:
     if near and over is None:
         found.append(_days_left(allowed.days_used, allowed.days_left))
     if dossier.renewal is None:
-        found += [
-            different_content(
-                span.purpose,
-                span.objectives,
-                other.purpose,
-                other.objectives,
-                when=f"du {full_date(other.start)} au {full_date(other.end)}",
-            )
-            for other in near
-            if not (span.family and other.family == span.family)
-        ]
+        found += [_other_content(span, family) for family in families_of(own)]
     found += [no_show_counts(near), same_legal_unit(span, history, dossier.host.siret, mode)]
     return _present(found)
+
+
+def _same_stay(one: Span, other: Span) -> bool:
+    """The same convention read twice, once with its hours and once without."""
+    return replace(one, days={}) == replace(other, days={})
+
+
+def _other_content(span: Span, family: Family) -> Finding | None:
+    """CUM-2 against one earlier or later convention; its renewal, which says the same, is not compared again."""
+    first = family.spans[0]
+    if span.family and span.family == first.family:
+        return None
+    if family.start > window_end(span.start) or span.start > window_end(family.start):
+        return None
+    when = period(family.start, family.end)
+    return different_content(span.purpose, span.objectives, first.purpose, first.objectives, when=when)
 
 
 def _days_left(used: int, left: int) -> Finding:

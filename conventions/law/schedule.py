@@ -12,7 +12,7 @@ from conventions.law import articles
 from conventions.law.dates import ONE_DAY, age_on, department_of, monday_of
 from conventions.law.facts import Days, Slot
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
-from conventions.law.french import duration, full_date
+from conventions.law.french import clock, duration, full_date
 
 HOUR = 60
 DAY_MINUTES = 24 * HOUR
@@ -252,16 +252,19 @@ def weekly_rest(table: Timetable) -> list[Finding]:
                 )
             )
         elif not _rests_in_week(shifts, monday):
-            found.append(
-                finding(
-                    Severity.BLOCK,
-                    "WT-7",
-                    articles.WEEKLY_REST,
-                    f"La semaine du {full_date(monday)}, il manque un repos de {duration(35 * HOUR)} d’affilée "
-                    "(article L3132-2).",
-                    step=Step.TIMETABLE,
-                    **facts,
+            message = (
+                f"La semaine du {full_date(monday)}, il manque un repos de {duration(35 * HOUR)} d’affilée "
+                "(article L3132-2)."
+            )
+            longest = _longest_rest(shifts, monday)
+            if longest is not None:
+                end, start = longest
+                facts |= {"rest_minutes": start - end, "minimum": 35 * HOUR}
+                message += (
+                    f" Le plus long va du {_moment(end)} au {_moment(start)}, soit {duration(start - end)}."
                 )
+            found.append(
+                finding(Severity.BLOCK, "WT-7", articles.WEEKLY_REST, message, step=Step.TIMETABLE, **facts)
             )
     return found
 
@@ -341,6 +344,26 @@ def _rests_in_week(shifts: list[Stretch], monday: date) -> bool:
         start - end >= 35 * HOUR and min(start, week_end) - max(end, week_start) >= DAY_MINUTES
         for end, start in zip(ends, starts, strict=True)
     )
+
+
+def _longest_rest(shifts: list[Stretch], monday: date) -> Stretch | None:
+    """The longest gap between two presences that touches that week, as minutes; None with a single presence."""
+    week_start = monday.toordinal() * DAY_MINUTES
+    week_end = week_start + 7 * DAY_MINUTES
+    gaps = [
+        (before[1], after[0])
+        for before, after in itertools.pairwise(shifts)
+        if after[0] > week_start and before[1] < week_end
+    ]
+    return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
+
+
+def _moment(minutes_since_year_one: int) -> str:
+    """« samedi 8 mars 2025 à 21 h »; midnight is told as the 24 h of the day it ends."""
+    day, minute = divmod(minutes_since_year_one, DAY_MINUTES)
+    if minute == 0:
+        day, minute = day - 1, DAY_MINUTES
+    return f"{full_date(date.fromordinal(day))} à {clock(minute)}"
 
 
 def _in_order(slot: Slot) -> bool:

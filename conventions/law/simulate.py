@@ -26,6 +26,7 @@ from conventions.law.case_reading import (
     read_postcode,
     read_stay,
     read_text,
+    same_when_given,
 )
 from conventions.law.categories import QUARTER_STATUSES, esat_host, other_employer, quarter, youth_scope
 from conventions.law.cumulation import (
@@ -38,7 +39,7 @@ from conventions.law.cumulation import (
     sixty_days,
     two_families,
 )
-from conventions.law.dates import department_of
+from conventions.law.dates import department_of, window_end
 from conventions.law.facts import (
     Beneficiary,
     Delegation,
@@ -47,13 +48,14 @@ from conventions.law.facts import (
     Host,
     Prescriber,
     Renewal,
+    SixtyDayMode,
     Span,
 )
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding, verdict
 from conventions.law.minors import guardian, minimum_age, protected_adult, schedule_findings
 from conventions.law.overlaps import overlap_findings, span_of
 from conventions.law.periods import doctrine, month, reasoned, renewal_findings
-from conventions.law.prescribers import prescriber_findings
+from conventions.law.prescribers import SIAE_KINDS, prescriber_findings
 from conventions.law.schedule import slots, some_presence, timetable
 from conventions.law.special_days import adult_findings
 
@@ -126,13 +128,15 @@ def eval_renewal(given: Given) -> list[Finding]:
     """D5135-3 al. 2 and al. 3: an `initial` convention and its `renewal`."""
     first, second = read_object(given, "initial"), read_object(given, "renewal")
     initial, renewed = read_stay(first), read_stay(second)
+    if initial.end < initial.start:
+        raise CaseError("La première convention finit avant de commencer.")
     postcode = read_text(given, "postcode") or read_text(second, "postcode")
     facts = Renewal(
         initial=initial,
         already_renewed=read_flag(given, "already_renewed"),
         outcomes=as_outcomes(given.get("objectives_reached")),
-        same_person=read_text(first, "person") == read_text(second, "person"),
-        same_prescriber=read_text(first, "prescriber") == read_text(second, "prescriber"),
+        same_person=same_when_given(first, second, "person"),
+        same_prescriber=same_when_given(first, second, "prescriber"),
         reason=read_text(given, "reason"),
     )
     found = renewal_findings(
@@ -164,15 +168,34 @@ def eval_renewal(given: Given) -> list[Finding]:
 def eval_total(given: Given) -> list[Finding]:
     """D5135-3 al. 3: the days of every stay, renewals included, in the same host."""
     spans = [as_span(span) for span in read_list(given, "spans")]
+    mode = read_mode(given)
     wrong = [month(span.start, span.end) for span in spans if span.end < span.start]
-    over = sixty_days(spans, mode=read_mode(given))
-    return _present(*wrong, over, None if over else full_lengths(spans, read_mode(given)))
+    over = sixty_days(spans, mode=mode)
+    counted = [span for span in spans if span.counted and not span.no_show]
+    if over and not wrong:
+        over = _explained(counted, mode) or over
+    return _present(*wrong, over, None if over else full_lengths(spans, mode))
+
+
+def _explained(spans: list[Span], mode: SixtyDayMode) -> Finding | None:
+    """The excess told as the last stay's own: days used before it, last lawful day, earliest next start."""
+    last = max(spans, key=lambda span: (span.start, span.end))
+    past = [span for span in spans if span is not last]
+    allowed = allowance(last.start, past, renewal=True, sixty_day_mode=mode)
+    return sixty_days(
+        spans,
+        proposed=last,
+        used=allowed.days_used,
+        last_day=allowed.last_day,
+        earliest=allowed.earliest_start,
+        mode=mode,
+    )
 
 
 def eval_families(given: Given) -> list[Finding]:
     """D5135-3 al. 3: the first days of conventions (renewals left out), with their last days when known."""
     starts = [as_date(value, "starts") for value in read_list(given, "starts")]
-    if "ends" not in given:
+    if given.get("ends") is None:
         return _present(two_families([Family(start, start) for start in starts], ends_known=False))
     ends = [as_date(value, "ends") for value in read_list(given, "ends")]
     if len(ends) != len(starts):
@@ -190,12 +213,17 @@ def eval_second(given: Given) -> list[Finding]:
         return [_sibling()]
     if not same_siret(mine, other):
         return []
+    if first.get("start") and second.get("start"):
+        early, late = sorted((read_date(first, "start"), read_date(second, "start")))
+        if late > window_end(early):
+            return []
     return _present(
         different_content(
             read_text(second, "object"),
             read_objectives(second),
             read_text(first, "object"),
             read_objectives(first),
+            whole=True,
         )
     )
 
@@ -225,7 +253,7 @@ def eval_age(given: Given) -> list[Finding]:
     return _present(
         minimum_age(birth, start),
         protected_adult(present=present) if protected else guardian(birth, start, present=present),
-        youth_scope(read_text(given, "prescriber"), birth, start),
+        youth_scope(read_text(given, "prescriber"), birth, start, longer=read_flag(given, "rqth")),
     )
 
 
@@ -237,8 +265,9 @@ def eval_schedule(given: Given) -> list[Finding]:
     last = read_date(given, "end") if given.get("end") else None
     table = timetable(days, birth_date=birth, postcode=read_postcode(given))
     sector = read_text(given, "sector").upper()
+    begins = first or min((day for day, present in days.items() if present), default=None)
     return [
-        *_present(some_presence(days)),
+        *_present(some_presence(days), minimum_age(birth, begins) if birth and begins else None),
         *slots(days, first, last),
         *adult_findings(table, agreement=read_flag(given, "agreement"), sector=sector),
         *schedule_findings(
@@ -249,9 +278,11 @@ def eval_schedule(given: Given) -> list[Finding]:
 
 def eval_prescriber(given: Given) -> list[Finding]:
     """L5135-2, D5135-7: an organisation that wants to prescribe, on a day for a delegated one."""
-    kind = read_text(given, "kind")
+    kind, siae_kind = read_text(given, "kind"), read_text(given, "siae")
     if not kind:
         raise CaseError("Il manque « kind ».")
+    if kind.upper() in {*SIAE_KINDS, "ETTI"}:
+        kind, siae_kind = "SIAE", kind
     delegation = None
     if kind.upper() == "DELEGATED" and read_text(given, "by"):
         status = read_text(given, "status") or "ACTIVE"
@@ -264,7 +295,7 @@ def eval_prescriber(given: Given) -> list[Finding]:
         )
     prescriber = Prescriber(
         kind=kind,
-        siae_kind=read_text(given, "siae"),
+        siae_kind=siae_kind,
         pmsmp_clause=read_flag(given, "pmsmp_clause"),
         delegation=delegation,
     )

@@ -21,7 +21,8 @@ def sundays(table: Timetable) -> list[Finding]:
             Severity.WARN,
             "WT-8",
             articles.ALSACE_MOSELLE if local else articles.SUNDAY,
-            f"Une présence est prévue le {enumeration([full_date(day) for day in days])} : vérifiez que la "
+            f"Une présence est prévue {'les' if len(days) > 1 else 'le'} "
+            f"{enumeration([full_date(day) for day in days])} : vérifiez que la "
             f"structure a le droit d’ouvrir le dimanche et dites pourquoi c’est utile.{extra}",
             step=Step.TIMETABLE,
             days=tuple(days),

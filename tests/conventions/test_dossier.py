@@ -127,3 +127,37 @@ def test_reading_a_draft_costs_few_queries_whatever_the_past(
     convention = Convention.objects.select_related("agency__organisation").get(pk=draft.pk)
     with django_assert_num_queries(11):
         findings_of(convention, complete=True)
+
+
+def test_a_renewal_that_follows_at_once_counts_the_first_days_once(cast: Cast) -> None:
+    first = complete_draft(cast, start=DAY(2027, 3, 1), end=DAY(2027, 3, 31))
+    Convention.objects.filter(pk=first.pk).update(state="SIGNED", signed_at=timezone.now())
+    fits = complete_draft(cast, start=DAY(2027, 4, 1), end=DAY(2027, 4, 29), renewal_of=first)
+    assert not {"CUM-3", "OV-3"} & codes(fits)
+    fits.end_on = DAY(2027, 4, 30)
+    (over,) = [one for one in findings_of(fits) if one.code == "CUM-3"]
+    assert over.facts["days"] == 61
+    assert over.facts["last_lawful_day"] == DAY(2027, 4, 29)
+
+
+def test_a_quarter_of_the_insertion_contract_counts_each_earlier_stay_once(cast: Cast) -> None:
+    elsewhere = complete_draft(
+        cast, start=DAY(2027, 1, 4), end=DAY(2027, 1, 23), host_siret="00098765100015", host_name="Garage"
+    )
+    Convention.objects.filter(pk=elsewhere.pk).update(state="CLOSED", signed_at=timezone.now())
+    contract = {
+        "beneficiary_status": "SIAE_EMPLOYEE",
+        "contract_start": DAY(2027, 1, 1),
+        "contract_end": DAY(2027, 6, 29),
+    }
+    convention = complete_draft(cast, start=DAY(2027, 3, 1), end=DAY(2027, 3, 25), employer=True, **contract)
+    (quarter,) = [one for one in findings_of(convention) if one.code == "QUA-1"]
+    assert (quarter.severity, quarter.facts["days"], quarter.facts["maximum"]) == (Severity.INFO, 45, 45)
+
+
+def test_public_holidays_are_those_of_the_place_not_of_the_head_office(cast: Cast) -> None:
+    convention = complete_draft(cast, start=DAY(2027, 3, 22), end=DAY(2027, 3, 26), host_postcode="75001")
+    convention.place_postcode = "67000"
+    assert "WT-9" in codes(convention)
+    convention.place_postcode, convention.host_postcode = "75001", "67000"
+    assert "WT-9" not in codes(convention)

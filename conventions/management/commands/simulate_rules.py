@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def _results(self, file: Path) -> list[Result]:
         try:
-            return play(json.loads(file.read_text(encoding="utf-8")))
+            return play(json.loads(file.read_text(encoding="utf-8-sig")))
         except OSError as error:
             raise CommandError(f"Le fichier {file} ne se lit pas.") from error
         except (UnicodeDecodeError, json.JSONDecodeError) as error:

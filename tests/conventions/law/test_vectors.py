@@ -8,6 +8,7 @@ import pytest
 from conventions.law.simulate import play, play_case
 
 CASES = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
+BORDERS = json.loads(Path(__file__).with_name("border_cases.json").read_text(encoding="utf-8"))
 WELDER = {"host": "73282932000074", "object": "DECOUVRIR", "objectives": "tester le poste de soudeur"}
 SISTER = WELDER | {"host": "73282932000082"}
 OTHER = "55208131766522"
@@ -22,6 +23,13 @@ DELEGATION = {"kind": "DELEGATED", "by": "FRANCE_TRAVAIL", "from": "2025-01-01",
 def test_each_shared_case_gets_the_verdict_it_expects(case):
     result = play_case(case)
     assert result.verdict == case["expect"], [one.message for one in result.findings] or result.error
+
+
+@pytest.mark.parametrize("case", BORDERS, ids=lambda case: case["id"])
+def test_each_case_written_by_hand_on_a_border_of_the_text_gets_its_verdict(case):
+    result = play_case(case)
+    assert result.verdict == case["expect"], [one.message for one in result.findings] or result.error
+    assert bool(result.error) == (result.verdict == "ERROR")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +99,12 @@ MORE = [
         renewal(NEXT | {"objectives": "Tester le poste, de SOUDEUR !"}),
         "OK",
     ),
-    ("a renewal by another prescriber", "eval_renewal", renewal(NEXT | {"prescriber": "ML"}), "WARN"),
+    (
+        "a renewal by another prescriber",
+        "eval_renewal",
+        renewal(NEXT | {"prescriber": "ML"}, initial=FIRST | {"prescriber": "FT"}),
+        "WARN",
+    ),
     ("a renewal without its reason", "eval_renewal", renewal(NEXT, reason=" "), "WARN"),
     (
         "other stays count too",
@@ -285,6 +298,22 @@ MORE = [
 def test_the_other_side_of_each_limit(title, fn, given, expect):
     result = play_case({"id": title, "fn": fn, "given": given})
     assert result.verdict == expect, [one.message for one in result.findings] or result.error
+
+
+def test_sixty_days_passed_tell_the_last_lawful_day_and_the_days_left():
+    spans = [["2025-01-06", "2025-01-24"], ["2025-01-27", "2025-02-14"], ["2025-06-02", "2025-06-24"]]
+    (found,) = play_case({"fn": "eval_total", "given": {"spans": spans}}).findings
+    assert (found.facts["days_used"], found.facts["days_left"]) == (38, 22)
+    assert "Terminez au plus tard le lundi 23 juin 2025" in found.message.replace("\u00a0", " ")
+
+
+def test_a_week_without_its_rest_names_the_longest_one():
+    days = {f"2025-03-{day:02d}": [["18:00", "21:00"]] for day in range(3, 9)} | {
+        "2025-03-10": [["07:45", "12:00"]]
+    }
+    result = play_case({"fn": "eval_schedule", "given": {"days": days}})
+    message = next(one.message for one in result.findings if one.code == "WT-7").replace("\u00a0", " ")
+    assert "du samedi 8 mars 2025 à 21 h au lundi 10 mars 2025 à 7 h 45, soit 34 h 45" in message
 
 
 @pytest.mark.parametrize(
