@@ -92,6 +92,7 @@ def get_ready(versions: list[int], roles: tuple[str, ...]) -> list[Ready]:
         session = SessionStore()
         held = links.remember(session, asked, at=now)
         session.save()
+        signing.present(asked.pk, trace=NOWHERE, at=now)
         digits = codes.draw(signing.ask_code(asked.pk, nonce=held.nonce, trace=NOWHERE, at=now), at=now)
         form = {
             "code": digits,

@@ -6,8 +6,10 @@ Locks are taken in one order: convention, request, code, then the chain of evide
 import datetime
 import hashlib
 import hmac
+import json
 import secrets
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -20,13 +22,15 @@ from .. import codes, local_time
 from ..channels import ASSURANCES, channels_of, consent_id_of, consent_words
 from ..choices import CodeChannel, EventKind, IdShown, PartyRole, RequestState
 from ..evidence import Trace, record_for
-from ..models import ConventionVersion, SignatureRequest, SigningCode
+from ..models import ConventionVersion, SignatureEvent, SignatureRequest, SigningCode
 from .concluding import write_signature
 from .rounds import Held, current_version, lock_request, refusal_to_sign
 
 AT_THE_DESK = Refusal(
     403, "Cette signature se fait à l’agence, avec la personne qui a regardé votre pièce d’identité."
 )
+UNREAD = Refusal(409, "Lisez d’abord la convention : le code vient après.")
+NOT_AGREED = Refusal(409, "Cochez d’abord la case qui donne votre accord : le code vient après.")
 UNREACHABLE = Refusal(
     409, "Nous n’avons ni adresse e-mail ni téléphone mobile pour vous : demandez à votre conseiller."
 )
@@ -91,10 +95,11 @@ def ask_code(
 
     `agreed` is false when the code is only sent again. `channel`: one of `channels_of`, or the last one used.
     `by` matters when the agency attests: the code goes to that person of the agency. Raises `Refused` (409) when
-    it is not this party's turn, or when too many codes were asked for; 403 when nobody of the agency is there.
+    it is not this party's turn, when the text was not read or not agreed to, or when too many codes were asked
+    for; 403 when nobody of the agency is there.
     """
     request = lock_request(request_id).request
-    require(refusal_to_sign(request, at=at))
+    require(refusal_to_sign(request, at=at) or (UNREAD if request.presented_at is None else None))
     chosen = _channel(request, channel)
     membership = by.membership_in(request.version.convention.agency_id)
     require(
@@ -102,8 +107,10 @@ def ask_code(
         or _too_many_messages(request, chosen, at=at)
         or (AT_THE_DESK if chosen == CodeChannel.DESK and membership is None else None)
     )
+    consent = consent_id_of(request)
+    if not agreed and _agreement(request).get("consent_id") != consent:
+        raise Refused(NOT_AGREED)
     if agreed:
-        consent = consent_id_of(request)
         words = consent_words(request, consent).encode()
         record_for(
             request,
@@ -117,6 +124,15 @@ def ask_code(
     row = _post_code(code, request, attests)
     record_for(request, EventKind.OTP_SENT, code=code.pk, letter=row.pk if row else 0, channel=chosen.value)
     return code
+
+
+def _agreement(request: SignatureRequest) -> dict[str, Any]:
+    """What the last « J’ai lu… » of this request says in the evidence; empty when the box was never ticked."""
+    events = SignatureEvent.objects.filter(
+        convention_id=request.version.convention_id, kind=EventKind.INTENT_GIVEN
+    )
+    told = (json.loads(payload) for payload in events.order_by("-seq").values_list("payload", flat=True))
+    return next((said for said in told if said["request"] == request.pk), {})
 
 
 def _channel(request: SignatureRequest, asked: str) -> CodeChannel:
@@ -223,7 +239,7 @@ def _write(
         )
     if channel == CodeChannel.SMS:
         trace = replace(trace, phone=request.party.phone)
-    consent = consent_id_of(request)
+    agreement = _agreement(request)
     write_signature(
         held,
         ASSURANCES[channel],
@@ -231,8 +247,8 @@ def _write(
         by=by,
         at=at,
         code=code.pk,
-        consent_id=consent,
-        consent_sha256=hashlib.sha256(consent_words(request, consent).encode()).hexdigest(),
+        consent_id=agreement["consent_id"],
+        consent_sha256=agreement["consent_sha256"],
         idempotency=shown.idempotency[:64],
     )
 

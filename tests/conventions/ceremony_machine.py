@@ -14,12 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import codes
@@ -141,6 +136,8 @@ class Ceremony(RuleBasedStateMachine):
     def read(self, one: SignatureRequest | None) -> None:
         if one is not None:
             self.believed.shown[one.pk] = (one.version.number, bytes(one.version.content_sha256).hex())
+            with contextlib.suppress(Refused):
+                signing.present(one.pk, trace=NOWHERE, at=self.believed.now)
 
     def ask_code(self, one: SignatureRequest | None) -> None:
         if one is None:
@@ -148,6 +145,7 @@ class Ceremony(RuleBasedStateMachine):
         with contextlib.suppress(Refused):
             code = signing.ask_code(one.pk, nonce=str(one.pk), trace=NOWHERE, at=self.believed.now)
             assert self.awaited(one), "a code left for someone who is not awaited"
+            assert one.pk in self.believed.shown, "a code left for someone who has not read"
             digits = codes.draw(code, at=self.believed.now)
             self.believed.codes[one.pk] = Code(digits, self.believed.now + codes.LIFE)
 

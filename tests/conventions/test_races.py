@@ -65,6 +65,7 @@ def ready_to_sign(version: Any, role: str) -> Callable[[], SignatureRequest]:
     """Everything but the last gesture, which is returned."""
     one = signer(version, role)
     now = timezone.now()
+    signing.present(one.request.pk, trace=NOWHERE, at=now)
     code = signing.ask_code(one.request.pk, nonce=role, trace=NOWHERE, at=now)
     digits = codes.draw(code, at=now)
     shown = signing.Shown(version.number, bytes(version.content_sha256).hex())

@@ -140,6 +140,25 @@ def test_the_box_is_not_ticked_beforehand_and_no_code_leaves_without_it(amina):
     assert not SigningCode.objects.exists()
 
 
+def test_no_code_leaves_before_the_text_was_read_and_agreed_to(amina):
+    """The three steps are three links of the chain: none is skipped by posting straight to the next."""
+    amina.arrive()
+    assert amina.agree().status_code == 409
+    assert amina.client.post(amina.url("autre-code")).status_code == 409
+    amina.read()
+    assert amina.client.post(amina.url("autre-code")).status_code == 409
+    assert not SigningCode.objects.exists()
+    assert amina.agree().status_code == 302
+    assert amina.client.post(amina.url("autre-code")).status_code == 302
+
+
+def test_the_signature_names_the_very_sentence_whose_box_was_ticked(amina):
+    amina.sign()
+    told = [json.loads(e.payload) for e in amina.request.version.convention.events.order_by("seq")]
+    agreed, signed = next(t for t in told if "consent_id" in t), told[-1]
+    assert (signed["consent_id"], signed["consent_sha256"]) == ("consent-1", agreed["consent_sha256"])
+
+
 @pytest.mark.parametrize("wrong", ["missing", "", "0" * 64, "f" * 63, "upper", "é" * 64])
 def test_a_hash_that_is_not_the_texts_signs_nothing(amina, wrong):
     """Case 25."""

@@ -212,6 +212,7 @@ def test_ten_messages_a_day_to_one_phone(version):
     request = SignatureRequest.objects.get(version=version, role="beneficiary")
     for _ in range(10):
         assert limits.allows("sign_sms", "+33612345678", limit=10, per=datetime.timedelta(days=1), at=now)
+    signing.present(request.pk, trace=NOWHERE, at=now)
     with pytest.raises(Refused):
         signing.ask_code(request.pk, nonce="n", trace=NOWHERE, at=now, channel="SMS")
     assert signing.ask_code(request.pk, nonce="n", trace=NOWHERE, at=now, channel="EMAIL")
