@@ -8,7 +8,7 @@ import datetime
 from django.utils import timezone
 
 from .actors import Actor
-from .choices import Interest, RequestStatus, Side
+from .choices import CLOSED_REQUESTS, Interest, RequestStatus, Side
 from .models import Candidate, HostStructure, ImmersionRequest, Offer, Recommendation
 from .permissions import NOT_YOUR_PART, Refusal
 
@@ -65,8 +65,8 @@ def side_of(actor: Actor, asked: ImmersionRequest) -> Side | None:
 
 
 def over_on(asked: ImmersionRequest) -> datetime.date:
-    """The day a request is over: answered no or withdrawn, else the last day wished."""
-    closed = asked.status in (RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+    """The day a request is over: answered no, withdrawn or closed, else the last day wished."""
+    closed = asked.status in CLOSED_REQUESTS
     return timezone.localdate(asked.answered_at) if closed and asked.answered_at else asked.wished_end
 
 

@@ -159,6 +159,11 @@ class RequestStatus(TextChoices):
     ACCEPTED = "ACCEPTED", "Acceptée"
     DECLINED = "DECLINED", "Refusée"
     WITHDRAWN = "WITHDRAWN", "Retirée"
+    EXPIRED = "EXPIRED", "Close sans réponse"
+
+
+# Over since their answer, or since they were closed; others are over after the last day wished.
+CLOSED_REQUESTS = (RequestStatus.DECLINED, RequestStatus.WITHDRAWN, RequestStatus.EXPIRED)
 
 
 class DeclineReason(TextChoices):

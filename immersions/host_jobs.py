@@ -1,4 +1,7 @@
-"""What time does to hosts: reminders of unanswered requests, offers that fall asleep, SIRET checked again."""
+"""What time does to hosts: reminders of unanswered requests, offers that fall asleep, SIRET checked again.
+
+The candidate hears too: what helps after fifteen days, and that the request is closed after three months.
+"""
 
 import datetime
 import logging
@@ -9,12 +12,16 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .actions.hosting import put_to_sleep
+from .actions.requests import close_unanswered
 from .letters import post
 from .models import Establishment, HostStructure, ImmersionRequest, Letter, Offer
+from .purging import months_before
 
 logger = logging.getLogger(__name__)
-# Each reminder: its letter, from which age of the request and before which.
-REMINDERS = (("request_reminder_3", 3, 7), ("request_reminder_7", 7, 21))
+# Each reminder: its letter, from which age of the request and before which; the third is for the candidate.
+FOLLOW_UP = "request_follow_up"
+REMINDERS = (("request_reminder_3", 3, 7), ("request_reminder_7", 7, 21), (FOLLOW_UP, 15, 21))
+CLOSES_AFTER_MONTHS = 3
 SLEEPS_AFTER = datetime.timedelta(days=21)
 
 
@@ -26,7 +33,8 @@ def watch_unanswered_requests(timestamp: int) -> None:
     reminded = sum(
         remind_hosts(kind, since=since, before=before, at=now) for kind, since, before in REMINDERS
     )
-    logger.info("%s reminders, %s offers asleep", reminded, sleep_offers(at=now))
+    asleep, closed = sleep_offers(at=now), close_requests(at=now)
+    logger.info("%s reminders, %s offers asleep, %s requests closed", reminded, asleep, closed)
 
 
 @app.periodic(cron="43 5 * * *")
@@ -54,7 +62,12 @@ def remind_hosts(kind: str, *, since: int, before: int, at: datetime.datetime) -
     reminded = 0
     for pk in rows.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            asked = rows.select_for_update(of=("self",)).select_related("offer__host").filter(pk=pk).first()
+            asked = (
+                rows.select_for_update(of=("self",))
+                .select_related("offer__host", "candidate__user")
+                .filter(pk=pk)
+                .first()
+            )
             if asked is not None:  # answered or reminded meanwhile
                 reminded += _remind(kind, asked)
     return reminded
@@ -72,6 +85,13 @@ def sleep_offers(*, at: datetime.datetime) -> int:
     return sum(put_to_sleep(offer, waiting_since=at - SLEEPS_AFTER, at=at) for offer in offers)
 
 
+def close_requests(*, at: datetime.datetime) -> int:
+    """Close the requests that waited for three months; returns how many."""
+    before = months_before(timezone.localdate(at), CLOSES_AFTER_MONTHS)
+    late = ImmersionRequest.objects.waiting().filter(sent_at__date__lt=before).order_by("pk")
+    return sum(close_unanswered(asked, at=at) for asked in late)
+
+
 def check_sirets(*, at: datetime.datetime) -> tuple[int, int]:
     """Verify the hosts whose SIRET the table knows open, forget it for those it says closed; how many of each."""
     siret = OuterRef("siret")
@@ -82,6 +102,8 @@ def check_sirets(*, at: datetime.datetime) -> tuple[int, int]:
 
 
 def _remind(kind: str, asked: ImmersionRequest) -> int:
+    if kind == FOLLOW_UP:
+        return int(post(kind, asked, asked.candidate.mailbox) is not None)
     members = asked.offer.host.members.filter(is_active=True, user__is_active=True).select_related("user")
     letters = [post(kind, asked, member.user.email) for member in members.order_by("pk")]
     return int(bool(letters))

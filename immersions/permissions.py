@@ -128,6 +128,8 @@ def _may_moderate(actor: Actor, verb: str, host: HostStructure) -> Refusal | Non
 
 
 def _only_waiting(request: ImmersionRequest) -> Refusal | None:
+    if request.status == RequestStatus.EXPIRED:
+        return Refusal(409, "Cette demande est close : elle est restée trois mois sans réponse.")
     if request.status != RequestStatus.SENT:
         return Refusal(409, "Cette demande a déjà reçu une réponse.")
     return None

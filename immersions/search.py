@@ -15,9 +15,10 @@ from django.db.models import Count, F, Q, QuerySet
 from .choices import DIVISIONS, NafSection, Purpose
 from .geo import Point, within
 from .models import Commune, Offer, RomeJob
+from .room import full_offers
 from .titles import Jobs, resolve_jobs
 
-RADII = (2, 5, 10, 20, 50, 100)  # kilometres
+RADII = (1, 2, 5, 10, 20, 50, 100)  # kilometres
 DEFAULT_RADIUS = 10
 PAGE_SIZE = 20
 MOST = 1_000  # beyond it, « plus de 1 000 »
@@ -61,6 +62,7 @@ class Criteria:
     presence: tuple[str, ...] = ()  # remote modes
     access: tuple[str, ...] = ()  # features of the place, all of them wanted
     days: tuple[datetime.date, datetime.date] | None = None  # both included
+    free_on: datetime.date | None = None  # today, when offers that take nobody now are left out
     network: str = ""
     order: Order = Order.NEAREST
 
@@ -89,6 +91,10 @@ def matching(criteria: Criteria) -> QuerySet[Any]:
         offers = offers.filter(remote_mode__in=criteria.presence)
     if criteria.days is not None:
         offers = offers.free_between(*criteria.days)
+    if criteria.free_on is not None:
+        first, last = criteria.days or (criteria.free_on, criteria.free_on)
+        for full in full_offers(first, last, today=criteria.free_on):
+            offers = offers.exclude(pk__in=full)
     if criteria.network:
         offers = offers.filter(network=criteria.network)
     if criteria.place is not None:

@@ -96,7 +96,7 @@ def _other_sides(asked: ImmersionRequest, side: Side) -> list[str]:
     candidate = asked.candidate
     addresses: list[str] = []
     if side != Side.CANDIDATE:
-        addresses.append(candidate.user.email if candidate.user else candidate.email)
+        addresses.append(candidate.mailbox)
     if side != Side.HOST:
         members = asked.offer.host.members.filter(is_active=True, user__is_active=True).order_by("pk")
         addresses += [member.user.email for member in members.select_related("user")]

@@ -79,9 +79,7 @@ def put_to_sleep(offer: Offer, *, waiting_since: datetime.datetime, at: datetime
     ):
         post("offer_asleep", offer, member.user.email)
     for row in unanswered:
-        post(
-            "request_unanswered", row, row.candidate.user.email if row.candidate.user else row.candidate.email
-        )
+        post("request_unanswered", row, row.candidate.mailbox)
     return True
 
 

@@ -65,7 +65,7 @@ def recommend_offer(
     )
     if is_new:
         JournalEntry.witness("recommend_offer", proposed, by=by.user, at=at, offer=offer.pk)
-        post("offer_recommended", proposed, candidate.user.email if candidate.user else candidate.email)
+        post("offer_recommended", proposed, candidate.mailbox)
     return proposed, is_new
 
 

@@ -4,15 +4,19 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ..actors import Actor
 from ..choices import DeclineReason, Purpose, RequestStatus
 from ..letters import post
 from ..models import Candidate, ImmersionRequest, JournalEntry, Offer, User
-from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from ..permissions import NOT_YOUR_PART, Refusal, Refused, refusal, require
 from ..room import refusal_at, refusal_this_month
+from ..templatetags.days import full_date
 from .accounts import open_file
+
+ASKED_AGAIN_AFTER = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def request_immersion(
     waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
     if waiting is not None:
         return waiting, False
+    require(_asked_lately(candidate, offer, at=at))
     require(refusal_this_month(offer, today=timezone.localdate(at)))
     require(refusal_at(offer, wish.wished_start, wish.wished_end))
     asked = ImmersionRequest.objects.create(
@@ -78,6 +83,31 @@ def request_immersion(
     return asked, True
 
 
+def _asked_lately(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:
+    """A host is not asked again for the same job within a week; a request taken back does not count."""
+    earlier = (
+        ImmersionRequest.objects.filter(
+            candidate=candidate,
+            offer__host=offer.host_id,
+            offer__job=offer.job_id,
+            sent_at__gt=at - ASKED_AGAIN_AFTER,
+        )
+        .exclude(status=RequestStatus.WITHDRAWN)
+        .order_by("-sent_at", "-pk")
+        .first()
+    )
+    if earlier is None:
+        return None
+    again = full_date(timezone.localdate(earlier.sent_at + ASKED_AGAIN_AFTER))
+    return Refusal(
+        409,
+        f"Vous avez demandé ce métier à cette structure le {full_date(timezone.localdate(earlier.sent_at))}. "
+        f"Vous pourrez la redemander à partir du {again}.",
+        link=reverse("request_detail", args=[earlier.pk]),
+        link_label="Voir ma demande",
+    )
+
+
 @transaction.atomic
 def accept_request(
     *, by: Actor, asked: ImmersionRequest, answer: str, at: datetime.datetime
@@ -86,7 +116,7 @@ def accept_request(
     asked = _locked(asked)
     require(refusal(by, "answer", asked))
     _settle(asked, RequestStatus.ACCEPTED, by=by, answer=answer, at=at)
-    post("request_answered", asked, _address_of(asked.candidate))
+    post("request_answered", asked, asked.candidate.mailbox)
     if asked.candidate.counsellor is not None and asked.candidate.counsellor.is_active:
         post("request_accepted_for_counsellor", asked, asked.candidate.counsellor.user.email)
     return asked
@@ -100,7 +130,7 @@ def decline_request(
     asked = _locked(asked)
     require(refusal(by, "answer", asked))
     _settle(asked, RequestStatus.DECLINED, by=by, answer=answer, reason=reason, at=at)
-    post("request_answered", asked, _address_of(asked.candidate))
+    post("request_answered", asked, asked.candidate.mailbox)
     return asked
 
 
@@ -112,6 +142,23 @@ def withdraw_request(*, by: Actor, asked: ImmersionRequest, at: datetime.datetim
     _settle(asked, RequestStatus.WITHDRAWN, by=by, at=at)
     _tell_host("request_withdrawn", asked)
     return asked
+
+
+@transaction.atomic
+def close_unanswered(asked: ImmersionRequest, *, at: datetime.datetime) -> bool:
+    """Close a request that nobody answered, and tell both sides; false when it was answered meanwhile.
+
+    Done by the calendar, by nobody.
+    """
+    asked = _locked(asked)
+    if asked.status != RequestStatus.SENT:
+        return False
+    asked.status, asked.answered_at = RequestStatus.EXPIRED, at
+    asked.save(update_fields=["status", "answered_at"])
+    JournalEntry.witness("close_unanswered", asked, by=None, at=at)
+    post("request_closed", asked, asked.candidate.mailbox)
+    _tell_host("request_closed_for_host", asked)
+    return True
 
 
 def _locked(asked: ImmersionRequest) -> ImmersionRequest:
@@ -142,7 +189,3 @@ def _tell_host(kind: str, asked: ImmersionRequest) -> None:
     members = asked.offer.host.members.filter(is_active=True, user__is_active=True).order_by("pk")
     for member in members.select_related("user"):
         post(kind, asked, member.user.email)
-
-
-def _address_of(candidate: Candidate) -> str:
-    return candidate.user.email if candidate.user else candidate.email

@@ -44,6 +44,43 @@ def request_unanswered(row: Letter) -> Words:
     )
 
 
+@letter("request_follow_up")
+def request_follow_up(row: Letter) -> Words:
+    """To the candidate, fifteen days after the request: what often helps."""
+    asked = _waiting(row)
+    words = {
+        "asked": asked,
+        "link": settings.SITE_URL + reverse("request_detail", args=[asked.pk]),
+        "offers_link": settings.SITE_URL + reverse("offer_list"),
+    }
+    return Words(
+        "Votre demande attend encore une réponse", render_to_string("emails/request_follow_up.txt", words)
+    )
+
+
+@letter("request_closed")
+def request_closed(row: Letter) -> Words:
+    """To the candidate, once three months have passed."""
+    return _closed(row, settings.SITE_URL + reverse("offer_list"), to_host=False)
+
+
+@letter("request_closed_for_host")
+def request_closed_for_host(row: Letter) -> Words:
+    """To the host, once three months have passed."""
+    return _closed(row, settings.SITE_URL + reverse("dashboard"), to_host=True)
+
+
+def _closed(row: Letter, link: str, *, to_host: bool) -> Words:
+    asked = ImmersionRequest.objects.with_people().filter(pk=row.subject_id).first()
+    if asked is None:
+        raise NothingToSay("la demande n’existe plus")
+    words = {"asked": asked, "link": link, "to_host": to_host}
+    return Words(
+        "Une demande d’immersion est close" if to_host else "Votre demande d’immersion est close",
+        render_to_string("emails/request_closed.txt", words),
+    )
+
+
 @letter("offer_asleep")
 def offer_asleep(row: Letter) -> Words:
     """To the host: why its offer left the search, and how to bring it back."""

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from ..choices import AccessFeature, HostSector, NafSection, Purpose, RemoteMode
 from ..geo import NOWHERE, Places, find_places
@@ -16,7 +17,7 @@ from ..titles import understand
 
 LONGEST = 100  # characters of a job or a place
 # The filters of the folded part of the page, the most useful to take away first.
-FOLDED = ("nature", "famille", "objet", "presence", "du", "au", "acces", "accueil", "reseau", "tri")
+FOLDED = ("nature", "famille", "objet", "presence", "du", "au", "libre", "acces", "accueil", "reseau", "tri")
 
 
 class DayField(forms.DateField):
@@ -70,7 +71,7 @@ class SearchForm(forms.Form):
         required=False,
         coerce=int,
         choices=[(radius, f"{radius} km") for radius in RADII],
-        error_messages={"invalid_choice": "Choisissez une distance dans la liste : de 2 à 100 km."},
+        error_messages={"invalid_choice": "Choisissez une distance dans la liste : de 1 à 100 km."},
     )
     nature = forms.MultipleChoiceField(
         label="Chez qui ?",
@@ -108,6 +109,7 @@ class SearchForm(forms.Form):
     accueil = forms.BooleanField(label="Accueille des personnes en situation de handicap", required=False)
     du = DayField(label="Du", required=False)
     au = DayField(label="Au", required=False)
+    libre = forms.BooleanField(label="Seulement les offres qui ont une place", required=False)
     reseau = forms.CharField(
         label="Réseau",
         required=False,
@@ -185,6 +187,7 @@ class SearchForm(forms.Form):
             presence=tuple(data["presence"]),
             access=tuple(data["acces"]),
             days=(first, last) if first and last else None,
+            free_on=timezone.localdate() if data["libre"] else None,
             network=data["reseau"],
             order=Order(data["tri"] or Order.NEAREST),
         )

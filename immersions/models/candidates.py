@@ -92,3 +92,8 @@ class Candidate(models.Model):
     def full_name(self) -> str:
         """First name then surname."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def mailbox(self) -> str:
+        """Where letters reach the person: the address of their account, else the one of their file."""
+        return self.user.email if self.user else self.email

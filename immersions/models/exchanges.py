@@ -5,14 +5,14 @@ import datetime
 from django.db import models
 from django.db.models import Q
 
-from ..choices import RequestStatus, Side
+from ..choices import CLOSED_REQUESTS, Side
 from .accounts import User
 from .requests import ImmersionRequest
 
 
 def over_before(day: datetime.date) -> Q:
-    """Rows whose request was over before `day`: answered no or withdrawn, or its wished dates gone by."""
-    closed = Q(request__status__in=[RequestStatus.DECLINED, RequestStatus.WITHDRAWN])
+    """Rows whose request was over before `day`: answered no, withdrawn or closed, or its wished dates gone by."""
+    closed = Q(request__status__in=CLOSED_REQUESTS)
     return (closed & Q(request__answered_at__date__lt=day)) | (~closed & Q(request__wished_end__lt=day))
 
 

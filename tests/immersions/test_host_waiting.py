@@ -43,7 +43,7 @@ def test_bruno_is_reminded_at_three_and_seven_days_once_each(cast, asked, mornin
     assert letters() == [("request_reminder_3", mail) for mail in BOTH]
     morning(7)
     morning(8)
-    morning(20)
+    morning(14)
     assert letters()[2:] == [("request_reminder_7", mail) for mail in BOTH]
     jobs()
     assert "trois semaines" not in mailoutbox[0].body
@@ -51,6 +51,48 @@ def test_bruno_is_reminded_at_three_and_seven_days_once_each(cast, asked, mornin
     assert "lundi 2 mars 2026" in mailoutbox[0].body
     assert "1994" not in mailoutbox[0].body
     assert Offer.objects.get().active
+
+
+def test_amina_hears_after_fifteen_days_what_often_helps(cast, asked, morning, jobs, mailoutbox):
+    HostStructure.objects.update(phone="02 00 00 00 02")
+    morning(7)
+    jobs()
+    mailoutbox.clear()
+    morning(15)
+    morning(16)
+    jobs()
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["amina@demo.example"], "Votre demande attend encore une réponse")
+    ]
+    assert "- téléphoner : 02 00 00 00 02 ;" in mailoutbox[0].body
+    assert "votre conseiller ou votre conseillère" in mailoutbox[0].body
+    assert f"/demandes/{asked.pk}/" in mailoutbox[0].body
+
+
+def test_after_three_months_without_answer_the_request_is_closed_and_both_sides_know(
+    cast, asked, morning, jobs, mailoutbox, browse
+):
+    morning(30)
+    morning(92)  # 2 June: three months to the day
+    asked.refresh_from_db()
+    assert asked.status == RequestStatus.SENT
+    jobs()
+    mailoutbox.clear()
+    morning(93)
+    morning(94)
+    asked.refresh_from_db()
+    assert (asked.status, asked.answered_by) == (RequestStatus.EXPIRED, None)
+    assert JournalEntry.objects.filter(verb="close_unanswered", object_id=asked.pk, by=None).count() == 1
+    jobs()
+    assert sorted((mail.to[0], mail.subject) for mail in mailoutbox) == [
+        ("amina@demo.example", "Votre demande d’immersion est close"),
+        ("bruno@demo.example", "Une demande d’immersion est close"),
+        ("hugo@demo.example", "Une demande d’immersion est close"),
+    ]
+    assert "Close sans réponse" in words_of(browse(cast.amina).get(f"/demandes/{asked.pk}/"))
+    late = browse(cast.bruno).post(f"/demandes/{asked.pk}/repondre/", {"decision": "yes", "answer": "Oui"})
+    assert late.status_code == 409
+    assert "elle est restée trois mois sans réponse" in words_of(late)
 
 
 def test_a_machine_stopped_for_a_week_sends_one_reminder_not_two(cast, asked, morning):

@@ -91,6 +91,28 @@ def test_the_same_form_sent_twice_asks_once(cast, browse):
     assert len(kinds()) == 2
 
 
+def test_amina_does_not_ask_the_same_host_twice_in_a_week_for_one_job(cast, browse):
+    week = datetime.timedelta(days=7)
+    asked = asked_by(cast.candidate, cast.offer, status=RequestStatus.DECLINED)
+    twin = Offer.objects.get(pk=cast.offer.pk)
+    twin.pk = None
+    twin.save()
+    for offer in (cast.offer, twin):
+        again = browse(cast.amina).post(ask_url(offer), wish())
+        assert again.status_code == 409
+        assert "Vous avez demandé ce métier à cette structure" in words_of(again)
+        assert f"/demandes/{asked.pk}/" in words_of(again)
+    assert ImmersionRequest.objects.count() == 1
+    ImmersionRequest.objects.update(sent_at=timezone.now() - week)
+    assert browse(cast.amina).post(ask_url(cast.offer), wish()).status_code == 302
+
+
+def test_a_request_taken_back_may_be_made_again_at_once(cast, browse):
+    asked_by(cast.candidate, cast.offer, status=RequestStatus.WITHDRAWN)
+    assert browse(cast.amina).post(ask_url(cast.offer), wish()).status_code == 302
+    assert ImmersionRequest.objects.waiting().count() == 1
+
+
 def test_an_address_that_asks_without_end_makes_a_pause(cast, browse):
     client = browse(cast.amina)
     network = network_of("127.0.0.1")

@@ -17,6 +17,7 @@ from immersions.forms.search import SearchForm
 from immersions.found import OfferPaginator, ordered
 from immersions.models import Commune, HostStructure, NafCode, Offer, RomeJob
 from immersions.search import Criteria, Jobs, Order
+from tests.immersions.test_requests import asked_by
 
 Browse = Callable[[Any], Client]
 DAY = datetime.date
@@ -238,3 +239,32 @@ def test_keys_are_sorted_as_postgresql_sorts(cast: Cast, workshop: Offer, order:
     shown = [offer.pk for number in paginator.page_range for offer in paginator.page(number)]
     assert len(shown) >= 40
     assert shown == expected
+
+
+def test_only_offers_with_a_place_are_shown_when_amina_asks_so(
+    cast: Cast, workshop: Offer, browse: Browse
+) -> None:
+    def titles(**query: Any) -> set[str]:
+        return set(found(browse, libre="on", **query))
+
+    today, both = timezone.localdate(), {cast.offer.title, workshop.title}
+    asked = asked_by(cast.candidate, workshop, wished_start=today, wished_end=today, status="ACCEPTED")
+    assert titles() == {cast.offer.title}
+    assert set(found(browse)) == both
+    later = (today + datetime.timedelta(days=1)).isoformat()
+    assert titles(du=later, au=later) == both
+    Offer.objects.filter(pk=workshop.pk).update(capacity=2)
+    assert titles() == both
+    Offer.objects.filter(pk=workshop.pk).update(monthly_limit=1)
+    assert titles() == {cast.offer.title}
+    asked.status = "WITHDRAWN"
+    asked.save()
+    assert titles() == both
+
+
+def test_one_kilometre_is_near_enough_for_who_walks(cast: Cast, workshop: Offer, browse: Browse) -> None:
+    Offer.objects.filter(pk=cast.offer.pk).update(lat=47.24, lon=-1.55)
+    reference.load_communes(only=frozenset({"44109"}))
+    Commune.objects.update(lat=47.23, lon=-1.55)
+    assert found(browse, lieu="44000", rayon="1") == [workshop.title]
+    assert len(found(browse, lieu="44000", rayon="2")) == 2
