@@ -25,6 +25,7 @@ from immersions.choices import Purpose
 from immersions.demo_cast import Cast
 from immersions.models import Candidate, ImmersionRequest, User
 
+from . import seal_settings
 from .actions import drafting, signing
 from .actions.opening import open_to_signature
 from .demo import fill_demo_draft
@@ -40,12 +41,13 @@ STORY = Trace(ip="127.0.0.1", agent="demo_convention")
 
 @dataclass(frozen=True)
 class Story:
-    """What came out of it: three files' worth of bytes."""
+    """What came out of it: the bytes of the files, and the root (PEM) under which the signed one is sealed."""
 
     reference: str
     frozen_pdf: bytes
     signed_pdf: bytes
     evidence: bytes
+    seal_root: bytes
 
 
 class Post:
@@ -74,6 +76,20 @@ class Post:
 
 
 @contextmanager
+def development_seal() -> Iterator[None]:
+    """While it lasts, documents receive the seal of the development: invented people never get a real one."""
+    ours = {"SEAL_DEVELOPMENT": True, "SEAL_P12": "", "SEAL_PKCS11_MODULE": ""}
+    kept = {name: getattr(settings, name) for name in ours}
+    try:
+        for name, value in ours.items():
+            setattr(settings, name, value)
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(settings, name, value)
+
+
+@contextmanager
 def post_office() -> Iterator[Post]:
     """While it lasts, no letter leaves this process and no worker is needed."""
     backend = settings.EMAIL_BACKEND
@@ -96,8 +112,9 @@ def play(cast: Cast) -> Story:
     """A newcomer asks, Bruno accepts, Claire drafts and opens, everyone signs, the file is made.
 
     Each run has its own candidate and its own dates, so that the law allows it again.
+    The file is sealed with the certificate of the development.
     """
-    with post_office() as post:
+    with development_seal(), post_office() as post:
         cast = _with_newcomer(cast)
         asked = _ask_and_accept(cast)
         convention = _draft(cast, asked)
@@ -109,7 +126,8 @@ def play(cast: Cast) -> Story:
         document = Document.objects.filter(version=version).latest("pk")
         convention.refresh_from_db()
         evidence = json.dumps(exported(convention), ensure_ascii=False, indent=2).encode()
-        return Story(convention.reference, bytes(version.pdf), bytes(document.content), evidence)
+        root = (seal_settings.development_folder() / "root.pem").read_bytes()
+        return Story(convention.reference, bytes(version.pdf), bytes(document.content), evidence, root)
 
 
 def _with_newcomer(cast: Cast) -> Cast:

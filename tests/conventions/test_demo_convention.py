@@ -9,11 +9,12 @@ from django.core.management import call_command
 from conventions.evidence import faults
 from conventions.models import Convention
 from tests.conventions.signers import DRAWS
+from tests.conventions.test_seal import run, tool
 
 pytestmark = DRAWS
 
 
-def test_the_story_leaves_three_files_and_can_be_played_again(cast, tmp_path):
+def test_the_story_leaves_its_files_and_can_be_played_again(cast, tmp_path):
     call_command("demo_convention", str(tmp_path / "one"))
     call_command("demo_convention", str(tmp_path / "two"))
     for name in ("one", "two"):
@@ -34,6 +35,18 @@ def test_no_letter_leaves_and_no_job_waits(cast, tmp_path, mailoutbox, jobs):
     call_command("demo_convention", str(tmp_path))
     assert mailoutbox == []
     assert jobs() == []
+
+
+def test_its_signed_file_bears_the_seal_of_the_development_and_never_a_real_one(cast, tmp_path, settings):
+    settings.SEAL_DEVELOPMENT, settings.SEAL_P12 = False, "/nowhere/real.p12"
+    call_command("demo_convention", str(tmp_path))
+    sealed = (tmp_path / "convention-signee.pdf").read_bytes()
+    assert b"/ETSI.CAdES.detached" in sealed
+    told = run(tool("pdfsig"), tmp_path / "convention-signee.pdf").stdout
+    assert "Signature is Valid" in told
+    assert "Cachet du portail (DEV)" in told
+    assert (tmp_path / "racine.pem").read_text().startswith("-----BEGIN CERTIFICATE-----")
+    assert settings.SEAL_P12 == "/nowhere/real.p12"
 
 
 @pytest.mark.parametrize("name", ["convention.pdf", "convention-signee.pdf"])

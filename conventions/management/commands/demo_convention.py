@@ -14,16 +14,16 @@ from immersions.demo_cast import create_cast
 
 
 class Command(BaseCommand):
-    """Writes the frozen PDF, the signed PDF and the evidence; may be run again."""
+    """Writes the frozen PDF, the signed and sealed PDF, the evidence, the root of the seal; may be run again."""
 
     help = "Joue une convention de la demande à la signature et écrit ses fichiers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the three files go."""
+        """Where the files go."""
         parser.add_argument("outdir", type=Path, metavar="DOSSIER")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Play, write `convention.pdf`, `convention-signee.pdf` and `preuves.json`, say where."""
+        """Play, write `convention.pdf`, `convention-signee.pdf`, `preuves.json` and `racine.pem`, say where."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)  # a newcomer may run this first
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             ("convention.pdf", story.frozen_pdf),
             ("convention-signee.pdf", story.signed_pdf),
             ("preuves.json", story.evidence),
+            ("racine.pem", story.seal_root),
         ):
             (folder / name).write_bytes(content)
         self.stdout.write(f"Convention {story.reference} signée : fichiers dans {folder}")
