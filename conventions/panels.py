@@ -57,7 +57,12 @@ def conventions_of(actor: Actor) -> Panel | None:
         return None
     mine = _awaiting(actor, nearest)
     shown = [{"convention": one, "your_turn": one.pk in mine} for one in nearest[:SHOWN]]
-    return Panel("conventions/panel_conventions.html", {"rows": shown, "more": len(nearest) > SHOWN})
+    context = {
+        "to_sign": [row["convention"] for row in shown if row["your_turn"]],
+        "others": [row["convention"] for row in shown if not row["your_turn"]],
+        "more": len(nearest) > SHOWN,
+    }
+    return Panel("conventions/panel_conventions.html", context, urgent=bool(mine))
 
 
 def _awaiting(actor: Actor, conventions: list[Convention]) -> set[int]:

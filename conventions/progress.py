@@ -151,7 +151,7 @@ def _line(
     status = {
         RequestState.SIGNED.value: "signed",
         RequestState.REFUSED.value: "refused",
-        RequestState.VOID.value: "replaced",
+        RequestState.VOID.value: "over",
     }.get(request.state, "awaited" if request.group == turn else "later")
     base = PartyLine(
         request_id=request.pk,

@@ -15,10 +15,14 @@ from .models.requests import RequestQuerySet
 
 @dataclass(frozen=True)
 class Panel:
-    """A block of the dashboard: a template that starts at `h2`, and its context."""
+    """A block of the dashboard: a template that starts at `h2`, and its context.
+
+    `urgent`: it waits for an act of this very person, and comes before all the rest.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    urgent: bool = False
 
 
 class Stage(IntEnum):

@@ -49,7 +49,10 @@ class FileForm(forms.Form):
         },
     )
     sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    code = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    # Its own id: a page holds this form beside that of the printed code.
+    code = forms.CharField(
+        required=False, max_length=40, widget=forms.HiddenInput(attrs={"id": "id_file_code"})
+    )
     hide_optional = True
 
     def __init__(self, *args: Any, is_too_heavy: bool = False, **options: Any) -> None:

@@ -20,11 +20,13 @@ SHOWN = 5  # rows of a list on the dashboard; its own page shows all
 def dashboard(request: ActorRequest) -> HttpResponse:
     """One block a hat, then the blocks of the conventions."""
     actor = request.actor
+    panels = panels_for(actor)
     context = {
         "candidate_part": candidate_part(actor) if actor.is_candidate else None,
         "host_part": host_part(actor) if actor.is_host else None,
         "counsellor_part": counsellor_part(actor) if actor.is_counsellor else None,
-        "panels": panels_for(actor),
+        "urgent": [one for one in panels if one.urgent],
+        "panels": [one for one in panels if not one.urgent],
     }
     return render(request, "immersions/dashboard.html", context)
 

@@ -64,6 +64,9 @@ def request_list(request: ActorRequest) -> HttpResponse:
         "page": page,
         "status": status,
         "statuses": RequestStatus.choices,
+        "own_only": request.actor.is_candidate
+        and not request.actor.is_host
+        and not request.actor.is_counsellor,
         "base_query": f"etat={status}" if status in RequestStatus.values else "",
     }
     return render(request, "immersions/request_list.html", context)

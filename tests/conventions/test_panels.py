@@ -25,6 +25,13 @@ def test_amina_and_bruno_are_told_that_it_is_their_turn(cast, browse, time_machi
         assert convention.reference in page
 
 
+def test_what_awaits_amina_comes_before_all_the_rest_of_her_page(cast, browse, time_machine):
+    opened(cast, time_machine)
+    page = browse(cast.amina).get("/mon-espace/").content.decode()
+    assert page.index("À vous de signer") < page.index("Lire et signer") < page.index("quatre étapes")
+    assert page.count("btn-primary") == 1  # « Chercher une offre » steps back
+
+
 def test_claire_waits_for_the_others_before_her_turn(cast, browse, time_machine):
     opened(cast, time_machine)
     page = browse(cast.claire).get("/mon-espace/").content.decode()
@@ -47,4 +54,4 @@ def test_the_panel_costs_the_same_for_one_convention_and_for_six(
     for week in range(5):
         fill_demo_draft(cast, start=datetime.date(2026, 5, 4) + datetime.timedelta(weeks=week * 3), at=AT)
     with django_assert_num_queries(3):
-        assert len(conventions_of(actor).context["rows"]) == 5
+        assert len(conventions_of(actor).context["others"]) == 5

@@ -43,6 +43,7 @@ def test_the_desk_and_the_paper(
 
     claire = page_of(browser, size, town.claire, server)
     claire.goto(detail)
+    claire.locator("summary", has_text="Amina Benali").click()
     look(claire, "desk-1-detail")
     press(claire, "Faire signer à l’agence Amina Benali")
     press(claire, "J’ai lu, continuer vers la signature")
@@ -60,7 +61,8 @@ def test_the_desk_and_the_paper(
     look(claire, "desk-4-receipt")
 
     claire.goto(detail)
-    claire.get_by_role("link", name="Signature sur papier").click()
+    claire.locator("summary", has_text="Bruno Garnier").click()
+    claire.get_by_role("link", name="Signature sur papier de Bruno Garnier").click()
     press(claire, "Déposer la copie")
     expect(claire.get_by_role("alert")).to_be_visible()
     look(claire, "paper-1-upload-error")
