@@ -59,13 +59,13 @@ def recipients(version: ConventionVersion) -> list[str]:
 
 
 def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
-    lines, seqs, papers = [], [], []
+    lines, proven, papers = [], [], []
     signed = version.requests.filter(state=RequestState.SIGNED).select_related("party", "version")
     for request in signed.order_by("signed_at", "pk"):
         event = signed_event(request)
         if event is None or request.signed_at is None:
             raise ValueError(f"request {request.pk} is signed without evidence")
-        seqs.append(event.seq)
+        proven.append((request.role, request.assurance, event))
         paper = _paper(request)
         lines.append(
             SignatureLine(
@@ -90,8 +90,8 @@ def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
         "chain_head": state.head.hex(),
         "chain_length": state.length,
         "signatures": [
-            {"role": line.role, "event": seq, "event_hash": line.event_hash, "assurance": line.assurance}
-            for line, seq in zip(lines, seqs, strict=True)
+            {"role": role, "event": event.seq, "event_hash": bytes(event.hash).hex(), "assurance": assurance}
+            for role, assurance, event in proven
         ],
     }
     return render_dossier(

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import json
 import shutil
 import subprocess
 
@@ -85,6 +86,8 @@ def test_the_seal_leaves_its_trace_and_a_dated_head(cast, mailoutbox):
     dossier_event = SignatureEvent.objects.get(convention=convention, kind=EventKind.DOSSIER_MADE)
     proof = attached(bytes(sealed_document(version).content), "preuve.json")
     assert bytes(dossier_event.prev_hash).hex().encode() in proof
+    told = [(one["role"], one["assurance"]) for one in json.loads(proof)["signatures"]]
+    assert told == [(role, "email_otp") for role in ("beneficiary", "host", "prescriber")]
 
 
 def test_the_demonstration_says_that_its_seal_is_worth_nothing(version):
