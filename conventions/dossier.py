@@ -275,8 +275,15 @@ def _renewal(convention: Convention) -> facts.Renewal | None:
         already_renewed=initial.renewals.filter(state__in=HISTORY_STATES).exclude(pk=convention.pk).exists(),
         same_person=convention.person_key in (None, initial.person_key),
         same_prescriber=convention.agency.organisation_id == initial.agency.organisation_id,
+        outcomes=_outcomes(convention.interim_outcomes),
+        assessed_on=convention.interim_on,
         reason=convention.renewal_reason,
     )
+
+
+def _outcomes(said: list[str]) -> tuple[facts.Outcome, ...]:
+    """REN-3 asks for a word an objective: until each has its own, nothing is assessed."""
+    return tuple(facts.Outcome(one) for one in said) if all(said) else ()
 
 
 def _same_job(convention: Convention) -> int:

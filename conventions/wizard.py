@@ -91,7 +91,7 @@ STEPS = (
     Step(
         "contenu",
         "Objet, objectifs et tâches",
-        ("purpose", "rome_code", "job_title"),
+        ("purpose", "rome_code", "job_title", "interim_on", "interim_outcomes"),
         rows=("objectives", "tasks"),
     ),
     Step(
@@ -273,7 +273,7 @@ def in_words(value: Any) -> str:
         return "oui" if value else "non"
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
-    return "une autre grille" if isinstance(value, dict) else str(value)
+    return "une autre grille" if isinstance(value, dict | list) else str(value)
 
 
 def _typed(value: str | bool) -> str:  # noqa: FBT001 - a stored value, of either type

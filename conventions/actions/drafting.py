@@ -13,7 +13,7 @@ from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
 
 from ..choices import DEAD_STATES, PartyRole
 from ..dossier import findings_of
-from ..law.dates import department_of, last_lawful_day
+from ..law.dates import department_of, last_lawful_day, next_day
 from ..law.findings import Severity
 from ..law.schedule import total_minutes
 from ..law.states import Verb
@@ -38,6 +38,10 @@ NOTHING_TO_DECIDE = Refusal(
     409, "Ce point n’est plus à décider : le brouillon a changé depuis l’ouverture de la page."
 )
 RENEWED = Refusal(409, "Cette convention a déjà un renouvellement en préparation ou signé.")
+
+OF_A_RENEWAL = Refusal(
+    409, "C’est déjà un renouvellement, et une convention n’est renouvelée qu’une fois (D5135-3, alinéa 2)."
+)
 
 
 class Overtaken(Exception):
@@ -171,7 +175,7 @@ def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: date
 @transaction.atomic
 def duplicate(*, by: Actor, convention: Convention, at: datetime) -> Convention:
     """A new draft with the same people, place and content; dates, hours and the host's word are asked anew."""
-    require(_of_the_agency(by, convention))
+    require(duplicate_refusal(by, convention))
     copy = _copy_of(convention, by=by, at=at)
     copy.save()
     _copy_rows(convention, copy)
@@ -186,15 +190,30 @@ def renew(*, by: Actor, convention: Convention, today: date, at: datetime) -> Co
     `today` is the date at the place of the immersion. Raises `Refused`.
     """
     locked = lock_draft(convention)
-    require(refusal(by, Verb.RENEW, locked, today=today))
-    if locked.renewals.exclude(state__in=DEAD_STATES).exists() or locked.renewal_of_id:
-        raise Refused(RENEWED)
+    require(renewal_refusal(by, locked, today=today))
     copy = _copy_of(locked, by=by, at=at)
     copy.renewal_of = locked
+    if locked.effective_end is not None:
+        copy.start_on = next_day(locked.effective_end)
     copy.save()
     _copy_rows(locked, copy)
     JournalEntry.witness("renew_draft", copy, by=by.user, at=at, source=locked.pk)
     return copy
+
+
+def duplicate_refusal(by: Actor, convention: Convention) -> Refusal | None:
+    """Why `by` may not start again from that convention: its agency only."""
+    return None if convention.agency_id in by.agency_ids else NOT_YOUR_PART
+
+
+def renewal_refusal(by: Actor, convention: Convention, *, today: date) -> Refusal | None:
+    """Why `by` may not renew that convention on `today`: its state, its moment, or a renewal already (REN-1)."""
+    refused = refusal(by, Verb.RENEW, convention, today=today)
+    if refused is None and convention.renewal_of_id:
+        return OF_A_RENEWAL
+    if refused is None and convention.renewals.exclude(state__in=DEAD_STATES).exists():
+        return RENEWED
+    return refused
 
 
 def lock_draft(convention: Convention) -> Convention:
@@ -278,10 +297,6 @@ def _person_key(locked: Convention) -> int | None:
     return person_key(person.last_name, person.first_name, locked.birth_date)
 
 
-def _of_the_agency(by: Actor, convention: Convention) -> Refusal | None:
-    return None if convention.agency_id in by.agency_ids else NOT_YOUR_PART
-
-
 def _known_host(host: HostIdentity | None, *, by: Actor, at: datetime) -> HostStructure | None:
     if host is None:
         return None
@@ -361,6 +376,7 @@ def _copy_of(convention: Convention, *, by: Actor, at: datetime) -> Convention:
     fresh = {
         "id", "reference", "state", "counsellor", "request", "renewal_of", "created_at", "updated_at", "opened_at",
         "signed_at", "ended_reason", "interrupted_on", "start_on", "end_on", "total_minutes", "renewal_reason",
+        "interim_on", "interim_outcomes",
         "attested_at", "attested_by", *ATTESTATION_COLUMNS,
     }  # fmt: skip
     same = {

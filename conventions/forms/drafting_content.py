@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from immersions.choices import Purpose
 
+from ..law.facts import Outcome
 from ..law.minors import RISKS
 from ..law.periods import month
 from ..law.purpose import FORBIDDEN_USES, OTHER_ATTESTATIONS
@@ -16,6 +17,11 @@ from ..wizard import ATTESTATION_COLUMNS, COST_COLUMNS, INSURANCE_COLUMNS, SAFET
 from .drafting import SheetForm, YesNoField, clean_rome
 
 MOST_ROWS = 20
+OUTCOMES = [
+    (Outcome.NOT.value, "Pas encore atteint"),
+    (Outcome.PARTLY.value, "Atteint en partie"),
+    (Outcome.REACHED.value, "Atteint"),
+]
 
 
 class PeriodForm(SheetForm):
@@ -34,6 +40,28 @@ class PeriodForm(SheetForm):
 class RenewalReasonForm(SheetForm):
     names = ("renewal_reason",)
     labels = {"renewal_reason": "Pourquoi ce renouvellement est utile à la personne"}
+
+
+class InterimForm(SheetForm):
+    """The interim assessment of a renewal: its date, and how far each objective is (D5135-3 al. 2, REN-3)."""
+
+    names = ("interim_on",)
+    labels = {"interim_on": "Date du point d’étape"}
+
+    def __init__(self, data: Any = None, *, row: Convention, **options: Any) -> None:
+        self.texts = [one.text for one in row.objectives.all()]
+        known = dict(enumerate(row.interim_outcomes))
+        initial = {f"outcome_{rank}": known.get(rank, "") for rank in range(len(self.texts))}
+        super().__init__(data, row=row, initial=initial, **options)
+        for rank, text in enumerate(self.texts):
+            self.fields[f"outcome_{rank}"] = forms.ChoiceField(
+                label=f"Objectif : {text}", choices=OUTCOMES, widget=forms.RadioSelect, required=False
+            )
+
+    def values(self) -> dict[str, Any]:
+        """The date, and one word an objective; an empty list while nothing is said."""
+        said = [self.cleaned_data[f"outcome_{rank}"] for rank in range(len(self.texts))]
+        return super().values() | {"interim_outcomes": said if any(said) else []}
 
 
 class PlaceForm(SheetForm):

@@ -259,9 +259,13 @@ def _content(convention: Convention, data: Data) -> Page:
     renewal = convention.renewal_of_id is not None
     form = (content.JobForm if renewal else content.ContentForm)(data, row=convention)
     tasks = _rowset("tasks", content.TaskForm, convention, data, "Ajouter une tâche", "Tâche")
-    blocks = [Block("Objet", [form])]
+    blocks = [Block("Métier" if renewal else "Objet", [form])]
     objectives = None
-    if not renewal:
+    interim = content.InterimForm(data, row=convention) if renewal else None
+    if interim:
+        intro = "Ce que la première immersion a permis d’atteindre. On renouvelle pour ce qui reste."
+        blocks.insert(0, Block("Point d’étape", [interim], intro))
+    else:
         objectives = _rowset(
             "objectives", content.ObjectiveForm, convention, data, "Ajouter un objectif", "Objectif"
         )
@@ -272,7 +276,7 @@ def _content(convention: Convention, data: Data) -> Page:
         rows = {"tasks": tasks.rows()}
         if objectives:
             rows["objectives"] = objectives.rows()
-        return Sheet(_columns(form), rows=rows)
+        return Sheet(_columns(form, *([interim] if interim else [])), rows=rows)
 
     kept = [(one.text, one.assessment) for one in convention.objectives.all()] if renewal else []
     return Page(blocks, collect, {"kept_objectives": kept, "kept_purpose": convention.get_purpose_display()})

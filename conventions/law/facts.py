@@ -76,6 +76,7 @@ class Renewal:
     initial: Span
     already_renewed: bool = False
     outcomes: tuple[Outcome, ...] = ()
+    assessed_on: date | None = None
     same_person: bool = True
     same_prescriber: bool = True
     reason: str = ""

@@ -145,6 +145,30 @@ def objectives_not_reached(outcomes: Sequence[Outcome]) -> Finding | None:
     )
 
 
+def assessed(renewal: Renewal, read_on: date | None = None) -> Finding | None:
+    """D5135-3 al. 2 (REN-3): the interim assessment has a date, inside the first convention or after, and past."""
+    if not renewal.outcomes:
+        return None
+    day, first = renewal.assessed_on, renewal.initial.start
+    if day is not None and first <= day and (read_on is None or day <= read_on):
+        return None
+    message = "Datez le point d’étape qui dit où en sont les objectifs (article D5135-3, alinéa 2)."
+    if day is not None:
+        message = (
+            f"Le point d’étape est daté du {full_date(day)} : il se fait après le premier jour de la première "
+            f"convention ({full_date(first)}), et avant aujourd’hui ou aujourd’hui."
+        )
+    return finding(
+        Severity.BLOCK,
+        "REN-3",
+        articles.RENEWAL,
+        message,
+        step=Step.CONTENT,
+        assessed_on=day,
+        first_day=first,
+    )
+
+
 def same_parties(renewal: Renewal, host_siret: str) -> list[Finding]:
     """D5135-3 al. 2 (REN-5): a renewal keeps the host and the person; another prescriber is worth a look."""
     found = []

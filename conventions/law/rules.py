@@ -45,7 +45,7 @@ from conventions.law.minors import (
 )
 from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
 from conventions.law.parties import employer_waiver, host_apart, is_employee, shared_contacts, tutor_apart
-from conventions.law.periods import doctrine, month, reasoned, renewal_findings
+from conventions.law.periods import assessed, doctrine, month, reasoned, renewal_findings
 from conventions.law.prescribers import prescriber_findings
 from conventions.law.purpose import one_object, red_flags
 from conventions.law.schedule import slots, timetable
@@ -319,5 +319,5 @@ def _safety(dossier: Dossier) -> list[Finding]:
 def _complete_only(dossier: Dossier) -> list[Finding]:
     found = completeness(dossier)
     if dossier.renewal is not None:
-        found += _present([reasoned(dossier.renewal)])
+        found += _present([assessed(dossier.renewal, dossier.read_on), reasoned(dossier.renewal)])
     return found

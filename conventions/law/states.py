@@ -266,9 +266,8 @@ def why_not(verb: Verb, state: State, role: Role, when: Moment | None = None) ->
         return None
     move = _BY_CELL.get((verb, state))
     if move is None:
-        return WhyNot(
-            Refused.NOT_NOW, f"La convention est {STATE_LABELS[state]} : cette action n’est pas possible."
-        )
+        stands = "encore en brouillon" if state is State.DRAFT else STATE_LABELS[state]
+        return WhyNot(Refused.NOT_NOW, f"La convention est {stands} : cette action n’est pas possible.")
     if when is Moment.UPCOMING or move.moments == OVER:
         sentence = "Ce sera possible une fois l’immersion terminée." if move.moments == OVER else _TOO_EARLY
         return WhyNot(Refused.NOT_NOW, sentence)

@@ -101,6 +101,9 @@ class PeriodSection(models.Model):
     purpose = models.CharField("objet", max_length=8, choices=Purpose, blank=True)
     rome_code = models.CharField("code ROME", max_length=5, blank=True)
     job_title = models.CharField("métier", max_length=255, blank=True)
+    # REN-3: what the first convention left to reach, one word of `law.facts.Outcome` an objective, in their order.
+    interim_on = models.DateField("point d’étape fait le", null=True, blank=True)
+    interim_outcomes = models.JSONField("objectifs au point d’étape", default=list, blank=True)
     renewal_reason = models.TextField("pourquoi renouveler", max_length=1000, blank=True)
 
     class Meta:

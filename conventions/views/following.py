@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from immersions.permissions import require
+from immersions.permissions import Refusal, require
 
-from ..actions import disputing, living
+from ..actions import disputing, drafting, living
 from ..actions.opening import open_to_signature
 from ..actions.rounds import refusal_to_sign
 from ..choices import RequestState
@@ -76,8 +76,16 @@ def _moves(seen: Look) -> list[dict[str, Any]]:
     found = []
     for name, verb, label in table:
         refused = refusal(seen.actor, verb, seen.convention, today=today)
-        found.append({"name": name, "label": label, "refusal": refused.sentence if refused else ""})
+        found.append(_move(name, label, refused))
+    again = drafting.duplicate_refusal(seen.actor, seen.convention)
+    renewed = drafting.renewal_refusal(seen.actor, seen.convention, today=today)
+    found.append(_move("convention_renew", "Renouveler l’immersion", renewed, posted=True))
+    found.append(_move("convention_duplicate", "Repartir de cette convention", again, posted=True))
     return found
+
+
+def _move(name: str, label: str, refused: Refusal | None, *, posted: bool = False) -> dict[str, Any]:
+    return {"name": name, "label": label, "refusal": refused.sentence if refused else "", "posted": posted}
 
 
 @require_POST
