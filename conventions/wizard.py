@@ -231,7 +231,7 @@ def stepper(
     missing: Iterable[Finding],
     urls: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """The steps for the component: done, to do, or with something to mend.
+    """The steps for the component: done, to do, optional (nothing asked, nothing written), or to mend.
 
     `found` are the findings of the draft as it is, `missing` those of the whole convention.
     """
@@ -239,7 +239,8 @@ def stepper(
     lacking = {step_of(one) for one in missing if one.severity in (Severity.BLOCK, Severity.HUMAN)}
     steps = []
     for step in STEPS:
-        state = "error" if step.slug in wrong else "todo" if step.slug in lacking else "done"
+        state = "optional" if _blank(sheet_of(convention, step)) else "done"
+        state = "error" if step.slug in wrong else "todo" if step.slug in lacking else state
         if step.slug == "verification":
             state = "todo"
         steps.append(
@@ -251,6 +252,12 @@ def stepper(
             }
         )
     return steps
+
+
+def _blank(sheet: Sheet) -> bool:
+    """Whether nobody has written anything on that page."""
+    people = [value for values in sheet.parties.values() if values for value in values.values()]
+    return not any(sheet.columns.values()) and not any(people) and not any(sheet.rows.values())
 
 
 def next_slug(slug: str) -> str:

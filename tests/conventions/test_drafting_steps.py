@@ -68,3 +68,24 @@ def test_saving_a_page_as_it_was_shown_changes_nothing(cast: Cast, browse: Brows
     assert fingerprint(sheet_of(stored, STEP_BY_SLUG[slug])) == before
     assert stored.updated_at == convention.updated_at
     assert not JournalEntry.objects.filter(verb="edit_draft").exists()
+
+
+def test_a_step_that_asks_nothing_and_holds_nothing_is_optional_not_done(cast: Cast, browse: Browse) -> None:
+    convention = complete_draft(cast)
+    Convention.objects.update(
+        ppe_provided=None, ppe_detail="", prevention=None, prevention_detail="", insurer="", insurance_policy="",
+        insurance_ends_on=None, transport_cost="", meal_cost="", housing_cost="", special_conditions="",
+    )  # fmt: skip
+    claire = browse(cast.claire)
+    response = claire.get(address(convention, "lieu"))
+    states = {one["label"]: one["state"] for one in response.context["steps"]}
+    assert states["Sécurité et frais"] == "optional"
+    assert states["Attestations"] == "done"
+    assert "facultative" in response.content.decode()
+
+    data = typed(claire, convention, "securite", meal_cost="Repas offert")
+    claire.post(address(convention, "securite"), data)
+    response = claire.get(address(convention, "lieu"))
+    assert {one["state"] for one in response.context["steps"] if one["label"] == "Sécurité et frais"} == {
+        "done"
+    }
