@@ -45,6 +45,7 @@ class Verdict:
 
     `only_text`: the file is the text that was signed, without its signatures. `has_broken_seal`: it bears a
     seal that its content contradicts. `names_other`: it is a file of another convention than the page's.
+    `is_locked`: a password keeps us from reading it.
     """
 
     answer: Answer
@@ -53,6 +54,7 @@ class Verdict:
     only_text: bool = False
     has_broken_seal: bool = False
     names_other: bool = False
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def _judge_seal(read: dict[str, Any]) -> Verdict:
     """The bytes are not ours: what does their seal say, and of which convention?"""
     match read["seal"]:
         case "unreadable":
-            return Verdict(Answer.UNREADABLE)
+            return Verdict(Answer.UNREADABLE, is_locked=read.get("why") == "encrypted")
         case "broken":
             return Verdict(Answer.UNKNOWN, has_broken_seal=True)
         case "ours":

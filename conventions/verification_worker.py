@@ -96,7 +96,7 @@ def examine(data: bytes, roots: list[bytes], crls: list[bytes], *, is_thorough: 
 async def _examine(data: bytes, roots: list[bytes], crls: list[bytes], *, is_thorough: bool) -> Answer:
     reader = Reader(data)
     if reader.encrypted:
-        return {"seal": "none", "why": "encrypted"}
+        return {"seal": "unreadable", "why": "encrypted"}
     seals = reader.embedded_regular_signatures
     if not seals:
         return {"seal": "none"}

@@ -9,18 +9,20 @@
     const button = form.querySelector("[data-hash-button]");
     const state = form.querySelector("[data-hash-state]");
     const input = form.querySelector("input[type=file]");
+    const computing = state.textContent;
     const digits = form.querySelector("input[name=sha256]");
     button.hidden = false;
 
     button.addEventListener("click", async () => {
       const file = input.files[0];
-      // Without a file, or with one too heavy, the server has the words.
-      if (!file || file.size > MOST_BYTES) {
-        if (file) input.value = "";
+      // Without a file, the server has the words.
+      if (!file) {
         form.submit();
         return;
       }
       state.hidden = false;
+      state.textContent = file.size > MOST_BYTES ? form.dataset.tooHeavy : computing;
+      if (file.size > MOST_BYTES) return;
       button.setAttribute("aria-disabled", "true");
       const hash = await window.crypto.subtle.digest("SHA-256", await file.arrayBuffer());
       digits.value = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

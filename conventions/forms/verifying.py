@@ -54,6 +54,7 @@ class FileForm(forms.Form):
         required=False, max_length=40, widget=forms.HiddenInput(attrs={"id": "id_file_code"})
     )
     hide_optional = True
+    too_heavy = TOO_HEAVY  # for the script, which asks nobody
 
     def __init__(self, *args: Any, is_too_heavy: bool = False, **options: Any) -> None:
         """`is_too_heavy`: a file came whose weight alone was looked at."""

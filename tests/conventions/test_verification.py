@@ -177,6 +177,13 @@ def test_a_hash_alone_is_enough_and_the_page_says_that_the_file_stayed(version, 
     assert "Aller plus loin" in page(unknown)
 
 
+def test_an_identical_file_of_a_cancelled_convention_is_no_good_news(version, browse):
+    Convention.objects.filter(pk=version.convention_id).update(state=ConventionState.CANCELLED)
+    text = page(upload(browse(None), sealed()))
+    assert "elle n’a plus d’effet" in text
+    assert "alert-success" not in text
+
+
 def test_a_modified_file_offers_the_original_to_its_holders_only(version, browse, cast):
     for user, offered in ((cast.claire, True), (cast.driss, False), (None, False)):
         text = page(upload(browse(user), sealed() + b"\n%"))
