@@ -31,8 +31,16 @@ def email_field(label: str) -> forms.EmailField:
 
 def name_fields() -> tuple[LineField, LineField]:
     """First name and surname of the person who types."""
-    first = LineField(label="Prénom", widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last = LineField(label="Nom", widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first = LineField(
+        label="Prénom",
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Écrivez votre prénom."},
+    )
+    last = LineField(
+        label="Nom",
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Écrivez votre nom."},
+    )
     return first, last
 
 

@@ -56,17 +56,21 @@ class RequestForm(forms.Form):
             choices=[(purpose.value, purpose.label) for purpose in purposes],
             widget=forms.RadioSelect,
             initial=purposes[0].value if len(purposes) == 1 else None,
-            error_messages={"required": "Choisissez une seule de ces réponses."},
+            error_messages={"required": "Choisissez une de ces réponses."},
         )
-        self.fields["wished_start"] = date_field("Début souhaité")
+        self.fields["wished_start"] = date_field(
+            "Début souhaité", error_messages={"required": "Indiquez le premier jour que vous souhaitez."}
+        )
         self.fields["wished_end"] = date_field(
             "Fin souhaitée",
             help_text="Une immersion dure un mois au plus. Les dates se précisent ensuite avec la structure.",
+            error_messages={"required": "Indiquez le dernier jour que vous souhaitez."},
         )
         self.fields["message"] = WordsField(
             label="Votre message à la structure",
             max_length=1000,
             help_text="Qui vous êtes, ce qui vous attire, en quelques phrases. N’écrivez rien sur votre santé.",
+            error_messages={"required": "Écrivez quelques mots à la structure."},
         )
 
     def clean_birth_date(self) -> datetime.date | None:

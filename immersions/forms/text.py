@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 MOST_LINES = 60
+UNANSWERED = "Il manque votre réponse."
 
 
 class LineField(forms.CharField):
@@ -14,6 +15,7 @@ class LineField(forms.CharField):
 
     def __init__(self, *, max_length: int = 255, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
+        self.error_messages["required"] = options.get("error_messages", {}).get("required", UNANSWERED)
         self.error_messages["max_length"] = (
             f"Gardez {max_length} signes au plus ; vous en avez écrit %(show_value)d."
         )
@@ -60,9 +62,13 @@ def phone_field(**options: Any) -> LineField:
 def date_field(label: str, **options: Any) -> forms.DateField:
     """A date, chosen or typed."""
     attrs = options.pop("attrs", {})
+    errors = {
+        "required": "Indiquez une date.",
+        "invalid": "Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026.",
+    } | options.pop("error_messages", {})
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d"),
-        error_messages={"invalid": "Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026."},
+        error_messages=errors,
         **options,
     )

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from immersions import panels
+from immersions import panels, reference
 from immersions.forms.choosing import find_titles
 from immersions.models import (
     Appellation,
@@ -81,7 +81,7 @@ def test_driss_registers_his_garage_by_its_siret(cast, browse):
         ("1234", "Un SIRET compte 14 chiffres"),
         ("000 456 780 00015", "Ce SIRET ne peut pas exister"),
         ("abc", "Un SIRET compte 14 chiffres"),
-        ("", "obligatoire"),
+        ("", "Il manque votre réponse"),
         ("1" * 10_000, "Gardez 40 signes au plus"),
         ("00012345500016", "Cette structure est déjà inscrite"),
     ],
@@ -172,7 +172,7 @@ def test_the_titles_that_say_the_word_come_first(cast):
         ({"job_text": "zorglub"}, "Nous ne connaissons pas ce métier"),
         ({"purposes": []}, "Cochez au moins une réponse"),
         ({"tasks": "x" * 10_000}, "Gardez 2000 signes"),
-        ({"title": ""}, "obligatoire"),
+        ({"title": ""}, "Il manque votre réponse"),
     ],
 )
 def test_a_wrong_offer_gets_a_sentence(cast, browse, job, changes, sentence):
@@ -279,3 +279,13 @@ def test_the_dashboard_costs_the_same_for_1_and_30_rows(
     client = browse(cast.bruno)
     with django_assert_num_queries(9):
         client.get("/mon-espace/")
+
+
+def test_a_commune_without_postcode_breaks_nothing(cast, browse):
+    reference.load_communes(only=frozenset({"98412"}))
+    page = browse(cast.bruno).post(
+        f"/structures/{cast.host.pk}/modifier/", sheet(place_text="Archipel des Kerguelen")
+    )
+    assert page.status_code == 302
+    cast.host.refresh_from_db()
+    assert (cast.host.city, cast.host.postcode) == ("Archipel des Kerguelen", "")

@@ -161,8 +161,8 @@ def test_hugo_who_has_no_file_opens_one_by_asking_another_host(cast, browse):
         ({"wished_start": "31/02/2027"}, "Cette date n’existe pas"),
         ({"message": "x" * 10_000}, "Gardez 1000 signes au plus ; vous en avez écrit 10000."),
         ({"message": "\n".join("x" * 61)}, "gardez-en 60 au plus"),
-        ({"message": ""}, "obligatoire"),
-        ({"purpose": ""}, "Choisissez une seule de ces réponses"),
+        ({"message": ""}, "Écrivez quelques mots"),
+        ({"purpose": ""}, "Choisissez une de ces réponses"),
     ],
 )
 def test_a_wrong_answer_gets_a_sentence_and_loses_nothing(cast, browse, changes, sentence):
