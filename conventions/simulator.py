@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .forms.simulator import SimulatorForm
+from .law import articles
 from .law.allowance import Allowance, allowance
-from .law.dates import each_day, span_days
-from .law.facts import Beneficiary, Dossier, Host, Renewal, SixtyDayMode, Span
-from .law.findings import Finding, Severity, verdict
-from .law.french import MONTHS, duration, full_date
+from .law.dates import department_of, each_day, holiday_name, span_days
+from .law.facts import Beneficiary, Dossier, Host, Renewal, Role, Signatory, SixtyDayMode, Span
+from .law.findings import Certainty, Finding, Severity, Step, finding, verdict
+from .law.french import MONTHS, count, days, duration, enumeration, full_date, period
 from .law.rules import findings
 
 # The simulator judges one host; the number only says « the same » to the rules.
@@ -41,7 +42,7 @@ class Simulation:
     start: datetime.date
     end: datetime.date
     end_was_chosen: bool
-    length: int
+    sentence: str
     allowed: Allowance
     minutes: int
     hours: str
@@ -61,7 +62,7 @@ def simulate(form: SimulatorForm, *, today: datetime.date, sixty_day_mode: str) 
     )
     end = data["end"] or allowed.last_day or start
     dossier = _dossier(form, history, start, end, initial, mode)
-    found = _without_doubles(findings(dossier))
+    found = _without_repeats(_said_of_an_age([*findings(dossier), *_notes(form, dossier)], data["age"]))
     kind, headline = HEADLINES[verdict(found)]
     minutes = sum(_minutes(begins, ends) for slots in dossier.days.values() for begins, ends in slots)
     return Simulation(
@@ -70,7 +71,7 @@ def simulate(form: SimulatorForm, *, today: datetime.date, sixty_day_mode: str) 
         start=start,
         end=end,
         end_was_chosen=bool(data["end"]),
-        length=span_days(start, end),
+        sentence=_sentence(start, end, possible=bool(data["end"] or allowed.last_day)),
         allowed=allowed,
         minutes=minutes,
         hours=duration(minutes),
@@ -97,14 +98,17 @@ def _dossier(
     if initial is not None:
         again = any(span.renewal and span.start > initial.start for span in history)
         renewal = Renewal(initial, already_renewed=again, outcomes=form.outcomes())
-    weekdays = {int(number) for number in data["weekdays"]}
-    slots = form.slots()
-    days = {day: slots for day in each_day(start, end) if day.weekday() in weekdays} if slots else {}
+    slots, department = form.slots(), department_of(data["postcode"])
+    present = {
+        day: slots for day in _days_ticked(form, start, end) if slots and not holiday_name(day, department)
+    }
     purpose = data["purpose"] or (initial.purpose if initial else "")
     return Dossier(
         start=start,
         end=end,
-        days=days,
+        days=present,
+        # Who signs is not asked here: the guardian of a minor is supposed, and told as a note.
+        signatories=(Signatory(Role.GUARDIAN, "à indiquer"),),
         beneficiary=Beneficiary(birth_date=_birth_date(data["age"], start)),
         host=Host(siret=SAME_HOST, postcode=data["postcode"]),
         purpose=purpose,
@@ -122,13 +126,75 @@ def _birth_date(age: int | None, start: datetime.date) -> datetime.date | None:
     return datetime.date(max(1, start.year - age), start.month, day)
 
 
-def _without_doubles(found: list[Finding]) -> list[Finding]:
-    """One line for each sentence: a timetable says the same thing of every week."""
-    return list(
-        {
-            one.message: one for one in found if one.severity is not Severity.INFO or one.code != "MIN-1"
-        }.values()
-    )
+def _days_ticked(form: SimulatorForm, start: datetime.date, end: datetime.date) -> list[datetime.date]:
+    weekdays = {int(number) for number in form.cleaned_data["weekdays"]}
+    return [day for day in each_day(start, end) if day.weekday() in weekdays]
+
+
+def _sentence(start: datetime.date, end: datetime.date, *, possible: bool) -> str:
+    """The dates judged; only the first day when no last one is possible from there."""
+    if not possible:
+        return f"Aucun dernier jour n’est possible à partir du {full_date(start)}."
+    words = period(start, end)
+    return f"{words[:1].upper()}{words[1:]} : {days(span_days(start, end))} de date à date."
+
+
+def _notes(form: SimulatorForm, dossier: Dossier) -> list[Finding]:
+    """What the draft will ask or has left out: the guardian of a minor, no presence on public holidays."""
+    notes = []
+    age, start, end = form.cleaned_data["age"], dossier.start, dossier.end
+    if age is not None and age < 18:
+        notes.append(
+            finding(
+                Severity.INFO,
+                "MIN-1",
+                articles.GUARDIAN,
+                "Avant 18 ans, le représentant légal signe aussi la convention : prévoyez son nom et son adresse "
+                "e-mail.",
+                certainty=Certainty.POLICY,
+            )
+        )
+    if dossier.days and start and end:
+        off = [day for day in _days_ticked(form, start, end) if day not in dossier.days]
+        if off:
+            those = enumeration([full_date(day) for day in off])
+            text = (
+                f"Nous n’avons pas compté de présence {'le' if len(off) == 1 else 'les'} {those}, "
+                f"{'férié' if len(off) == 1 else 'fériés'}."
+            )
+            notes.append(finding(Severity.INFO, "WT-9", articles.HOLIDAYS, text, step=Step.TIMETABLE))
+    return notes
+
+
+def _said_of_an_age(found: list[Finding], age: int | None) -> list[Finding]:
+    """Only an age is known here: no sentence may give the date of a birthday."""
+    told = []
+    for one in found:
+        if one.code == "MIN-0":
+            sentence = (
+                f"À {count(age or 0, 'an')}, c’est trop tôt : il faut avoir 16 ans le premier jour. Avant, un "
+                "mini-stage ou une période d’observation reste possible avec son établissement scolaire."
+            )
+            told.append(finding(one.severity, one.code, one.article, sentence, step=one.step))
+        elif one.code != "MIN-11":
+            told.append(one)
+    return told
+
+
+def _without_repeats(found: list[Finding]) -> list[Finding]:
+    """One line for what a timetable repeats from day to day: the first, and how many others are alike."""
+    alike: dict[object, list[Finding]] = {}
+    for one in found:
+        repeats = one.step is Step.TIMETABLE and ("day" in one.facts or "week" in one.facts)
+        key = (one.code, one.severity, one.facts.get("maximum")) if repeats else one.message
+        alike.setdefault(key, []).append(one)
+    shown = []
+    for first, *others in alike.values():
+        if others and first.step is Step.TIMETABLE:
+            again = "une autre fois" if len(others) == 1 else f"{len(others)} autres fois"
+            first = replace(first, message=f"{first.message} La même chose se répète {again}.")
+        shown.append(first)
+    return shown
 
 
 def _minutes(begins: datetime.time, ends: datetime.time) -> int:

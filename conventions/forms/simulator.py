@@ -75,6 +75,7 @@ class SimulatorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        no_such_day = "Cette date n’existe pas : vérifiez le jour et le mois."
         for row in range(1, PRIOR_ROWS + 1):
             self.fields[f"prior_start_{row}"] = forms.DateField(label="Du", widget=DATE, required=False)
             self.fields[f"prior_end_{row}"] = forms.DateField(label="Au", widget=DATE, required=False)
@@ -84,6 +85,9 @@ class SimulatorForm(forms.Form):
             self.fields[f"prior_renewal_{row}"] = forms.BooleanField(
                 label="C’était déjà un renouvellement", required=False
             )
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = no_such_day
 
     def clean(self) -> dict[str, Any]:
         """Check the dates and hours in pairs; each error stands beside the second field of its pair."""
@@ -111,7 +115,26 @@ class SimulatorForm(forms.Form):
             both=True,
             strict=True,
         )
+        hours = any(
+            values.get(f"{half}_{end}") for half in ("morning", "afternoon") for end in ("from", "to")
+        )
+        if hours and not values.get("weekdays"):
+            self.add_error("weekdays", "Cochez les jours de présence, pour que ces horaires comptent.")
+        elif values.get("weekdays") and not hours:
+            self.add_error("morning_from", "Donnez les heures du matin ou de l’après-midi pour ces jours.")
+        start = values.get("start")
+        if values.get("renewal") and start and not any(self._before(row, start) for row in self.rows):
+            self.add_error(
+                "renewal", "Indiquez plus haut les dates de l’immersion à renouveler, avant ce premier jour."
+            )
         return values
+
+    def _before(self, row: int, start: datetime.date) -> bool:
+        """Whether that row holds a first convention that begins before `start`, or dates still to put right."""
+        first = self.cleaned_data.get(f"prior_start_{row}")
+        if first is None:
+            return f"prior_start_{row}" in self.errors
+        return first < start and not self.cleaned_data.get(f"prior_renewal_{row}")
 
     def _pair(
         self, first: str, second: str, sentence: str, *, both: bool = False, strict: bool = False

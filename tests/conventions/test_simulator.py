@@ -95,7 +95,7 @@ def test_an_adult_at_full_time_needs_no_explanation(browse, db):
     [
         ({"start": ""}, "Indiquez le premier jour"),
         ({"end": "2026-03-01"}, "Le dernier jour vient avant le premier"),
-        ({"start": "hier"}, "Saisissez une date"),
+        ({"start": "hier"}, "Cette date n’existe pas"),
         ({"start": "0001-01-01"}, "Vérifiez l’année"),
         ({"age": "-4"}, "supérieur"),
         ({"age": "x" * 10_000}, "nombre entier"),
@@ -127,3 +127,67 @@ def test_nothing_is_written_or_even_read(browse, db):
 
 def test_the_simulator_only_reads(browse, db):
     assert browse(None).post(URL, {"start": "2026-03-15"}).status_code == 405
+
+
+def words(page):
+    return page.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_person_of_17_is_not_refused_for_a_guardian_nobody_asked_about(browse, db):
+    page = ask(browse, start="2026-06-01", end="2026-06-12", age="17")
+    assert "Oui, cette immersion est possible." in words(page)
+    assert "le représentant légal signe aussi la convention" in words(page)
+
+
+def test_at_fifteen_the_answer_is_no_and_no_birthday_is_made_up(browse, db):
+    page = ask(browse, start="2026-06-01", end="2026-06-12", age="15")
+    assert "Non, pas telle quelle" in words(page)
+    assert "À 15 ans, c’est trop tôt" in words(page)
+    assert "2027" not in words(page)
+
+
+def test_no_presence_is_put_on_a_public_holiday_and_the_page_says_so(browse, db):
+    hours = {"weekdays": ["0", "1"], "morning_from": "09:00", "morning_to": "12:00"}
+    page = ask(browse, start="2026-07-06", end="2026-07-17", age="16", **hours)
+    assert "Oui, cette immersion est possible." in words(page)
+    assert "pas compté de présence le mardi 14 juillet 2026, férié" in words(page)
+    assert page.context["answer"].minutes == 9 * 60
+
+
+def test_a_remark_that_every_day_repeats_is_told_once(browse, db):
+    week = {"weekdays": list("01234"), "morning_from": "08:00", "morning_to": "12:00"}
+    page = ask(
+        browse,
+        start="2026-06-01",
+        end="2026-06-12",
+        age="16",
+        afternoon_from="13:00",
+        afternoon_to="18:00",
+        **week,
+    )
+    told = [one.message for one in page.context["answer"].findings if one.code == "MIN-2"]
+    assert len(told) == 2
+    assert told[0].endswith("La même chose se répète 9 autres fois.")
+    assert told[1].endswith("La même chose se répète une autre fois.")
+
+
+def test_one_day_is_said_as_one_day_and_no_day_as_none(browse, db):
+    assert "Le lundi 6 juillet 2026 : 1 jour de date à date." in words(
+        ask(browse, start="2026-07-06", end="2026-07-06")
+    )
+    taken = ask(browse, start="2026-07-06", prior_start_1="2026-07-01", prior_end_1="2026-07-10")
+    assert "Aucun dernier jour n’est possible à partir du lundi 6 juillet 2026." in words(taken)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"renewal": "on"}, "Indiquez plus haut les dates de l’immersion à renouveler"),
+        ({"weekdays": ["1"]}, "Donnez les heures"),
+        ({"morning_from": "08:00", "morning_to": "12:00"}, "Cochez les jours de présence"),
+    ],
+)
+def test_half_of_a_question_is_not_answered_as_if_it_were_whole(browse, db, values, sentence):
+    page = ask(browse, start="2026-07-06", **values)
+    assert page.context["answer"] is None
+    assert sentence in words(page)
