@@ -6,6 +6,7 @@ spares PostgreSQL a second look at the same rows. What cards show is then read f
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -39,12 +40,22 @@ def key_names(criteria: Criteria) -> tuple[str, ...]:
     if criteria.place is not None:
         names.append("square")
     if not criteria.by_distance:
-        names.append("published_at")
+        names += ["published_at", "job_id"] if _meant_first(criteria) else ["published_at"]
     elif criteria.jobs is not None and criteria.jobs.foremost:
         names.append("job_id")
     if criteria.order == Order.WELCOME:
         names.append("welcomes_disability")
     return tuple(names)
+
+
+def _meant_first(criteria: Criteria) -> bool:
+    """Whether, for want of a place and of an order, the job that the words mean best comes before the newest."""
+    return (
+        criteria.place is None
+        and criteria.order == Order.NEAREST
+        and criteria.jobs is not None
+        and bool(criteria.jobs.foremost)
+    )
 
 
 def first_keys(offers: Any, criteria: Criteria) -> Any:
@@ -53,12 +64,16 @@ def first_keys(offers: Any, criteria: Criteria) -> Any:
 
 
 def ordered(offers: Any, criteria: Criteria) -> Any:
-    """The same offers in the order asked for; at one distance, the job that the words mean best comes first."""
+    """The same offers in the order asked for; at one distance, the job that the words mean best comes first.
+
+    Without a place it comes first too, unless the newest are asked for.
+    """
     base = ["square", "pk"] if criteria.by_distance else ["-published_at", "-pk"]
-    if criteria.by_distance and criteria.jobs is not None and criteria.jobs.foremost:
+    near = criteria.by_distance and criteria.jobs is not None and criteria.jobs.foremost
+    if criteria.jobs is not None and (near or _meant_first(criteria)):
         meant = When(job__in=sorted(criteria.jobs.foremost), then=0)
         offers = offers.annotate(aside=Case(meant, default=1, output_field=IntegerField()))
-        base.insert(1, "aside")
+        base.insert(1 if criteria.by_distance else 0, "aside")
     return offers.order_by(*(["-welcomes_disability"] if criteria.order == Order.WELCOME else []), *base)
 
 
@@ -77,7 +92,8 @@ def _rank(criteria: Criteria) -> Callable[[Key], tuple[Any, ...]]:
 
     def new(key: Key) -> tuple[Any, ...]:
         at = key[2 if criteria.place else 1]  # PostgreSQL puts those without a date before the newest
-        return (welcoming_first and key[-1], at is None, at or LONG_AGO, key[0])
+        meant = _meant_first(criteria) and key[2] in foremost
+        return (meant, welcoming_first and key[-1], at is None, at or LONG_AGO, key[0])
 
     return near if criteria.by_distance else new
 
@@ -126,6 +142,9 @@ class OfferPaginator(Paginator):
 
     def _crowded(self, place: slice) -> list[Key]:
         offers = self.offers
+        if _meant_first(self.criteria):  # more than a thousand: the newest, which an index gives in order
+            newest = replace(self.criteria, order=Order.NEWEST)
+            return list(ordered(offers, newest).values_list(*key_names(newest))[place])
         if self.criteria.order == Order.WELCOME:
             # When those that welcome fill every page on their own, the others cannot be seen.
             welcoming = offers.filter(welcomes_disability=True)

@@ -69,6 +69,8 @@ class ChoosingForm(forms.Form):
     def _offer_choices(self, kind: str, label: str) -> None:
         typed = str(self.data.get(self.add_prefix(f"{kind}_text"), "")).strip()[:100]
         rows: list[Model] = []
+        if "\0" in typed:  # no name; the field says so itself
+            typed = ""
         if typed and kind == "job":
             rows = [] if typed == self.kept_job else list(find_titles(typed))
         elif typed:
@@ -138,7 +140,7 @@ class ChoosingForm(forms.Form):
         commune = self.chosen_commune()
         if commune is None:
             return ""
-        return typed[0] if typed else commune.postcodes.split()[0]
+        return typed[0] if typed else commune.postcode
 
 
 def job_field(label: str, **options: Any) -> LineField:

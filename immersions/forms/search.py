@@ -147,7 +147,8 @@ class SearchForm(forms.Form):
         self.places = self.find_places(typed)
         if not self.places.communes:
             raise ValidationError(
-                "Nous ne trouvons pas ce lieu. Vérifiez l’orthographe, ou écrivez un code postal à 5 chiffres.",
+                "Nous ne trouvons pas ce lieu. Écrivez une commune, ou un code postal à 5 chiffres ; un "
+                "département ou une région sont trop grands pour chercher autour.",
                 code="unknown_place",
             )
         return self.places.communes[0] if self.places.certain else None

@@ -203,7 +203,7 @@ def read_offer(line: Line, known: Known, *, network: str, session: Session) -> P
         title=_short(line, "title", 255),
         tasks=tasks,
         street=line["street"][:255],
-        postcode=line["postcode"] or commune.postcodes.split()[0],
+        postcode=line["postcode"] or commune.postcode,
         city=commune.name,
         commune=commune,
         lat=lat,

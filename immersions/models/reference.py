@@ -54,7 +54,12 @@ class Commune(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.postcodes.split()[0] if self.postcodes else self.insee})"
+        return f"{self.name} ({self.postcode or self.insee})"
+
+    @property
+    def postcode(self) -> str:
+        """The first of its postcodes; none in lands where nobody lives all year."""
+        return next(iter(self.postcodes.split()), "")
 
 
 class NafCode(models.Model):

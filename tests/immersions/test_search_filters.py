@@ -15,7 +15,7 @@ from immersions.choices import DIVISIONS, AccessFeature, HostSector, NafSection,
 from immersions.demo_cast import Cast
 from immersions.forms.search import SearchForm
 from immersions.found import OfferPaginator, ordered
-from immersions.models import Commune, HostStructure, NafCode, Offer, RomeJob
+from immersions.models import Appellation, Commune, HostStructure, NafCode, Offer, RomeJob
 from immersions.search import Criteria, Jobs, Order
 from tests.immersions.test_requests import asked_by
 
@@ -268,3 +268,16 @@ def test_one_kilometre_is_near_enough_for_who_walks(cast: Cast, workshop: Offer,
     Commune.objects.update(lat=47.23, lon=-1.55)
     assert found(browse, lieu="44000", rayon="1") == [workshop.title]
     assert len(found(browse, lieu="44000", rayon="2")) == 2
+
+
+def test_without_a_place_the_bakers_come_before_a_newer_shop_that_sells_bread(
+    cast: Cast, workshop: Offer, browse: Browse
+) -> None:
+    reference.load_jobs()
+    Offer.objects.filter(pk=workshop.pk).update(
+        title="Vendre du pain",
+        job_id="D1106",
+        appellation=Appellation.objects.get(label__startswith="Vendeur / Vendeuse en boulangerie"),
+    )
+    assert found(browse, metier="boulanger") == [cast.offer.title, "Vendre du pain"]
+    assert found(browse, metier="boulanger", tri="date") == ["Vendre du pain", cast.offer.title]
