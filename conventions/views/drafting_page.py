@@ -1,7 +1,7 @@
 """What the pages of a draft show: the step, its findings, its decisions, the steps around it."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -20,12 +20,20 @@ from ..law.allowance import Allowance, allowance
 from ..law.articles import ARTICLES, NO_TEXT
 from ..law.facts import Dossier
 from ..law.findings import Finding, Severity
+from ..law.purpose import FORBIDDEN_USES, OTHER_ATTESTATIONS
 from ..law.rules import findings
 from ..law.states import Verb
 from ..local_time import local_day
 from ..models import Convention
 from ..permissions import freeze_refusal, refusal
 from ..wizard import STEP_BY_SLUG, STEPS, fingerprint, next_slug, sheet_of, step_of, stepper
+
+# Facts that tell apart findings of the same sentence, and that sentence for all of them.
+GATHERED = {
+    "mention": "Il manque encore :",
+    "attestation": "La structure d’accueil n’a pas encore attesté :",
+}
+ATTESTATIONS = FORBIDDEN_USES | {name: sentence for name, (_, sentence) in OTHER_ATTESTATIONS.items()}
 
 
 class DecisionForm(forms.Form):
@@ -43,13 +51,15 @@ class DecisionForm(forms.Form):
 
 @dataclass(frozen=True)
 class Remark:
-    """A finding as the page shows it; `form` is there when it waits for a decision."""
+    """A finding as the page shows it; `form` is there when it waits for a decision, `points` when several
+    findings that differ by one word are said at once."""
 
     severity: str
     message: str
     article: str
     slug: str
     form: DecisionForm | None = None
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,22 @@ def remark_of(finding: Finding, form: DecisionForm | None = None) -> Remark:
     return Remark(finding.severity.value, finding.message, article, step_of(finding), form)
 
 
+def gathered(found: list[Finding]) -> list[Remark]:
+    """Remarks in the order of the findings; of those that only a mention or an attestation tells apart, one."""
+    remarks: dict[tuple[str, str], Remark] = {}
+    for rank, one in enumerate(found):
+        remark = remark_of(one)
+        fact = next((name for name in GATHERED if name in one.facts), "")
+        key = (fact or str(rank), remark.slug)
+        if fact:
+            before = remarks.get(key, replace(remark, message=GATHERED[fact], article=""))
+            articles = dict.fromkeys(filter(None, [*before.article.split(" ; "), remark.article]))
+            point = ATTESTATIONS.get(one.facts[fact], one.facts[fact])
+            remark = replace(before, points=(*before.points, point), article=" ; ".join(articles))
+        remarks[key] = remark
+    return list(remarks.values())
+
+
 def step_context(
     convention: Convention,
     slug: str,
@@ -130,7 +156,7 @@ def step_context(
 def review_context(convention: Convention, at: datetime.datetime) -> dict[str, Any]:
     """The last step: all that is left to do, all that was written, and whether it may be signed."""
     reading = read_law(convention, at)
-    left = [remark_of(one) for one in reading.whole]
+    left = gathered(reading.whole)
     groups = [
         {
             "label": step.label,

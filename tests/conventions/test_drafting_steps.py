@@ -89,3 +89,27 @@ def test_a_step_that_asks_nothing_and_holds_nothing_is_optional_not_done(cast: C
     assert {one["state"] for one in response.context["steps"] if one["label"] == "Sécurité et frais"} == {
         "done"
     }
+
+
+def test_what_is_missing_is_said_once_with_a_list(cast: Cast, browse: Browse) -> None:
+    convention = complete_draft(cast)
+    names = ("not_permanent_post", "not_activity_peak", "rules_given", "host_naf", "host_idcc")
+    blank = {name: "" if name.startswith("host") else False for name in names}
+    Convention.objects.filter(pk=convention.pk).update(**blank)
+    convention.objectives.all().delete()
+    convention.tasks.all().delete()
+
+    page = browse(cast.claire).get(address(convention, "verification")).content.decode()
+
+    assert page.count("pas encore attesté") == 1
+    assert page.count("Il manque encore") == 1
+    for words in (
+        "tâche régulière d’un poste permanent",
+        "accroissement temporaire d’activité",
+        "Le règlement intérieur est remis",
+        "l’activité principale de la structure d’accueil",
+        "la convention collective de la structure d’accueil",
+        "Écrivez au moins un objectif",
+        "Décrivez au moins une tâche",
+    ):
+        assert words in page
