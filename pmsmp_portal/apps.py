@@ -6,3 +6,7 @@ class PortalConfig(AppConfig):
 
     name = "pmsmp_portal"
     verbose_name = "Portail"
+
+    def ready(self) -> None:
+        """Register the checks of a real portal."""
+        from . import checks  # noqa: F401 - registers its checks on import

@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from immersions.permissions import Refused
 
+from .views.errors import wrong_method
+
 
 class PrivacyHeadersMiddleware:
     """No feature of the device is asked for; pages of people are never kept by a shared cache."""
@@ -27,13 +29,16 @@ class PrivacyHeadersMiddleware:
 
 
 class RefusalMiddleware:
-    """A `Refused` raised anywhere becomes the page 403 or 409 with its sentence."""
+    """A `Refused` raised anywhere becomes the page 403 or 409 with its sentence; an empty 405 becomes a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave other exceptions to Django."""

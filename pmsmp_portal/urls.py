@@ -7,6 +7,8 @@ from immersions import api as partners_api
 
 from .views import demo, health, pages
 
+handler400 = "pmsmp_portal.views.errors.unreadable"
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("immersions.urls")),

@@ -5,7 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from conventions.seal_checks import refuse_unfit_seal
+from pmsmp_portal.checks import refuse_unsafe_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmsmp_portal.settings")
 application = get_wsgi_application()
+refuse_unsafe_settings()
 refuse_unfit_seal()
