@@ -22,29 +22,45 @@
     return window.L;
   }
 
-  function popup(card) {
-    const words = document.createElement("p");
-    words.append(card.querySelector("a").cloneNode(true));
-    const where = card.querySelector(".card-offer-where");
-    if (where) words.append(document.createElement("br"), where.textContent);
-    return words;
+  function popup(cards) {
+    const list = document.createElement("ul");
+    list.className = "map-offers";
+    for (const card of cards) {
+      const row = document.createElement("li");
+      row.append(card.querySelector("a").cloneNode(true));
+      const where = card.querySelector(".card-offer-where");
+      if (where) row.append(document.createElement("br"), where.textContent);
+      list.append(row);
+    }
+    return list;
+  }
+
+  // Offers of one place share a pin, which says how many they are: pins on top of each other would hide some.
+  function byPoint() {
+    const points = new Map();
+    for (const card of document.querySelectorAll("li[data-lat]")) {
+      const { lat, lon } = card.dataset;
+      const key = `${lat} ${lon}`;
+      if (!points.has(key)) points.set(key, { point: [Number(lat), Number(lon)], cards: [] });
+      points.get(key).cards.push(card);
+    }
+    return [...points.values()];
   }
 
   function draw(L) {
     const map = L.map(place, { scrollWheelZoom: false });
     map.attributionControl.setPrefix(false);
     L.tileLayer(settings.mapTiles, { maxZoom: 19, attribution: settings.mapCredit }).addTo(map);
-    const points = [...document.querySelectorAll("li[data-lat]")].map((card, number) => {
-      const point = [Number(card.dataset.lat), Number(card.dataset.lon)];
-      const name = card.querySelector("a").textContent;
+    const places = byPoint();
+    for (const { point, cards } of places) {
+      const name = cards.map((card) => card.querySelector("a").textContent.trim().replace(/\s+/g, " ")).join(" ; ");
       const spoken = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: `. ${name}` });
       const label = document.createElement("span");
-      label.append(String(number + 1), spoken);
+      label.append(String(cards.length), spoken);
       const icon = L.divIcon({ className: "map-pin", html: label, iconSize: [32, 32] });
-      L.marker(point, { icon, title: name }).bindPopup(popup(card)).addTo(map);
-      return point;
-    });
-    map.fitBounds(points, { padding: [40, 40], maxZoom: 14 });
+      L.marker(point, { icon, title: name }).bindPopup(popup(cards), { maxHeight: 220 }).addTo(map);
+    }
+    map.fitBounds(places.map(({ point }) => point), { padding: [40, 40], maxZoom: 14 });
   }
 
   let drawn = false;
