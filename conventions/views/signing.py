@@ -127,7 +127,7 @@ def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _send_code(request, asked, held, agreed=True, channel=form.cleaned_data.get("channel", ""))
         return redirect("sign_code", asked.pk)
-    if asked.presented_at is None:
+    if asked.presented_at is None or asked.state == RequestState.VOID:
         return redirect("sign_read", asked.pk)
     context = {**step_context(asked, held, 1), "form": form}
     return render(request, "conventions/sign_intent.html", context, status=422 if form.errors else 200)
@@ -184,6 +184,8 @@ def sign_code(request: HttpRequest, request_id: int) -> HttpResponse:
     if request.method != "POST":
         if asked.state == RequestState.SIGNED:
             return redirect("sign_done", asked.pk)
+        if asked.state == RequestState.VOID:
+            return redirect("sign_read", asked.pk)
         return _code_page(request, asked, held, _fresh_form(asked))
     form = _form(asked, request.POST)
     if "version" not in form.data or not form.is_valid():
