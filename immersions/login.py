@@ -5,6 +5,7 @@ A silent mail server holds the page for `EMAIL_TIMEOUT` seconds at most, then a 
 The session keeps the code's HMAC only, under a key that is not in the database.
 """
 
+import datetime
 import logging
 import secrets
 import smtplib
@@ -24,6 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .actions.accounts import settle_account
+from .limits import allows
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -48,11 +50,25 @@ MAILS = {
 }
 
 
-def sealed(code: str) -> str:
-    """The HMAC of a code under the pepper, in hexadecimal."""
-    return salted_hmac(
-        "immersions.login", code, secret=settings.EVIDENCE_PEPPER, algorithm="sha256"
-    ).hexdigest()
+def sealed(code: str, salt: str) -> str:
+    """The salt, then the HMAC of both under the pepper, in hexadecimal: no two seals are alike."""
+    told = salted_hmac(
+        "immersions.login", f"{salt}|{code}", secret=settings.EVIDENCE_PEPPER, algorithm="sha256"
+    )
+    return f"{salt}-{told.hexdigest()}"
+
+
+def compare(seal: str, typed: str, *, at: datetime.datetime) -> bool:
+    """Whether these digits are those of the seal; counted by one statement, and false past five comparisons.
+
+    The library counts in the session, where a hundred guesses sent together are a few (security.md, T14).
+    """
+    per = datetime.timedelta(days=1)
+    if not seal or not allows(
+        "login_code", seal, limit=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, per=per, at=at
+    ):
+        return False
+    return secrets.compare_digest(sealed(typed, seal.partition("-")[0]), seal)
 
 
 class SealedCode(str):
@@ -65,7 +81,7 @@ class SealedCode(str):
     def draw(cls) -> "SealedCode":
         """Draw a code at random."""
         plain = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
-        code = cls(sealed(plain))
+        code = cls(sealed(plain, secrets.token_hex(16)))
         code.plain = plain
         return code
 

@@ -1,14 +1,14 @@
 """Forms of the account: an e-mail, a code, a name."""
 
 import re
-import secrets
 from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from ..login import CODE_LENGTH, sealed
+from ..login import CODE_LENGTH, compare
 from ..models import User
 from .text import LineField, phone_field
 from .trap import TRAP, TrapMixin
@@ -106,7 +106,7 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
             raise ValidationError(
                 f"Le code compte {CODE_LENGTH} chiffres. Recopiez-le depuis le courriel.", code="shape"
             )
-        if not (self.expected_code and secrets.compare_digest(sealed(digits), str(self.expected_code))):
+        if not compare(str(self.expected_code or ""), digits, at=timezone.now()):
             raise ValidationError(
                 "Ce code n’est pas le bon. Vérifiez que vous lisez le dernier courriel reçu.", code="wrong"
             )

@@ -2,6 +2,8 @@
 
 import re
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,6 +12,7 @@ from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -77,6 +80,30 @@ def test_five_wrong_codes_and_the_right_one_no_longer_opens(cast, mailoutbox):
         assert "Ce code n’est pas le bon" in page.content.decode()
     page = client.post(CODE, {"code": wrong}, follow=True)
     assert "Vous avez fait beaucoup d’essais" in page.content.decode()
+    client.post(CODE, {"code": right})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_together_are_counted_one_by_one(cast, mailoutbox):
+    """The session alone would count these eight as one or two, and the right code would still open."""
+    client = Client()
+    ask(client, "amina@demo.example")
+    right = code_of(mailoutbox[0])
+    session, gate = client.cookies["session"].value, Barrier(8)
+
+    def guess(rank):
+        browser = Client()
+        browser.cookies["session"] = session
+        gate.wait()
+        try:
+            return browser.post(CODE, {"code": f"{(int(right) + rank + 1) % 1_000_000:06}"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert not [status for status in pool.map(guess, range(8)) if status >= 500]
     client.post(CODE, {"code": right})
     assert "_auth_user_id" not in client.session
 
