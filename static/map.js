@@ -48,7 +48,11 @@
   }
 
   function draw(L) {
-    const map = L.map(place, { scrollWheelZoom: false });
+    const map = L.map(place, { scrollWheelZoom: false, zoomControl: false });
+    L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
+    map.on("popupopen", ({ popup: bubble }) => {
+      bubble.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Fermer");
+    });
     map.attributionControl.setPrefix(false);
     L.tileLayer(settings.mapTiles, { maxZoom: 19, attribution: settings.mapCredit }).addTo(map);
     const places = byPoint();

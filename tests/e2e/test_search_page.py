@@ -141,6 +141,8 @@ def test_the_map_comes_only_when_tiles_are_named_and_asked_for(
     pin = page.get_by_role("button", name=re.compile(r"^2 ?\. "))
     expect(pin).to_be_visible()
     pin.press("Enter")
-    expect(page.locator(".leaflet-popup a")).to_have_count(2)  # two offers of one place share a pin
+    expect(page.locator(".map-offers a")).to_have_count(2)  # two offers of one place share a pin
+    expect(page.get_by_role("button", name="Agrandir")).to_be_visible()
+    expect(page.get_by_role("button", name="Fermer")).to_be_visible()
     axe_clean(page)
     no_sideways_scroll(page)
