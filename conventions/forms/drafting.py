@@ -54,6 +54,10 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "oui", False: "non"}.get(value, value) if isinstance(value, bool) else value
 
 
+# Said of someone else, unless a form of one’s own says otherwise: a browser fills nobody’s name here.
+OF_SOMEONE = ("email", "phone", "first_name", "last_name", "birth_date")
+
+
 class SheetForm(forms.Form):
     """The fields of one row of the draft; `values()` gives them back, ready to be stored.
 
@@ -82,6 +86,8 @@ class SheetForm(forms.Form):
         if name in self.stars:
             field.label = f"{field.label} (facultatif)"
         field.help_text = self.helps.get(name) or field.help_text
+        if name.endswith(OF_SOMEONE):
+            field.widget.attrs["autocomplete"] = "off"
         field.widget.attrs.update(self.attrs.get(name, {}))
         return field
 

@@ -87,6 +87,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label="Adresse e-mail",
         max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": "Écrivez une adresse e-mail.",
             "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr.",

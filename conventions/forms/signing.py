@@ -12,6 +12,8 @@ from ..choices import IdShown
 from ..models.sections import PHONE
 from ..paper_room import MOST_BYTES, UnreadableScan, cleaned
 
+# A browser does not fill someone’s own name where another person is asked for.
+SOMEONE_ELSE = {"autocomplete": "off"}
 REASONS = {
     "dates": "Les dates ou les horaires ne conviennent pas",
     "content": "Le contenu ne correspond pas à ce qui était prévu",
@@ -166,10 +168,14 @@ class WrongPersonForm(forms.Form):
 class DelegationForm(forms.Form):
     """Another signatory for an organisation."""
 
-    first_name = forms.CharField(label="Son prénom", max_length=255)
-    last_name = forms.CharField(label="Son nom", max_length=255)
+    first_name = forms.CharField(
+        label="Son prénom", max_length=255, widget=forms.TextInput(attrs=SOMEONE_ELSE)
+    )
+    last_name = forms.CharField(label="Son nom", max_length=255, widget=forms.TextInput(attrs=SOMEONE_ELSE))
     function = forms.CharField(label="Sa fonction", max_length=255)
-    email = forms.EmailField(label="Son adresse e-mail professionnelle")
+    email = forms.EmailField(
+        label="Son adresse e-mail professionnelle", widget=forms.EmailInput(attrs=SOMEONE_ELSE)
+    )
 
     def clean_email(self) -> str:
         """Addresses are compared in lower case."""
@@ -179,8 +185,16 @@ class DelegationForm(forms.Form):
 class ContactForm(forms.Form):
     """The right address of a signatory; none for who comes to sign."""
 
-    email = forms.EmailField(label="Adresse e-mail", required=False)
-    phone = forms.CharField(label="Téléphone", max_length=20, required=False, validators=[PHONE])
+    email = forms.EmailField(
+        label="Adresse e-mail", required=False, widget=forms.EmailInput(attrs=SOMEONE_ELSE)
+    )
+    phone = forms.CharField(
+        label="Téléphone",
+        max_length=20,
+        required=False,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"type": "tel", "size": 20} | SOMEONE_ELSE),
+    )
     in_person = forms.BooleanField(
         label="N’a pas d’adresse e-mail : signera à l’agence ou sur papier", required=False
     )
