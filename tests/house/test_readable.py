@@ -56,7 +56,8 @@ def test_every_page_can_be_read_without_eyes_or_mouse(rounds):
             continue
         if found := faults_of(tree):
             faults[f"{who} {url}"] = found
-        titles.setdefault(words(tree.find(".//title")), set()).add(url)
+        if not url.startswith("/s/"):  # a good link and a bad one show the same page, on purpose
+            titles.setdefault(words(tree.find(".//title")), set()).add(url)
     assert faults == {}
     assert len(titles) > 60
     assert {title: urls for title, urls in titles.items() if len(urls) > 1} == {}
