@@ -1,8 +1,13 @@
-"""Puts the actor on each request, read only when it is asked for."""
+"""The actor of each request, and the way back of who must log in."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from .actors import actor_of
@@ -17,3 +22,25 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined, arg-type]  # Django's request takes what middleware adds
         return self.get_response(request)
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a login unless it says otherwise.
+
+    Who sends a form after the end of a session comes back to the page of the form, not to an address
+    that takes only what is sent.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponseRedirect:
+        """The way to the login page, and the address to come back to."""
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        origin = urlsplit(request.headers.get("Referer", ""))
+        is_ours = origin.netloc == request.get_host() and origin.path.startswith("/")
+        back = (
+            origin._replace(scheme="", netloc="", fragment="").geturl() if is_ours else reverse("dashboard")
+        )
+        messages.info(request, "Votre connexion a pris fin. Reconnectez-vous pour reprendre.")
+        return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

@@ -36,6 +36,41 @@
     });
   }
 
+  // What was typed outlives a session that ended meanwhile: kept in this tab while one logs in, no longer.
+  const KEPT = "portal.typed";
+  const HALF_AN_HOUR = 30 * 60 * 1000;
+  const loggingIn = location.pathname.startsWith("/compte/");
+  const typed = (form) => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit", "button"].includes(one.type) && one.autocomplete !== "one-time-code");
+  const ticked = (one) => one.type === "checkbox" || one.type === "radio";
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(KEPT));
+    if (loggingIn && kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, away: true }));
+    else sessionStorage.removeItem(KEPT);
+  } catch { /* no storage: nothing is kept */ }
+  const forms = loggingIn ? [] : [...document.querySelectorAll("main form.form[method=post]")];
+  if (kept && kept.away && kept.path === location.pathname && Date.now() - kept.at < HALF_AN_HOUR && forms[kept.rank]) {
+    for (const one of typed(forms[kept.rank])) {
+      const given = kept.values.filter(([name]) => name === one.name).map(([, value]) => value);
+      if (ticked(one)) one.checked = given.includes(one.value);
+      else if (given.length) one.value = given[0];
+    }
+    if (watched.includes(forms[kept.rank])) changed.add(forms[kept.rank]);
+    const note = document.createElement("p");
+    note.className = "alert alert-info";
+    note.setAttribute("role", "status");
+    forms[kept.rank].before(note);
+    note.textContent = "Nous avons remis ce que vous aviez écrit. Relisez, puis envoyez de nouveau.";
+  }
+  for (const [rank, form] of forms.entries()) {
+    form.addEventListener("submit", () => {
+      const values = typed(form).filter((one) => !ticked(one) || one.checked).map((one) => [one.name, one.value]);
+      try {
+        sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, rank, values, at: Date.now(), away: false }));
+      } catch { /* no storage: nothing is kept */ }
+    });
+  }
+
   // The account menu closes with Escape or a click elsewhere.
   for (const menu of document.querySelectorAll("details[data-close-outside]")) {
     document.addEventListener("click", (event) => {
