@@ -7,14 +7,27 @@ it is registered with `@purge("kind")`.
 import calendar
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from .models import Message, RequestBrief
+from .choices import RequestStatus
+from .models import (
+    Favourite,
+    ImmersionRequest,
+    Introduction,
+    Message,
+    Recommendation,
+    RequestBrief,
+    SavedSearch,
+)
 from .models.exchanges import over_before
 
 MONTHS = 6
+YEAR = 12  # months: proposals, introductions, requests that came to nothing
+TWO_YEARS = 24  # months: what one keeps for oneself, requests that were accepted
 Remover = Callable[[datetime.datetime, bool], int]
 _REMOVERS: dict[str, Remover] = {}
 
@@ -48,11 +61,58 @@ def months_before(day: datetime.date, months: int) -> datetime.date:
 def old_messages(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
     """Threads of requests over for six months."""
     rows = Message.objects.filter(over_before(months_before(timezone.localdate(at), MONTHS)))
-    return rows.count() if dry_run else rows.delete()[0]
+    return _removed(rows, dry_run=dry_run)
 
 
 @purge("briefs")
 def old_briefs(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
     """What persons let hosts read, for requests over for six months."""
     rows = RequestBrief.objects.filter(over_before(months_before(timezone.localdate(at), MONTHS)))
-    return rows.count() if dry_run else rows.delete()[0]
+    return _removed(rows, dry_run=dry_run)
+
+
+@purge("requests")
+def old_requests(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
+    """Requests that came to nothing, over for a year; those accepted, for two. Their contract stays."""
+    today = timezone.localdate(at)
+    accepted = Q(status=RequestStatus.ACCEPTED)
+    nothing = ~accepted & over_before(months_before(today, YEAR), through="")
+    long_over = accepted & over_before(months_before(today, TWO_YEARS), through="")
+    return _removed(ImmersionRequest.objects.filter(nothing | long_over), dry_run=dry_run)
+
+
+@purge("favourites")
+def old_favourites(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
+    """Offers kept for two years."""
+    day = months_before(timezone.localdate(at), TWO_YEARS)
+    return _removed(Favourite.objects.filter(kept_at__date__lt=day), dry_run=dry_run)
+
+
+@purge("recommendations")
+def old_recommendations(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
+    """Offers that a counsellor proposed a year ago, with their word and the answer."""
+    day = months_before(timezone.localdate(at), YEAR)
+    return _removed(Recommendation.objects.filter(at__date__lt=day), dry_run=dry_run)
+
+
+@purge("introductions")
+def old_introductions(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
+    """Introductions of a year ago, with their note."""
+    day = months_before(timezone.localdate(at), YEAR)
+    return _removed(Introduction.objects.filter(at__date__lt=day), dry_run=dry_run)
+
+
+@purge("searches")
+def old_searches(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
+    """Searches kept by someone who has not come for two years; those they removed go within two weeks."""
+    day = months_before(timezone.localdate(at), TWO_YEARS)
+    gone = Q(user__last_login__date__lt=day) | Q(user__last_login__isnull=True)
+    return _removed(SavedSearch.objects.filter(gone, created_at__date__lt=day), dry_run=dry_run)
+
+
+def _removed(rows: QuerySet[Any], *, dry_run: bool) -> int:
+    """How many of these rows there are, gone unless it is a dry run; what hangs on them is not counted."""
+    count = rows.count()
+    if not dry_run:
+        rows.delete()
+    return count

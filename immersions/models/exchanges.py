@@ -10,10 +10,14 @@ from .accounts import User
 from .requests import ImmersionRequest
 
 
-def over_before(day: datetime.date) -> Q:
-    """Rows whose request was over before `day`: answered no, withdrawn or closed, or its wished dates gone by."""
-    closed = Q(request__status__in=CLOSED_REQUESTS)
-    return (closed & Q(request__answered_at__date__lt=day)) | (~closed & Q(request__wished_end__lt=day))
+def over_before(day: datetime.date, *, through: str = "request__") -> Q:
+    """Rows whose request was over before `day`: answered no, withdrawn or closed, or its wished dates gone by.
+
+    `through` is the way from the rows to the request; empty for requests themselves.
+    """
+    closed = Q(**{f"{through}status__in": CLOSED_REQUESTS})
+    answered, ended = Q(**{f"{through}answered_at__date__lt": day}), Q(**{f"{through}wished_end__lt": day})
+    return (closed & answered) | (~closed & ended)
 
 
 class Message(models.Model):

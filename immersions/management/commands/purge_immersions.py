@@ -1,4 +1,4 @@
-"""Remove what has had its time: threads and briefs of requests over for six months."""
+"""Remove what has had its time: see `immersions/purging.py`, and what the privacy page promises."""
 
 from typing import Any
 
@@ -7,11 +7,19 @@ from django.utils import timezone
 
 from immersions.purging import purge_all
 
-WORDS = {"messages": "messages", "briefs": "fiches pour la structure"}
+WORDS = {
+    "messages": "messages",
+    "briefs": "fiches pour la structure",
+    "requests": "demandes",
+    "favourites": "offres gardées",
+    "recommendations": "offres proposées",
+    "introductions": "mises en relation",
+    "searches": "recherches gardées",
+}
 
 
 class Command(BaseCommand):
-    help = "Efface ce qui a fait son temps : les messages et les fiches partagées, six mois après la fin."
+    help = "Efface ce qui a fait son temps : messages, demandes, propositions, favoris, recherches."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Count only, or remove."""
