@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..login import CODE_LENGTH, compare
 from ..models import User
-from .text import LineField, phone_field
+from .text import NameField, phone_field
 from .trap import TRAP, TrapMixin
 
 EMAIL_ERRORS = {
@@ -29,15 +29,17 @@ def email_field(label: str) -> forms.EmailField:
     )
 
 
-def name_fields() -> tuple[LineField, LineField]:
+def name_fields() -> tuple[NameField, NameField]:
     """First name and surname of the person who types."""
-    first = LineField(
+    first = NameField(
         label="Prénom",
+        of_person=True,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": "Écrivez votre prénom."},
     )
-    last = LineField(
+    last = NameField(
         label="Nom",
+        of_person=True,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": "Écrivez votre nom."},
     )

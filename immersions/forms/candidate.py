@@ -10,7 +10,7 @@ from ..actions.candidates import Sheet
 from ..choices import BeneficiaryStatus
 from ..models import Agency, Candidate, Membership
 from .choosing import ChoosingForm, job_field, place_field, place_initial
-from .text import LineField, WordsField, date_field, phone_field
+from .text import LineField, NameField, WordsField, date_field, phone_field
 
 OLDEST = 120  # years
 
@@ -46,8 +46,12 @@ class CandidateForm(ChoosingForm):
             return {"autocomplete": token if own else "off"}
 
         fields: dict[str, forms.Field] = {
-            "first_name": LineField(label="Prénom", widget=forms.TextInput(attrs=fill("given-name"))),
-            "last_name": LineField(label="Nom", widget=forms.TextInput(attrs=fill("family-name"))),
+            "first_name": NameField(
+                label="Prénom", of_person=True, widget=forms.TextInput(attrs=fill("given-name"))
+            ),
+            "last_name": NameField(
+                label="Nom", of_person=True, widget=forms.TextInput(attrs=fill("family-name"))
+            ),
             "birth_date": date_field(
                 "Date de naissance",
                 required=False,

@@ -11,14 +11,14 @@ from ..choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
 from ..models import CollectiveAgreement, HostStructure, NafCode, Offer
 from ..siret import clean_siret
 from .choosing import ChoosingForm, job_field, place_field, place_initial
-from .text import LineField, WordsField, date_field, phone_field
+from .text import LineField, NameField, WordsField, date_field, phone_field
 from .trap import TrapMixin
 
 
 class HostForm(ChoosingForm):
     """What a host says of itself; `sheet()` gives the domain value once valid."""
 
-    name = LineField(
+    name = NameField(
         label="Nom de la structure", widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
     sector = forms.ChoiceField(label="Nature", choices=HostSector, widget=forms.RadioSelect)
@@ -168,7 +168,7 @@ class OfferForm(ChoosingForm):
     job_text = job_field(
         "Quel métier fait-on découvrir ?", help_text="Le nom usuel, par exemple « boulanger »."
     )
-    title = LineField(label="Titre de l’offre", help_text="Une phrase qui donne envie.")
+    title = NameField(label="Titre de l’offre", help_text="Une phrase qui donne envie.")
     tasks = WordsField(label="Ce que la personne fera", max_length=2000, rows=7)
     purposes = forms.MultipleChoiceField(
         label="Vous accueillez pour…",

@@ -1,5 +1,6 @@
 """Fields for words that people type: bounded in signs and in lines, and said so in a sentence."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -7,6 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 MOST_LINES = 60
+ADDRESS = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
+# Endings of sites that mail programs turn into links; « J.Dupont » is a name.
+SITES = (
+    "app|biz|cc|click|club|cn|com|dev|eu|fr|info|io|link|live|ly|me|net|online|org|ru|shop|site|tk|top|xyz"
+)
+ADDRESS_OR_SITE = re.compile(rf"{ADDRESS.pattern}|\w\.(?:{SITES})\b", re.IGNORECASE)
 UNANSWERED = "Il manque votre réponse."
 
 
@@ -24,6 +31,23 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The text, composed: a letter and its accents count once."""
         return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+class NameField(LineField):
+    """A name or a title that letters repeat: it holds no address, so that no letter of ours carries one.
+
+    `of_person`: nobody is called « exemple.fr »; a shop may be.
+    """
+
+    def __init__(self, *, of_person: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.refused = ADDRESS_OR_SITE if of_person else ADDRESS
+
+    def validate(self, value: str) -> None:
+        """Raise `ValidationError` when the text holds the address of a page or a mailbox."""
+        super().validate(value)
+        if self.refused.search(value):
+            raise ValidationError("Écrivez-le sans adresse de site ni adresse e-mail.", code="address")
 
 
 class WordsField(LineField):
