@@ -6,7 +6,7 @@ import traceback
 from types import TracebackType
 
 # Addresses whose last part opens something, and addresses of people.
-TOKEN = re.compile(r"(/s/|/lien/)[^/\s'\"]+")
+TOKEN = re.compile(r"(/s/|/lien/|/rejoindre/|/arret/)[^/\s'\"]+")
 MAIL = re.compile(r"[^\s@<>'\"/=(:]+@[^\s@<>'\",;)]+")
 
 
