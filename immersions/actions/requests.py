@@ -66,7 +66,7 @@ def request_immersion(
     waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
     if waiting is not None:
         return waiting, False
-    require(_asked_lately(candidate, offer, at=at))
+    require(asked_lately(candidate, offer, at=at))
     require(refusal_this_month(offer, today=timezone.localdate(at)))
     require(refusal_at(offer, wish.wished_start, wish.wished_end))
     asked = ImmersionRequest.objects.create(
@@ -83,7 +83,7 @@ def request_immersion(
     return asked, True
 
 
-def _asked_lately(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:
+def asked_lately(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:
     """A host is not asked again for the same job within a week; a request taken back does not count."""
     earlier = (
         ImmersionRequest.objects.filter(

@@ -7,7 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..actions.requests import accept_request, decline_request, request_immersion, withdraw_request
+from ..actions.requests import (
+    accept_request,
+    asked_lately,
+    decline_request,
+    request_immersion,
+    withdraw_request,
+)
 from ..actors import ActorRequest
 from ..candidate_permissions import share_refusal, write_refusal
 from ..choices import RequestStatus
@@ -33,6 +39,8 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.select_related("host"), pk=pk)
     require(refusal(request.actor, "ask", offer) or refusal_this_month(offer, today=timezone.localdate()))
     candidate = Candidate.objects.filter(user=request.user).first()
+    if candidate is not None and request.method != "POST":
+        require(asked_lately(candidate, offer, at=timezone.now()))  # before anything is typed for nothing
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         offer=offer,

@@ -97,6 +97,7 @@ def test_amina_does_not_ask_the_same_host_twice_in_a_week_for_one_job(cast, brow
     twin = Offer.objects.get(pk=cast.offer.pk)
     twin.pk = None
     twin.save()
+    assert browse(cast.amina).get(ask_url(twin)).status_code == 409
     for offer in (cast.offer, twin):
         again = browse(cast.amina).post(ask_url(offer), wish())
         assert again.status_code == 409
