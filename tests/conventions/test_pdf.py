@@ -48,6 +48,12 @@ def raw_words(pdf: bytes) -> str:
     return " ".join(text.split())
 
 
+def raw_pages(pdf: bytes) -> list[str]:
+    """The same, page by page."""
+    made = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in made.stdout.decode().split("\f")[:-1]]
+
+
 def signatures() -> list[SignatureLine]:
     people = [
         ("prescriber", "Claire Morel", "Conseillère", "claire@demo.example", 3),
@@ -133,19 +139,21 @@ def test_a_delegated_prescriber_shows_who_granted_the_right():
 @pytest.mark.parametrize("document", [amina_document(), six_party_document()])
 def test_each_page_bears_reference_version_fingerprint_address_and_number(document):
     canonical = canonical_bytes(document)
-    pages = (
-        subprocess.run(
-            ["pdftotext", "-raw", "-", "-"], input=drawn(document), capture_output=True, check=True
-        )
-        .stdout.decode()
-        .split("\f")[:-1]
-    )
+    pages = raw_pages(drawn(document))
     assert 3 <= len(pages) <= 4
     for number, page in enumerate(pages, 1):
-        page = " ".join(page.split())
         assert f"Convention IM-2026-0042 – version 1 – empreinte {fingerprint(canonical)}" in page
         assert f"Vérifier ce document : https://portail.example/v/{CODE}" in page
         assert f"page {number} / {len(pages)}" in page
+
+
+@pdftotext
+@pytest.mark.parametrize("document", [amina_document(), six_party_document()])
+def test_no_list_is_cut_after_its_heading(document):
+    pages = raw_pages(drawn(document))
+    (page,) = [each for each in pages if "La structure d’accueil atteste" in each]
+    assert "n’exécute pas une tâche régulière" in page
+    assert "informé des risques et des consignes de sécurité" in page
 
 
 @pdftotext

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         results = self._results(file)
         if as_json:
             answer = [result.as_dict() for result in results]
-            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+            self._write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
         for result in results:
             self._print(result)
@@ -49,8 +49,12 @@ class Command(BaseCommand):
 
     def _print(self, result: Result) -> None:
         mark = f"  ≠ attendu : {result.expect}" if result.differs else ""
-        self.stdout.write(f"{result.id}  {result.verdict}{mark}")
+        self._write(f"{result.id}  {result.verdict}{mark}")
         if result.error:
-            self.stdout.write(f"    {result.error}")
+            self._write(f"    {result.error}")
         for one in result.findings:
-            self.stdout.write(f"    {one.severity} {one.code} ({one.article}) {one.message}")
+            self._write(f"    {one.severity} {one.code} ({one.article}) {one.message}")
+
+    def _write(self, line: str) -> None:
+        """A line; half a character, which JSON may spell, is escaped instead of stopping the rest."""
+        self.stdout.write(line.encode("utf-8", "backslashreplace").decode("utf-8"))

@@ -52,3 +52,13 @@ def test_a_file_that_is_not_a_list_of_cases_is_refused_in_one_sentence(tmp_path,
         file.write_text(text, encoding="utf-8")
     with pytest.raises(CommandError, match=r"\.$"):
         run(file)
+
+
+def test_half_a_character_in_an_id_or_a_mark_before_the_text_stops_nothing(tmp_path):
+    file = tmp_path / "cases.json"
+    cases = '[{"id": "\\ud83d", "fn": "eval_lune"}, {"id": "B", "fn": "eval_age", "given": {}}]'
+    file.write_bytes(b"\xef\xbb\xbf" + cases.encode())
+    for arguments in ([file], [file, "--json"]):
+        shown = run(*arguments)
+        assert "ERROR" in shown
+        assert shown.encode()
