@@ -10,7 +10,8 @@ from . import local_time
 from .actions.disputing import Proposal, proposal_of, proposal_warnings
 from .actions.living import reminder_refusal
 from .actions.rounds import open_group
-from .choices import ConventionState, DocumentKind, EventKind, PartyRole, RequestState
+from .choices import ConventionState, EventKind, PartyRole, RequestState
+from .delivered import awaits_seal, delivered
 from .law.french import full_date
 from .law.states import State, reading
 from .models import Convention, ConventionVersion, Document, PaperCopy, SignatureEvent, SignatureRequest
@@ -26,6 +27,7 @@ SENTENCES = {
     "NO_SHOW": "La personne n’est pas venue.",
     "CLOSED": "L’immersion est terminée et son bilan est fait.",
 }
+SIGNED_STATES = (ConventionState.SIGNED, ConventionState.INTERRUPTED, ConventionState.CLOSED)
 KINDS = {
     "DRAFT": "info",
     "OPEN": "warning",
@@ -76,6 +78,7 @@ class Progress:
     state_label: str
     state_kind: str
     sentence: str
+    preparing: str
     parties: list[PartyLine]
     signed_count: int
     history: list[HistoryLine]
@@ -86,11 +89,8 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
     version = convention.versions.filter(superseded_at__isnull=True).order_by("-number").first()
     events = list(convention.events.order_by("seq"))
     lines = _lines(convention, version, events, at=at, to_desk=to_desk) if version else []
-    dossier = (
-        Document.objects.defer("content").filter(version=version, kind=DocumentKind.DOSSIER).first()
-        if version
-        else None
-    )
+    dossier = delivered(version) if version else None
+    is_waiting = dossier is None and version is not None and awaits_seal(version)
     label = ConventionState(convention.state).label
     return Progress(
         convention=convention,
@@ -98,7 +98,8 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
         dossier=dossier,
         state_label=label,
         state_kind=KINDS.get(convention.state, "info"),
-        sentence=_sentence(convention, lines, dossier, at=at),
+        sentence=_sentence(convention, lines, at=at),
+        preparing=_preparing(convention, dossier, is_waiting=is_waiting),
         parties=lines,
         signed_count=sum(line.status == "signed" for line in lines),
         history=_history(events) if to_desk else [],
@@ -198,9 +199,19 @@ def _note(request: SignatureRequest, *, lost: bool, disputed: bool) -> str:
     return ", ".join(parts).capitalize() + "."
 
 
-def _sentence(
-    convention: Convention, lines: list[PartyLine], dossier: Document | None, *, at: datetime.datetime
-) -> str:
+def _preparing(convention: Convention, dossier: Document | None, *, is_waiting: bool) -> str:
+    """Why a convention that everyone signed has no file to download yet; empty when it has, or was not signed."""
+    if convention.state not in SIGNED_STATES or dossier is not None:
+        return ""
+    if is_waiting:
+        return (
+            "Scellement en attente : toutes les signatures sont là, le cachet électronique n’a pas encore pu être "
+            "apposé. Nous réessayons sans cesse ; chacun recevra la convention par courriel dès qu’il le sera."
+        )
+    return "La convention signée est en préparation : elle arrive par courriel."
+
+
+def _sentence(convention: Convention, lines: list[PartyLine], *, at: datetime.datetime) -> str:
     if convention.state == ConventionState.OPEN:
         if local_time.has_begun(convention, at):
             return SENTENCES["EXPIRED"]
@@ -211,8 +222,7 @@ def _sentence(
             State.SIGNED, convention.start_on, convention.end_on, local_time.local_day(convention, at)
         )
         if when == "upcoming":
-            made = "" if dossier else " La convention signée est en préparation : elle arrive par courriel."
-            return f"Tout le monde a signé. L’immersion commence le {full_date(convention.start_on)}.{made}"
+            return f"Tout le monde a signé. L’immersion commence le {full_date(convention.start_on)}."
         if when == "running":
             return f"L’immersion est en cours, jusqu’au {full_date(convention.end_on)}."
         return f"L’immersion s’est terminée le {full_date(convention.end_on)} : c’est le moment du bilan."

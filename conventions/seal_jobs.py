@@ -81,14 +81,6 @@ def pending_versions() -> list[ConventionVersion]:
     )
 
 
-def is_pending(version: ConventionVersion) -> bool:
-    """Whether the dossier of a version is made and waits for its seal; one query."""
-    if not seal_settings.is_configured():
-        return False
-    kinds = set(version.documents.values_list("kind", flat=True))
-    return DocumentKind.DOSSIER in kinds and DocumentKind.SEALED not in kinds
-
-
 def latest_sealed() -> list[int]:
     """The newest sealed document of each version, by id."""
     newest = Document.objects.filter(kind=DocumentKind.SEALED).order_by("version_id", "-made_at", "-pk")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from . import seal_settings
 from .choices import ConventionState, DocumentKind, PartyRole, RequestState
+from .delivered import delivered
 from .models import ConventionVersion, Document
 from .verification_room import read_apart
 
@@ -94,8 +94,7 @@ def shown(version: ConventionVersion) -> Shown:
     """The facts of a version for anyone who holds its code."""
     documents = {document.kind: document for document in _documents_of(version)}
     sealed = documents.get(DocumentKind.SEALED)
-    # While its seal is awaited, the signed file was given to nobody.
-    final = sealed or (None if seal_settings.is_configured() else documents.get(DocumentKind.DOSSIER))
+    final = delivered(version)
     requests = list(version.requests.order_by("group", "pk"))
     signed = [request.role for request in requests if request.state == RequestState.SIGNED]
     return Shown(

@@ -4,8 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ..choices import DocumentKind
-from ..models import Document
+from ..delivered import delivered
 from .ceremony import private
 from .rights import LoginNeeded, look, to_login
 
@@ -36,20 +35,13 @@ def version_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespon
 @login_not_required
 @require_safe
 def signed_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    """The signed convention with its attestation, once the job has made it."""
+    """The signed convention with its attestation, once it is made and, where documents are sealed, sealed."""
     try:
         seen = look(request, reference)
     except LoginNeeded:
         return to_login(request)
-    document = (
-        Document.objects.filter(
-            version__convention=seen.convention,
-            version__superseded_at__isnull=True,
-            kind__in=[DocumentKind.SEALED, DocumentKind.DOSSIER],
-        )
-        .order_by("-made_at", "-pk")
-        .first()
-    )
+    version = seen.convention.versions.filter(superseded_at__isnull=True).first()
+    document = delivered(version) if version else None
     if document is None:
         raise Http404
     return pdf_response(bytes(document.content), f"convention-{reference}-signee.pdf")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conventions import seal_jobs
 from conventions.actions.sealing import EvidenceBroken, anchor_chain, seal_dossier
+from conventions.delivered import awaits_seal
 from conventions.evidence import check_chain, faults
 from conventions.models import ConventionVersion, SignatureEventPii
 from tests.conventions.sealed import dossier_version
@@ -177,7 +178,7 @@ def test_nothing_is_sealed_nor_dated_on_a_chain_that_does_not_hold(cast):
         seal_dossier(version.pk, at=timezone.now())
     with pytest.raises(EvidenceBroken, match="link 4"):
         anchor_chain(version.convention_id, at=timezone.now())
-    assert seal_jobs.is_pending(version)
+    assert awaits_seal(version)
     assert not version.convention.anchors.exists()
 
 

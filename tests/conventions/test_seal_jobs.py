@@ -18,6 +18,7 @@ from procrastinate.jobs import Job
 from conventions import seal, seal_jobs, seal_settings
 from conventions.actions import sealing
 from conventions.choices import DocumentKind, EventKind
+from conventions.delivered import awaits_seal
 from conventions.evidence import check_chain, faults
 from conventions.models import ChainAnchor, ConventionVersion, Document, SignatureEvent
 from immersions import letters
@@ -104,17 +105,34 @@ def test_a_portal_without_a_seal_sends_the_signed_file(cast, mailoutbox, setting
     sign_all(version)
     assert {document.kind for document in version.documents.all()} == {DocumentKind.DOSSIER}
     assert len(final_mails(cast.amina.email)) == 1
-    assert not seal_jobs.is_pending(version)
+    assert not awaits_seal(version)
 
 
 def test_without_an_authority_the_convention_waits_for_its_seal_and_nobody_is_told_a_lie(unsealed, cast):
-    assert seal_jobs.is_pending(unsealed)
+    assert awaits_seal(unsealed)
     assert seal_jobs.pending_versions() == [unsealed]
     assert {document.kind for document in unsealed.documents.all()} == {DocumentKind.DOSSIER}
     assert final_letters(unsealed) == []
     assert not ChainAnchor.objects.exists()
     unsealed.convention.refresh_from_db()
     assert unsealed.convention.state == "SIGNED"
+
+
+def test_while_the_seal_is_awaited_pages_say_so_and_nobody_is_given_less(unsealed, cast, browse, settings):
+    """Case 55: never a silent downgrade; an unsealed file is not passed for the convention."""
+    page = f"/conventions/{unsealed.convention.reference}/"
+    for person in (cast.claire, cast.amina, cast.bruno):
+        client = browse(person)
+        text = client.get(page).content.decode()
+        assert "Scellement en attente" in text
+        assert "Convention signée (PDF)" not in text
+        assert client.get(f"{page}convention-signee.pdf").status_code == 404
+    settings.TSA_URLS = []
+    seal_jobs.seal_version(version_id=unsealed.pk)
+    text = browse(cast.amina).get(page).content.decode()
+    assert "Scellement en attente" not in text
+    given = browse(cast.amina).get(f"{page}convention-signee.pdf").content
+    assert given == bytes(sealed_document(unsealed).content)
 
 
 def test_when_the_authority_comes_back_the_waiting_file_is_sealed(unsealed, cast, settings, capsys):
@@ -127,7 +145,7 @@ def test_when_the_authority_comes_back_the_waiting_file_is_sealed(unsealed, cast
     call_command("seal_pending", "--now")
     assert "scellée" in capsys.readouterr().out
     run_jobs()
-    assert not seal_jobs.is_pending(unsealed)
+    assert not awaits_seal(unsealed)
     assert len(final_mails(cast.amina.email)) == 1
 
 
@@ -163,7 +181,7 @@ def test_a_worker_killed_between_the_file_and_the_letters_leaves_nothing_half_do
     monkeypatch.setattr(letters, "post", killed)
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         sealing.seal_dossier(version.pk, at=timezone.now())
-    assert seal_jobs.is_pending(version)
+    assert awaits_seal(version)
     assert final_letters(version) == []
     monkeypatch.setattr(letters, "post", real_post)
     sealing.seal_dossier(version.pk, at=timezone.now())
@@ -178,7 +196,7 @@ def test_an_unsound_seal_is_not_stored(unsealed, settings, monkeypatch):
     monkeypatch.setattr(seal, "seal_pdf", lambda pdf, *, at: pdf)
     with pytest.raises(seal.SealUnsound):
         sealing.seal_dossier(unsealed.pk, at=timezone.now())
-    assert seal_jobs.is_pending(unsealed)
+    assert awaits_seal(unsealed)
 
 
 def test_an_unreadable_key_leaves_the_convention_waiting(unsealed, settings, tmp_path):
@@ -190,7 +208,7 @@ def test_an_unreadable_key_leaves_the_convention_waiting(unsealed, settings, tmp
     settings.TSA_URLS = ["http://127.0.0.1:9/"]
     with pytest.raises(seal_settings.SealMisconfigured):
         sealing.seal_dossier(unsealed.pk, at=timezone.now())
-    assert seal_jobs.is_pending(unsealed)
+    assert awaits_seal(unsealed)
 
 
 def test_a_version_nobody_signed_is_not_sealed(cast, mailoutbox):
