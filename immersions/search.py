@@ -34,6 +34,7 @@ __all__ = [
     "capped_count",
     "matching",
     "neighbour_jobs",
+    "of_same_host",
     "resolve_jobs",
     "similar",
     "wider",
@@ -153,3 +154,9 @@ def similar(offer: Offer, *, most: int = 3, km: int = 50) -> list[Offer]:
     )
     near = within(offers, Point.of(offer), km).select_related("host", "job")
     return list(near.annotate(same=Q(job=offer.job_id)).order_by(F("same").desc(), "square", "pk")[:most])
+
+
+def of_same_host(offer: Offer, *, most: int = 6) -> list[Offer]:
+    """The other published offers of this host, the newest first."""
+    rows = Offer.objects.visible_to_all().filter(host=offer.host_id).exclude(pk=offer.pk)
+    return list(rows.order_by("-published_at", "-pk")[:most])

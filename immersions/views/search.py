@@ -21,7 +21,7 @@ from ..found import OfferPaginator
 from ..geo import kilometres, label_of
 from ..models import Offer
 from ..room import full_until, month_is_full
-from ..search import MOST, Criteria, neighbour_jobs, similar, wider
+from ..search import MOST, Criteria, neighbour_jobs, of_same_host, similar, wider
 from ..templatetags.days import full_date
 
 Link = dict[str, str]
@@ -66,10 +66,13 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     cards = [card(other) for other in similar(offer)]
     if not offer.active or offer.host.suspended_at is not None:
         return render(request, "immersions/offer_gone.html", {"offer": offer, "cards": cards}, status=410)
+    siblings = of_same_host(offer)
+    cards = [shown for shown in cards if shown["url"] not in {_page_of(other) for other in siblings}]
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     context = {
         "offer": offer,
         "cards": cards,
+        "siblings": siblings,
         "facts": _facts(offer),
         "purposes": _purposes(offer),
         "is_candidate": actor.is_candidate,
@@ -90,7 +93,7 @@ def card(offer: Offer) -> dict[str, Any]:
     square = getattr(offer, "square", None)
     return {
         "title": offer.title,
-        "url": reverse("offer_detail", args=[offer.pk]),
+        "url": _page_of(offer),
         "organisation": offer.host.name,
         "place": f"{offer.city} ({offer.postcode})",
         "distance_km": "" if square is None else kilometres(square),
@@ -100,6 +103,10 @@ def card(offer: Offer) -> dict[str, Any]:
         "lat": f"{offer.lat:.5f}",
         "lon": f"{offer.lon:.5f}",
     }
+
+
+def _page_of(offer: Offer) -> str:
+    return reverse("offer_detail", args=[offer.pk])
 
 
 def _beginning(text: str) -> str:

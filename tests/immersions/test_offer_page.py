@@ -26,6 +26,16 @@ def test_the_page_of_an_offer_says_what_amina_needs_and_lets_her_ask(france: Cas
     assert reverse("request_create", args=[france.offer.pk]) in answer.text
 
 
+def test_the_other_offers_of_a_host_are_on_the_page_once(france: Cast, browse: Browse) -> None:
+    twin = an_offer(france, "D1102", "Tenir la boutique", north_km=0)
+    hidden = an_offer(france, "D1102", "Le fournil de nuit", north_km=0)
+    Offer.objects.filter(pk=hidden.pk).update(active=False)
+    text = browse(None).get(reverse("offer_detail", args=[france.offer.pk])).text
+    assert "Dans la même structure" in text
+    assert text.count(twin.title) == 1
+    assert hidden.title not in text
+
+
 def test_a_passer_by_may_read_an_offer_and_is_told_how_to_log_in(france: Cast, browse: Browse) -> None:
     answer = browse(None).get(reverse("offer_detail", args=[france.offer.pk]))
     assert answer.status_code == 200
