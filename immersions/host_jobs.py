@@ -6,11 +6,13 @@ The candidate hears too: what helps after fifteen days, and that the request is 
 import datetime
 import logging
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from . import sirene
 from .actions.hosting import put_to_sleep
 from .actions.requests import close_unanswered
 from .letters import post
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 FOLLOW_UP = "request_follow_up"
 REMINDERS = (("request_reminder_3", 3, 7), ("request_reminder_7", 7, 21), (FOLLOW_UP, 15, 21))
 CLOSES_AFTER_MONTHS = 3
+ASKED_A_DAY = 100  # SIRETs asked to the public search
 SLEEPS_AFTER = datetime.timedelta(days=21)
 
 
@@ -42,7 +45,8 @@ def watch_unanswered_requests(timestamp: int) -> None:
 def check_host_sirets(timestamp: int) -> None:
     """Every morning: the SIRETs that the imported table has come to know, or says closed."""
     verified, lost = check_sirets(at=timezone.now())
-    logger.info("%s hosts verified, %s no longer", verified, lost)
+    asked = ask_again(at=timezone.now())
+    logger.info("%s hosts verified, %s no longer, %s by the public search", verified, lost, asked)
 
 
 def remind_hosts(kind: str, *, since: int, before: int, at: datetime.datetime) -> int:
@@ -99,6 +103,26 @@ def check_sirets(*, at: datetime.datetime) -> tuple[int, int]:
     closed = Exists(Establishment.objects.filter(pk=siret, is_open=False))
     verified = HostStructure.objects.filter(opened, verified_at__isnull=True).update(verified_at=at)
     return verified, HostStructure.objects.filter(closed, verified_at__isnull=False).update(verified_at=None)
+
+
+def ask_again(*, at: datetime.datetime) -> int:
+    """Ask the public search, if the settings name one, about hosts that the table does not know.
+
+    Some of them a day, drawn at random; it stops at the first silence. Returns how many are now verified.
+    """
+    if not settings.SIRENE_API_URL:
+        return 0
+    known = Exists(Establishment.objects.filter(pk=OuterRef("siret")))
+    hosts = HostStructure.objects.filter(~known, verified_at__isnull=True, suspended_at__isnull=True)
+    verified = 0
+    for pk, siret in hosts.order_by("?").values_list("pk", "siret")[:ASKED_A_DAY]:
+        try:
+            row = sirene.ask_service(siret)
+        except sirene.Silence:
+            break
+        if row is not None and row.is_open:
+            verified += HostStructure.objects.filter(pk=pk, verified_at__isnull=True).update(verified_at=at)
+    return verified
 
 
 def _remind(kind: str, asked: ImmersionRequest) -> int:

@@ -32,6 +32,7 @@ class Standing(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
+    SILENT = "silent"  # the public service did not answer
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Found:
                 return "L’établissement existe et il est ouvert, d’après le répertoire SIRENE de l’INSEE."
             case Standing.CLOSED:
                 return "D’après le répertoire SIRENE de l’INSEE, cet établissement est fermé."
+            case Standing.SILENT:
+                return "Le répertoire public des entreprises ne répond pas pour le moment. Nous le redemanderons."
             case _:
                 return "Nous n’avons pas trouvé ce SIRET dans le répertoire SIRENE dont nous disposons."
 
@@ -66,23 +69,30 @@ def known(siret: str) -> Found:
 def look_up(siret: str) -> Found:
     """What the table says, else the public service when `SIRENE_API_URL` names one.
 
-    Never raises: a silent service is an unknown SIRET. To be called by a view, outside any transaction.
+    Never raises: a silent service is a SIRET not verified. To be called by a view, outside any transaction.
     """
     found = known(siret)
     if found.establishment is not None or not settings.SIRENE_API_URL:
         return found
-    return _found(ask_service(siret))
+    try:
+        return _found(ask_service(siret))
+    except Silence:
+        return Found(Standing.SILENT)
+
+
+class Silence(Exception):
+    """The public service did not answer, or not in its own words."""
 
 
 def ask_service(siret: str) -> Establishment | None:
-    """The establishment that the public service knows, unsaved; nothing when it is silent or knows none."""
+    """The establishment that the public service knows, unsaved; nothing when it knows none. Raises `Silence`."""
     query = urllib.parse.urlencode({"q": siret, "page": 1, "per_page": 1})
     try:
         answer = json.loads(_fetch(f"{settings.SIRENE_API_URL}?{query}"))
         return _read(answer, siret)
     except (OSError, HTTPException, ValueError, TypeError, AttributeError, KeyError) as error:
         logger.warning("company search not answered: %s", type(error).__name__)
-        return None
+        raise Silence from error
 
 
 def _found(row: Establishment | None) -> Found:

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.utils import timezone
 
-from immersions import sirene
+from immersions import host_jobs, sirene
 from immersions.choices import WorkforceBand
 from immersions.forms.trap import TRAP
 from immersions.models import Establishment, EstablishmentContact, HostMember, HostStructure
@@ -201,20 +201,39 @@ def test_a_person_who_asked_insee_for_silence_is_not_named(cast, company_search)
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "standing"),
     [
-        {"status": 500},
-        {"body": b"<html>"},
-        {"body": b"[]"},
-        {"body": b'{"results": []}'},
-        {"body": service_says(siret="00012345500016")},
-        {"body": b"x" * 1_100_000},
+        ({"status": 500}, "silent"),
+        ({"body": b"<html>"}, "silent"),
+        ({"body": b"[]"}, "silent"),
+        ({"body": b'{"results": []}'}, "unknown"),
+        ({"body": service_says(siret="00012345500016")}, "unknown"),
+        ({"body": b"x" * 1_100_000}, "silent"),
     ],
     ids=["error", "not JSON", "not an object", "nobody", "another SIRET", "too large"],
 )
-def test_a_public_search_that_fails_leaves_the_siret_unverified(cast, browse, company_search, answer):
+def test_a_public_search_that_fails_leaves_the_siret_unverified(
+    cast, browse, company_search, answer, standing
+):
     company_search |= answer
-    assert sirene.look_up(NEW_SIRET).standing == "unknown"
+    assert sirene.look_up(NEW_SIRET).standing == standing
+    page = words_of(browse(cast.driss).post(NEW, {"siret": NEW_SIRET}))
+    assert ("ne répond pas pour le moment" in page) == (standing == "silent")
+    assert "« SIRET non vérifié »" in page
+
+
+def test_a_siret_that_could_not_be_asked_is_asked_again_in_the_morning(cast, browse, company_search):
+    company_search["status"] = 500
+    browse(cast.driss).post(NEW, sheet(siret=NEW_SIRET))
+    host = HostStructure.objects.get(siret=NEW_SIRET)
+    host_jobs.check_host_sirets(0)
+    host.refresh_from_db()
+    assert host.verified_at is None
+    company_search |= {"status": 200, "body": service_says()}
+    host_jobs.check_host_sirets(0)
+    host.refresh_from_db()
+    assert host.verified_at is not None
+    assert HostStructure.objects.get(pk=cast.host.pk).verified_at is None
 
 
 def test_without_setting_nobody_is_asked(cast, settings):
