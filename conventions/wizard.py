@@ -213,6 +213,8 @@ def step_of(finding: Finding) -> str:
     if finding.step in SLUG_OF_LAW:
         return SLUG_OF_LAW[finding.step]
     roles = {str(role) for role in finding.facts.get("roles", (finding.facts.get("role", ""),))}
+    if finding.code == "REN-5" and not finding.facts.get("same_person", True):
+        return "beneficiaire"
     if finding.code in BY_THE_HOST:
         return "accueil"
     if finding.code in BY_THE_PERSON:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conventions.dossier import findings_of
 from conventions.models import Convention
+from conventions.wizard import step_of
 from tests.conventions.drafts import complete_draft
 
 DAY = datetime.timedelta(days=1)
@@ -130,3 +131,13 @@ def test_an_assessment_dated_before_the_immersion_or_tomorrow_is_refused(cast, b
     copy.refresh_from_db()
     (found,) = rules(copy)
     assert "Le point d’étape est daté du" in found.message
+
+
+def test_a_renewal_for_someone_else_is_mended_on_the_step_of_the_person(cast, browse, running):
+    copy = renewed(browse(cast.claire), running)
+    copy.person_key = 1
+    (found,) = [one for one in findings_of(copy) if one.code == "REN-5"]
+    assert step_of(found) == "beneficiaire"
+    copy.person_key, copy.host_siret = running.person_key, "00098765100015"
+    (found,) = [one for one in findings_of(copy) if one.code == "REN-5"]
+    assert step_of(found) == "accueil"
