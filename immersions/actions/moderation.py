@@ -3,10 +3,12 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from ..actors import Actor
+from ..choices import RequestStatus
 from ..letters import post
-from ..models import HostStructure, JournalEntry
+from ..models import HostStructure, ImmersionRequest, JournalEntry
 from ..permissions import Refusal, Refused, refusal, require
 
 NO_REASON = Refusal(409, "Dites pourquoi cette structure est suspendue : ses membres liront cette raison.")
@@ -16,6 +18,7 @@ NO_REASON = Refusal(409, "Dites pourquoi cette structure est suspendue : ses mem
 def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.datetime) -> HostStructure:
     """Hide a host and its offers, stop new requests, tell its members why.
 
+    Who waits for its answer, and the counsellors of those it answered yes, hear that it is away, never why.
     Its offers keep their own state, and come back with it. Raises `Refused` to all but the staff,
     and without a reason.
     """
@@ -28,6 +31,7 @@ def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.da
     host.save(update_fields=["suspended_at", "suspension_reason"])
     JournalEntry.witness("suspend_host", host, by=by.user, at=at)
     _tell_members("host_suspended", host)
+    _tell_those_who_asked(host, today=timezone.localdate(at))
     return host
 
 
@@ -51,3 +55,15 @@ def _tell_members(kind: str, host: HostStructure) -> None:
     members = host.members.filter(is_active=True, user__is_active=True).order_by("pk")
     for member in members.select_related("user"):
         post(kind, host, member.user.email)
+
+
+def _tell_those_who_asked(host: HostStructure, *, today: datetime.date) -> None:
+    living = ImmersionRequest.objects.received_by((host.pk,)).filter(
+        status__in=[RequestStatus.SENT, RequestStatus.ACCEPTED], wished_end__gte=today
+    )
+    for asked in living.with_people().select_related("candidate__user").order_by("pk"):
+        if asked.status == RequestStatus.SENT:
+            post("request_host_suspended", asked, asked.candidate.mailbox)
+        counsellor = asked.candidate.counsellor
+        if counsellor is not None and counsellor.is_active:
+            post("request_host_suspended_for_counsellor", asked, counsellor.user.email)

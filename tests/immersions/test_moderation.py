@@ -11,10 +11,11 @@ from immersions.actions.moderation import restore_host, suspend_host
 from immersions.actions.requests import Wish, request_immersion
 from immersions.actors import Actor, actor_of
 from immersions.admin import HostAdmin
-from immersions.choices import Purpose
+from immersions.choices import Purpose, RequestStatus
 from immersions.demo_cast import Cast
 from immersions.models import HostStructure, ImmersionRequest, JournalEntry, Letter, Offer, User
 from immersions.permissions import Refused
+from tests.immersions.test_requests import asked_by
 
 NOW = datetime.datetime(2026, 3, 3, 12, tzinfo=datetime.UTC)
 WISH = Wish("Bonjour", datetime.date(2026, 4, 6), datetime.date(2026, 4, 10), Purpose.DISCOVER)
@@ -37,6 +38,26 @@ def test_the_staff_suspends_bruno_s_bakery_and_its_members_are_told(
     assert REASON in mailoutbox[0].body
     entry = JournalEntry.objects.get(verb="suspend_host")
     assert (entry.object_id, entry.by, entry.facts) == (cast.host.pk, staff.user, {})
+
+
+@pytest.mark.parametrize("status", [RequestStatus.SENT, RequestStatus.ACCEPTED, RequestStatus.DECLINED])
+def test_who_waits_for_a_suspended_host_hears_that_it_is_away_and_not_why(
+    cast: Cast, staff: Actor, jobs, mailoutbox, status: RequestStatus
+) -> None:
+    day = NOW.date() + datetime.timedelta(days=20)
+    asked = asked_by(cast.candidate, cast.offer, status=status, wished_start=day, wished_end=day, sent_at=NOW)
+    suspend_host(cast.host, by=staff, reason=REASON, at=NOW)
+    jobs()
+    told = {mail.to[0]: mail.body for mail in mailoutbox[2:]}
+    expected = {
+        RequestStatus.SENT: {"amina@demo.example", "claire@demo.example"},
+        RequestStatus.ACCEPTED: {"claire@demo.example"},
+        RequestStatus.DECLINED: set(),
+    }
+    assert set(told) == expected[status]
+    assert not [body for body in told.values() if REASON in body or "Amina" in body]
+    asked.refresh_from_db()
+    assert asked.status == status
 
 
 def test_amina_no_longer_finds_a_suspended_host(cast: Cast, staff: Actor, browse) -> None:
