@@ -31,6 +31,9 @@ SHOWN = (
     "lon",
     "host__name",
     "host__sector",
+    "commune__lat",
+    "commune__lon",
+    "commune__approximate",
 )
 
 
@@ -131,7 +134,7 @@ class OfferPaginator(Paginator):
         """One page, whose offers bear what cards show; raises `InvalidPage` as Django's own."""
         number = self.validate_number(number)
         marks = self.marks(number)
-        rows = Offer.objects.select_related("host").only(*SHOWN).in_bulk([pk for pk, _ in marks])
+        rows = Offer.objects.select_related("host", "commune").only(*SHOWN).in_bulk([pk for pk, _ in marks])
         offers = []
         for pk, square in marks:
             offer: Any = rows.get(pk)

@@ -152,7 +152,7 @@ def similar(offer: Offer, *, most: int = 3, km: int = 50) -> list[Offer]:
     offers = (
         Offer.objects.visible_to_all().exclude(pk=offer.pk).filter(job__code__startswith=offer.job_id[:3])
     )
-    near = within(offers, Point.of(offer), km).select_related("host", "job")
+    near = within(offers, Point.of(offer), km).select_related("host", "job", "commune")
     return list(near.annotate(same=Q(job=offer.job_id)).order_by(F("same").desc(), "square", "pk")[:most])
 
 

@@ -161,6 +161,12 @@ class Offer(Address):
         return self.title
 
     @property
+    def is_about_there(self) -> bool:
+        """Whether its point is that of a commune whose centre is badly known: distances are then approximate."""
+        here = self.commune
+        return here is not None and here.approximate and (self.lat, self.lon) == (here.lat, here.lon)
+
+    @property
     def task_lines(self) -> list[str]:
         """The tasks to try, one a line, without the dashes that people type before them."""
         lines = (line.strip().lstrip("-–•*").strip() for line in self.tasks.splitlines())

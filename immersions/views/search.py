@@ -97,6 +97,7 @@ def card(offer: Offer) -> dict[str, Any]:
         "organisation": offer.host.name,
         "place": f"{offer.city} ({offer.postcode})",
         "distance_km": "" if square is None else kilometres(square),
+        "is_about": offer.is_about_there,
         "summary": _beginning(offer.tasks),
         "tags": tags,
         "welcomes_disabled_people": offer.welcomes_disability,

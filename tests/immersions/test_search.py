@@ -360,3 +360,15 @@ def test_the_search_writes_nothing_and_takes_no_post(france: Cast, browse: Brows
     assert browse(None).post(reverse("offer_list"), {"metier": "boulanger"}).status_code == 405
     assert browse(None).post(reverse("offer_detail", args=[france.offer.pk])).status_code == 405
     assert not Offer.objects.filter(updated_at__gt=before).exists()
+
+
+def test_a_distance_to_a_badly_known_commune_says_so(france: Cast, browse: Browse) -> None:
+    nantes = Commune.objects.get(insee="44109")
+    about = Commune.objects.exclude(pk=nantes.pk).first()
+    Commune.objects.filter(pk=about.pk).update(approximate=True, lat=nantes.lat + 0.05, lon=nantes.lon)
+    about.refresh_from_db()
+    there = an_offer(france, "D1102", "Au bourg", commune=about, lat=about.lat, lon=about.lon)
+    an_offer(france, "D1102", "Au hameau", commune=about, lat=about.lat + 0.01, lon=about.lon)
+    cards = {card["title"]: card for card in find(browse, lieu="Nantes", rayon="20").context["cards"]}
+    assert {title for title, card in cards.items() if card["is_about"]} == {there.title}
+    assert "à 6 km environ" in " ".join(find(browse, lieu="Nantes", rayon="20").text.split())
