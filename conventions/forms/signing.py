@@ -134,7 +134,7 @@ class PaperAttestForm(forms.Form):
     )
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(TrapMixin, forms.Form):
     """Why this party will not sign; read by the conseiller only."""
 
     reason = forms.ChoiceField(
@@ -156,8 +156,8 @@ class RefusalForm(forms.Form):
     )
 
 
-class WrongPersonForm(forms.Form):
-    """A box, so that a mail scanner that presses every button does nothing."""
+class WrongPersonForm(TrapMixin, forms.Form):
+    """A box, so that a mail scanner that presses every button does nothing; one that also ticks falls in the trap."""
 
     sure = forms.BooleanField(
         label="Cette invitation n’est pas pour moi",
@@ -165,7 +165,7 @@ class WrongPersonForm(forms.Form):
     )
 
 
-class DelegationForm(forms.Form):
+class DelegationForm(TrapMixin, forms.Form):
     """Another signatory for an organisation."""
 
     first_name = forms.CharField(
