@@ -72,7 +72,10 @@ class ContentForm(SheetForm):
     names: tuple[str, ...] = ("purpose", "job_title", "rome_code")
     stars = ("rome_code",)
     labels = {"purpose": "Objet de l’immersion", "job_title": "Métier ou secteur découvert"}
-    helps = {"purpose": "Un objet, et un seul (article L5135-1)."}
+    helps = {
+        "purpose": "Un objet, et un seul (article L5135-1).",
+        "rome_code": "Une lettre, quatre chiffres. Le métier dans le répertoire de France Travail (ROME).",
+    }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
