@@ -112,7 +112,8 @@ def _shown(row: Row) -> Row:
             "sector": row["host__sector"],
             "verified": row["host__verified_at"] is not None,
         },
-        "place": {name: row[name] for name in ("street", "postcode", "city", "lat", "lon")},
+        "place": {name: row[name] for name in ("street", "postcode", "city", "lat", "lon")}
+        | {"approximate": _is_about_there(row)},
         "distance_km": None if square is None else round(math.sqrt(max(square, 0.0)) * DEGREE_KM, 1),
         "remote_mode": row["remote_mode"],
         "purposes": [purpose.value for purpose, accepted in purposes if accepted],
@@ -120,3 +121,9 @@ def _shown(row: Row) -> Row:
         "network": row["network"],
         "published_at": row["published_at"],
     }
+
+
+def _is_about_there(row: Row) -> bool:
+    """As `Offer.is_about_there`, of a row that was read."""
+    commune = (row["commune__lat"], row["commune__lon"])
+    return bool(row["commune__approximate"]) and (row["lat"], row["lon"]) == commune

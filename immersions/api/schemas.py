@@ -62,6 +62,9 @@ class Place(Strict):
     city: str
     lat: float
     lon: float
+    approximate: bool = Field(
+        description="Vrai quand ce point est celui d’une commune dont le centre est mal connu"
+    )
 
 
 class OfferRow(Strict):

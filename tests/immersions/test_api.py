@@ -183,6 +183,21 @@ def test_a_program_finds_bruno_s_offer_as_amina_does(call: Call, cast: Cast) -> 
     assert offer["purposes"] == ["DISCOVER", "CONFIRM", "RECRUIT"]
 
 
+def test_a_program_reads_that_a_point_is_approximate(call: Call, cast: Cast) -> None:
+    for approximate in (False, True):
+        Commune.objects.update(approximate=approximate, lat=47.25)
+        Offer.objects.update(
+            commune=Commune.objects.get(insee="44109"), lat=47.25, lon=Commune.objects.get(insee="44109").lon
+        )
+        rows = [
+            json.loads(call("offers").content)["offers"][0],
+            json.loads(call(f"offers/{cast.offer.pk}").content),
+        ]
+        assert [row["place"]["approximate"] for row in rows] == [approximate] * 2
+    Offer.objects.update(lat=47.26)
+    assert json.loads(call("offers").content)["offers"][0]["place"]["approximate"] is False
+
+
 def test_without_a_place_there_is_no_distance(call: Call, cast: Cast) -> None:
     body = json.loads(call("offers").content)
     assert body["offers"][0]["distance_km"] is None
