@@ -42,9 +42,9 @@ class SimulatorForm(forms.Form):
         max_value=120,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
         help_text="Utile si la personne a moins de 18 ans.",
-        error_messages={
-            name: "Écrivez un âge en années, de 0 à 120." for name in ("invalid", "min_value", "max_value")
-        },
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Écrivez un âge en années, de 0 à 120."
+        ),
     )
     postcode = forms.RegexField(
         r"^\d{5}$",

@@ -68,6 +68,25 @@ def quarter_of(dossier: Dossier) -> Finding | None:
     return quarter(contract.contract_start, contract.contract_end, spans)
 
 
+def endless_contract(dossier: Dossier) -> Finding | None:
+    """D5132-10-3 and its likes: without a last day, an insertion or aided contract has no quarter to measure."""
+    contract = dossier.employer
+    if dossier.beneficiary.status not in QUARTER_STATUSES:
+        return None
+    if contract.contract_start is None or contract.contract_end is not None:
+        return None
+    return finding(
+        Severity.HUMAN,
+        "QUA-2",
+        articles.QUARTER,
+        "Le contrat n’a pas de dernier jour : le quart de sa durée ne se calcule pas. Indiquez ce jour s’il existe ; "
+        "sinon le prescripteur vérifie que l’immersion reste courte au regard du contrat, et le dit.",
+        step=Step.PARTIES,
+        certainty=Certainty.UNCERTAIN,
+        contract_start=contract.contract_start,
+    )
+
+
 def other_employer(dossier: Dossier) -> Finding | None:
     """L5132-5, L5132-11-1, L5132-15-1: someone under a SIAE or aided contract goes to another employer."""
     host, employer = digits(dossier.host.siret), digits(dossier.employer.siret)
@@ -196,6 +215,7 @@ def category_findings(dossier: Dossier) -> list[Finding]:
         suspended_contract(dossier),
         own_employees(dossier),
         quarter_of(dossier),
+        endless_contract(dossier),
         asp_copy(dossier.beneficiary.status),
         esat_host(is_esat=dossier.host.is_esat),
         special_status(dossier.beneficiary.status),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conventions.law import articles
+from conventions.law.categories import QUARTER_STATUSES
 from conventions.law.dates import age_on
 from conventions.law.facts import Dossier
 from conventions.law.findings import Finding, Severity, Step, finding
@@ -56,6 +57,9 @@ def missing_mentions(dossier: Dossier) -> list[Finding]:
             (employer.name, "2°", "la dénomination de l’employeur du bénéficiaire", PARTIES),
             (employer.address, "2°", "l’adresse de l’employeur du bénéficiaire", PARTIES),
         ]
+    if person.status in QUARTER_STATUSES:
+        what = "le premier jour du contrat d’insertion ou aidé de la personne (règle du quart)"
+        wanted.append((employer.contract_start, "2°", what, PARTIES))
     return [
         finding(
             Severity.BLOCK,

@@ -161,3 +161,15 @@ def test_public_holidays_are_those_of_the_place_not_of_the_head_office(cast: Cas
     assert "WT-9" in codes(convention)
     convention.place_postcode, convention.host_postcode = "75001", "67000"
     assert "WT-9" not in codes(convention)
+
+
+def test_an_insertion_contract_without_its_dates_is_asked_for_them(cast: Cast) -> None:
+    convention = complete_draft(cast, employer=True, beneficiary_status="SIAE_EMPLOYEE")
+    convention.contract_start = convention.contract_end = None
+    asked = [one.message for one in blockers(findings_of(convention, complete=True))]
+    assert any("premier jour du contrat d’insertion" in message for message in asked)
+    convention.contract_start = DAY(2026, 1, 5)
+    (endless,) = [one for one in findings_of(convention) if one.code == "QUA-2"]
+    assert endless.severity is Severity.HUMAN
+    convention.contract_end = DAY(2028, 1, 4)
+    assert "QUA-2" not in codes(convention)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             return play(json.loads(file.read_text(encoding="utf-8-sig")))
         except OSError as error:
             raise CommandError(f"Le fichier {file} ne se lit pas.") from error
-        except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             raise CommandError(f"Le fichier {file} n’est pas du JSON.") from error
         except CaseError as error:
             raise CommandError(str(error)) from error

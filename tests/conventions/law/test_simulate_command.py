@@ -45,7 +45,7 @@ def test_a_difference_is_marked_and_counted(tmp_path):
     assert "1 différence." in shown
 
 
-@pytest.mark.parametrize("text", ["{", '{"id": 1}', None])
+@pytest.mark.parametrize("text", ["{", '{"id": 1}', "[" * 100_000, None])
 def test_a_file_that_is_not_a_list_of_cases_is_refused_in_one_sentence(tmp_path, text):
     file = tmp_path / "cases.json"
     if text is not None:

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conventions.law.facts import MinorSafety, Span
@@ -144,6 +144,7 @@ def test_a_finding_names_the_day_that_breaks_a_rest():
 HOUR_PAIRS = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda pair: pair[0] < pair[1])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.integers(0, 13), HOUR_PAIRS, max_size=14), st.integers(0, 13))
 def test_a_day_less_of_presence_never_adds_a_block(days, removed):
     def blocks(numbers):
