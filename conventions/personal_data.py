@@ -74,7 +74,7 @@ HELD: dict[str, Held] = {
     ),
     "SignatureEventPii": Held(
         "each signatory: network address, browser, address of the code",
-        "erasable without breaking the chain; no automatic end yet",
+        "5 years after the last signature, 1 year after a round that failed (purge « proof_data »); the chain stays whole",
         "data",
         "event salt",
     ),

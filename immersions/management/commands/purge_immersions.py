@@ -15,6 +15,7 @@ WORDS = {
     "recommendations": "offres proposées",
     "introductions": "mises en relation",
     "searches": "recherches gardées",
+    "proof_data": "conventions dont les données de preuve",
 }
 
 

@@ -1,0 +1,29 @@
+"""What this floor removes by itself once its time is over (domain.md, E4: retention)."""
+
+import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from immersions.purging import months_before, purge
+
+from .actions.forgetting import erase_proof_data
+from .choices import ConventionState
+from .models import Convention
+
+FIVE_YEARS = 60  # months: a signed convention and its evidence
+YEAR = 12  # months: a round that came to nothing
+CAME_TO_NOTHING = (ConventionState.REFUSED, ConventionState.EXPIRED, ConventionState.WITHDRAWN)
+
+
+@purge("proof_data")
+def proof_data(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the registry's own signature
+    """The personal data of the evidence: five years after the last signature, a year after a round that failed."""
+    today = timezone.localdate(at)
+    over = Q(signed_at__date__lt=months_before(today, FIVE_YEARS)) | Q(
+        signed_at__isnull=True, state__in=CAME_TO_NOTHING, updated_at__date__lt=months_before(today, YEAR)
+    )
+    found = Convention.objects.filter(over, events__pii__isnull=False).distinct().order_by("pk")
+    if dry_run:
+        return found.count()
+    return sum(bool(erase_proof_data(convention, at=at)) for convention in found)
