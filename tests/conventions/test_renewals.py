@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.actions.opening import open_to_signature
 from conventions.dossier import findings_of
+from conventions.law.dates import holiday_name
 from conventions.models import Convention
-from conventions.wizard import step_of
+from conventions.wizard import ATTESTATION_COLUMNS, step_of
+from immersions.actors import actor_of
 from tests.conventions.drafts import complete_draft
 
 DAY = datetime.timedelta(days=1)
@@ -141,3 +144,21 @@ def test_a_renewal_for_someone_else_is_mended_on_the_step_of_the_person(cast, br
     copy.person_key, copy.host_siret = running.person_key, "00098765100015"
     (found,) = [one for one in findings_of(copy) if one.code == "REN-5"]
     assert step_of(found) == "accueil"
+
+
+def test_a_renewal_duly_assessed_goes_to_signature(cast, browse, running):
+    claire = browse(cast.claire)
+    copy = renewed(claire, running)
+    save_assessment(claire, copy, *["NOT"] * copy.objectives.count())
+    copy.refresh_from_db()
+    copy.end_on, copy.renewal_reason = copy.start_on + 10 * DAY, "Encore deux gestes à voir"
+    for name in ATTESTATION_COLUMNS:
+        setattr(copy, name, True)
+    copy.save()
+    days = (copy.start_on + rank * DAY for rank in range(11))
+    for day in (day for day in days if day.weekday() < 5 and not holiday_name(day)):
+        copy.slots.create(day=day, starts=datetime.time(9), ends=datetime.time(12))
+    open_to_signature(copy, by=actor_of(cast.claire), at=timezone.now())
+    copy.refresh_from_db()
+    assert copy.state == "OPEN"
+    assert running.reference in bytes(copy.versions.get().canonical_json).decode()
