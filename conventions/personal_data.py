@@ -74,7 +74,7 @@ HELD: dict[str, Held] = {
     ),
     "SignatureEventPii": Held(
         "each signatory: network address, browser, address of the code",
-        "5 years after the last signature, 1 year after a round that failed (purge « proof_data »); the chain stays whole",
+        "5 years after the last signature, 2 after a cancellation, 1 after a round that failed (purge « proof_data »); the chain stays whole",
         "data",
         "event salt",
     ),

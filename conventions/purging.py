@@ -5,23 +5,25 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from immersions.purging import months_before, purge
+from immersions.purging import TWO_YEARS, YEAR, months_before, purge
 
 from .actions.forgetting import erase_proof_data
 from .choices import ConventionState
 from .models import Convention
 
 FIVE_YEARS = 60  # months: a signed convention and its evidence
-YEAR = 12  # months: a round that came to nothing
 CAME_TO_NOTHING = (ConventionState.REFUSED, ConventionState.EXPIRED, ConventionState.WITHDRAWN)
 
 
 @purge("proof_data")
 def proof_data(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the registry's own signature
-    """The personal data of the evidence: five years after the last signature, a year after a round that failed."""
+    """The personal data of the evidence: five years after the last signature, two after a cancellation, one after
+    a round that failed."""
     today = timezone.localdate(at)
-    over = Q(signed_at__date__lt=months_before(today, FIVE_YEARS)) | Q(
-        signed_at__isnull=True, state__in=CAME_TO_NOTHING, updated_at__date__lt=months_before(today, YEAR)
+    over = (
+        Q(signed_at__date__lt=months_before(today, FIVE_YEARS))
+        | Q(state=ConventionState.CANCELLED, updated_at__date__lt=months_before(today, TWO_YEARS))
+        | Q(state__in=CAME_TO_NOTHING, updated_at__date__lt=months_before(today, YEAR))
     )
     found = Convention.objects.filter(over, events__pii__isnull=False).distinct().order_by("pk")
     if dry_run:

@@ -63,6 +63,16 @@ def test_a_round_that_came_to_nothing_is_forgotten_after_a_year(cast):
     assert check_chain(version.convention).broken_at is None
 
 
+def test_a_cancelled_immersion_is_forgotten_after_two_years(cast):
+    convention = dossier_version(cast).convention
+    cancelled = Convention.objects.filter(pk=convention.pk)
+    cancelled.update(state=ConventionState.CANCELLED, updated_at=timezone.now() - 729 * DAY)
+    assert purge_all(at=timezone.now(), dry_run=True)["proof_data"] == 0
+    cancelled.update(updated_at=timezone.now() - 733 * DAY)
+    assert purge_all(at=timezone.now(), dry_run=False)["proof_data"] == 1
+    assert faults(convention) == []
+
+
 def test_erasing_again_writes_nothing(cast):
     convention = dossier_version(cast).convention
     assert erase_proof_data(convention, at=timezone.now()) == 6
