@@ -69,11 +69,19 @@ def register_host(
 
     Unless `verified` (an official register knows it, open), `verified_at` stays empty, and the pages say so.
     An address that the establishment's known contact vouches for proves at once that its author belongs there.
+    One that a network brought, and that nobody speaks for yet, becomes theirs with its offers.
     Raises `IntegrityError` when this SIRET is already registered.
     """
     if by.user is None:
         raise Refused(NOT_YOUR_PART)
-    host = HostStructure.objects.create(siret=siret, verified_at=at if verified else None, **_values(sheet))
+    brought = HostStructure.objects.select_for_update(of=("self",)).unclaimed().filter(siret=siret).first()
+    if brought is None:
+        host = HostStructure.objects.create(
+            siret=siret, verified_at=at if verified else None, **_values(sheet)
+        )
+    else:
+        host = brought
+        _write(host, _values(sheet) | ({"verified_at": at} if verified else {}))
     proved = address_proves(by.user.email, contact_of(siret))
     HostMember.objects.create(
         host=host,

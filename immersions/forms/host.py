@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from ..actions.hosts import HostSheet, OfferSheet
@@ -154,9 +155,11 @@ class NewHostForm(TrapMixin, HostForm):
     def clean_siret(self) -> str:
         """Fourteen digits with a right key, not registered yet; raises `ValidationError` otherwise."""
         siret = clean_siret(self.cleaned_data["siret"])
-        if HostStructure.objects.filter(siret=siret).exists():
+        registered = HostStructure.objects.filter(siret=siret)
+        if registered.exists() and not registered.unclaimed().exists():
             raise ValidationError(
-                "Cette structure est déjà inscrite. Demandez à la personne qui s’en occupe de vous ajouter, ou écrivez-nous.",
+                "Cette structure est déjà inscrite. Demandez à la personne qui s’en occupe de vous inviter, ou "
+                f"écrivez-nous : {settings.PORTAL_CONTACT}.",
                 code="siret_taken",
             )
         return siret

@@ -44,6 +44,14 @@ class Address(models.Model):
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)
 
 
+class HostQuerySet(models.QuerySet["HostStructure"]):
+    def unclaimed(self) -> "HostQuerySet":
+        """Brought by a network, with nobody who speaks for them and no request that a stranger could read."""
+        return self.filter(suspended_at__isnull=True).exclude(
+            Q(members__isnull=False) | Q(offers__requests__isnull=False)
+        )
+
+
 class HostStructure(Address):
     """A host (« structure d’accueil »): one establishment, known by its SIRET."""
 
@@ -79,6 +87,8 @@ class HostStructure(Address):
     suspended_at = models.DateTimeField("suspendue le", null=True, blank=True)
     suspension_reason = models.CharField("raison de la suspension", max_length=500, blank=True)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
+
+    objects = HostQuerySet.as_manager()
 
     class Meta:
         verbose_name = "structure d’accueil"

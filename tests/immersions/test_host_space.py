@@ -289,3 +289,42 @@ def test_a_commune_without_postcode_breaks_nothing(cast, browse):
     assert page.status_code == 302
     cast.host.refresh_from_db()
     assert (cast.host.city, cast.host.postcode) == ("Archipel des Kerguelen", "")
+
+
+def brought_by_a_network(cast):
+    host = HostStructure.objects.create(
+        siret=NEW_SIRET, name="Garage importé", postcode="44000", city="Nantes"
+    )
+    offer = Offer.objects.create(
+        host=host, job=cast.offer.job, title="Essayer la mécanique", tasks="Observer.", postcode="44000",
+        city="Nantes", lat=47.2, lon=-1.5, network="Réseau Loire", external_id="1",
+    )  # fmt: skip
+    return host, offer
+
+
+def test_driss_takes_over_the_garage_that_a_network_brought(cast, browse):
+    host, _offer = brought_by_a_network(cast)
+    client = browse(cast.driss)
+    assert client.get(f"/structures/{host.pk}/").status_code == 404
+    page = client.post("/structures/nouvelle/", sheet(siret=NEW_SIRET, function="Gérant"))
+    assert page.url == f"/structures/{host.pk}/offres/nouvelle/"
+    host.refresh_from_db()
+    assert (host.name, host.verified_at) == ("Garage des Ponts", None)
+    assert "Essayer la mécanique" in words_of(client.get(f"/structures/{host.pk}/"))
+    assert "Structure non confirmée" in words_of(client.get(f"/structures/{host.pk}/"))
+    assert JournalEntry.objects.filter(verb="register_host", object_id=host.pk, by=cast.driss).exists()
+    assert HostMember.objects.get(host=host).user == cast.driss
+
+
+@pytest.mark.parametrize("why", ["asked", "left", "suspended"])
+def test_a_stranger_takes_over_no_host_whose_requests_or_past_are_not_theirs(cast, browse, why):
+    host, offer = brought_by_a_network(cast)
+    if why == "asked":
+        asked_by(cast.candidate, offer)
+    elif why == "left":
+        HostMember.objects.create(host=host, user=cast.bruno, is_active=False)
+    else:
+        HostStructure.objects.filter(pk=host.pk).update(suspended_at=timezone.now())
+    page = browse(cast.driss).post("/structures/nouvelle/", sheet(siret=NEW_SIRET))
+    assert "Cette structure est déjà inscrite" in words_of(page)
+    assert not host.members.filter(user=cast.driss).exists()
