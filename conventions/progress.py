@@ -8,7 +8,7 @@ from immersions.models import Letter, LetterStatus
 
 from . import local_time
 from .actions.disputing import Proposal, proposal_of, proposal_warnings
-from .actions.living import reminder_refusal
+from .actions.living import next_reminder_on, reminder_refusal
 from .actions.rounds import open_group
 from .choices import ConventionState, EventKind, PartyRole, RequestState
 from .delivered import awaits_seal, delivered
@@ -168,7 +168,7 @@ def _line(
     return PartyLine(
         **{
             **base.__dict__,
-            "note": _note(request, lost=lost, disputed=disputed),
+            "note": _note(request, lost=lost, disputed=disputed, at=at),
             "reminder_refusal": refused.sentence if refused else "",
             "pending": request.state == RequestState.PENDING,
             "undelivered": lost,
@@ -182,7 +182,7 @@ def _line(
     )
 
 
-def _note(request: SignatureRequest, *, lost: bool, disputed: bool) -> str:
+def _note(request: SignatureRequest, *, lost: bool, disputed: bool, at: datetime.datetime) -> str:
     if request.state != RequestState.PENDING:
         return ""
     if disputed:
@@ -196,7 +196,9 @@ def _note(request: SignatureRequest, *, lost: bool, disputed: bool) -> str:
     parts = [f"invitation du {full_date(request.invited_at.astimezone(local_time.PARIS).date())}"]
     if request.reminded_at:
         parts.append(f"rappel du {full_date(request.reminded_at.astimezone(local_time.PARIS).date())}")
-    return ", ".join(parts).capitalize() + "."
+    following = next_reminder_on(request.version.convention, at=at)
+    then = f" Prochain rappel automatique : {full_date(following)}." if following else ""
+    return f"{', '.join(parts).capitalize()}.{then}".replace(" :", "\u00a0:")
 
 
 def _preparing(convention: Convention, dossier: Document | None, *, is_waiting: bool) -> str:

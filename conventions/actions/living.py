@@ -157,6 +157,16 @@ def remind_when_due(convention: Convention, *, at: datetime.datetime) -> int:
         return sent
 
 
+def next_reminder_on(convention: Convention, *, at: datetime.datetime) -> datetime.date | None:
+    """The next day, there, on which the automatic reminders leave, tomorrow at the earliest; `None` when none is left."""
+    moment = at + local_time.ONE_DAY
+    while convention.start_on is not None and local_time.local_day(convention, moment) < convention.start_on:
+        if local_time.working_days_left(convention, moment) in REMINDER_DAYS:
+            return local_time.local_day(convention, moment)
+        moment += local_time.ONE_DAY
+    return None
+
+
 def send_new_link(request_id: int, *, trace: Trace = NOWHERE, at: datetime.datetime) -> bool:
     """Post a new link to the registered address, if this party is still awaited; says whether it did.
 

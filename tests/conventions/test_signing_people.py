@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions.actions import living
 from conventions.actions.tending import tend_rounds, witness_lost_letters
 from conventions.choices import ConventionState, RequestState
+from conventions.law.french import full_date
 from conventions.local_time import first_instant
 from conventions.models import Convention, SignatureEvent, SignatureRequest
 from immersions.actors import actor_of
@@ -224,6 +225,19 @@ def test_reminders_come_seven_three_and_one_working_days_before_the_first_day(ca
         day += DAY
     wanted = {start - 3 * DAY: 2, start - 5 * DAY: 2, start - 11 * DAY: 2}
     assert {d: n for d, n in sent.items() if n} == wanted
+
+
+def test_claire_sees_when_the_next_automatic_reminder_leaves(cast, version, browse):
+    page, start = f"/conventions/{version.convention.reference}/", version.convention.start_on
+    shown = []
+    for day in (start - 12 * DAY, start - 6 * DAY, start - 3 * DAY):
+        noon = datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)
+        with time_machine.travel(noon):
+            shown.append(browse(cast.claire).get(page).content.decode())
+    for text, on in zip(shown, (start - 11 * DAY, start - 5 * DAY), strict=False):
+        assert f"Prochain rappel automatique\u00a0: {full_date(on)}" in text
+    assert "Prochain rappel" not in shown[-1]
+    assert "Prochain rappel" not in browse(cast.amina).get(page).content.decode()
 
 
 def test_a_round_expires_when_the_first_day_comes_at_the_hosts_and_not_before(cast, jobs):
