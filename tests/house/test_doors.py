@@ -10,6 +10,8 @@ import datetime
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from conventions.actions.opening import open_to_signature
@@ -18,10 +20,14 @@ from conventions.models import SignatureRequest
 from immersions.actions.requests import Wish, request_immersion
 from immersions.actors import actor_of
 from immersions.choices import Purpose
-from tests.house.doors import DOORS, PUBLIC
+from tests.house.doors import DOORS, POSTS, PUBLIC
+from tests.house.undone import undone
 
 AT = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
-LETTERS = {200: "v", 404: "-", 403: "x", 409: "n", 405: "p", 429: "t"}
+LETTERS = {200: "v", 404: "-", 403: "x", 409: "n", 405: "p", 429: "t", 400: "b", 422: "u", 410: "g"}
+WRITES = re.compile(
+    r"(INSERT INTO|UPDATE|DELETE FROM) (?!.{0,3}(django_session|immersions_ratecount|portal_cache))"
+)
 
 
 def our_names(patterns=None):
@@ -117,6 +123,24 @@ def test_each_actor_gets_the_declared_answer(world, browse, cast):
         url = address(name, groups[name], world)
         answers[name] = "".join(letter(browser.get(url)) for browser in people)
     assert answers == DOORS
+
+
+def test_each_actor_s_post_gets_the_declared_answer_and_a_refusal_writes_nothing(world, browse, cast):
+    """A button of a page that one may not see is pressed all the same: nothing happens."""
+    groups, answers = our_names(), {}
+    everyone = (None, cast.driss, cast.amina, cast.bruno, cast.claire, cast.elodie, cast.hugo)
+    for name in DOORS:
+        url, given = address(name, groups[name], world), ""
+        people = everyone if name in POSTS else (cast.claire,)
+        for browser in [browse(person) for person in people]:
+            with undone(), CaptureQueriesContext(connection) as queries:
+                given += letter(browser.post(url))
+            written = [query["sql"] for query in queries if WRITES.match(query["sql"])]
+            assert given[-1] in "rv" or not written, (name, given, written)
+        answers[name] = given
+    assert {
+        name: given for name, given in answers.items() if name in POSTS or set(given) - set("lp")
+    } == POSTS
 
 
 def test_a_foreign_convention_looks_like_one_that_does_not_exist(world, browse, cast):

@@ -2,14 +2,12 @@
 
 import datetime
 import re
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -20,6 +18,7 @@ from immersions.actors import actor_of
 from tests.conventions.signers import DRAWS, signer
 from tests.house import test_doors
 from tests.house.test_doors import AT, address, our_names
+from tests.house.undone import undone
 from tests.jobs import run_jobs
 
 pytestmark = [DRAWS, pytest.mark.django_db]
@@ -64,15 +63,6 @@ class Forms(HTMLParser):
             known = {field[0] for field in fields if field[1] == "radio"}
             if not (kind == "radio" and name in known):
                 fields.append((name, kind, facts.get("value", "on" if kind == "checkbox" else "")))
-
-
-@contextmanager
-def undone():
-    """What a form writes is taken back, so that each is tried on the same world."""
-    with transaction.atomic():
-        transaction.get_connection().atomic_blocks[-1]._from_testcase = True  # a count may ask to be durable
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
