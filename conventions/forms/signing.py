@@ -220,6 +220,7 @@ class EndForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Pour votre agence ; jamais envoyé aux parties.",
+        error_messages={"required": "Écrivez la raison en quelques mots."},
     )
     sure = forms.BooleanField(
         label="Je confirme", error_messages={"required": "Cochez la case pour confirmer."}
