@@ -182,6 +182,17 @@ def test_nothing_is_sealed_nor_dated_on_a_chain_that_does_not_hold(cast):
     assert not version.convention.anchors.exists()
 
 
+def test_without_a_root_the_command_says_by_which_it_judges_or_that_it_cannot(
+    version, settings, capsys, tmp_path
+):
+    settings.SEAL_DEVELOPMENT = False
+    call_command("verify_evidence")
+    assert "racine de démonstration, sans valeur" in capsys.readouterr().out
+    settings.SEAL_DEVELOPMENT, settings.SEAL_DEVELOPMENT_DIR = False, str(tmp_path)
+    with pytest.raises(CommandError, match="SEAL_ROOTS"):
+        call_command("verify_evidence")
+
+
 def test_erasing_what_is_personal_breaks_nothing(version, capsys):
     """Case 32: no trigger to lift, the erasure is allowed."""
     SignatureEventPii.objects.all().delete()

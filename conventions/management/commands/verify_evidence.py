@@ -1,14 +1,16 @@
 """`manage.py verify_evidence`: recompute every chain and every stored hash."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from conventions.evidence import check_chain, faults
-from conventions.models import Convention
-from conventions.seal_settings import SealMisconfigured
+from conventions.models import ChainAnchor, Convention
+from conventions.seal_settings import SealMisconfigured, pinned
 
 
 class Command(BaseCommand):
@@ -27,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a convention; raises `CommandError` (exit 1) when evidence does not hold."""
+        self._require_roots()
         # What was frozen has a chain: one that is wholly gone is a fault too.
         frozen = Q(events__isnull=False) | Q(versions__isnull=False)
         chosen = Convention.objects.filter(frozen).distinct().order_by("pk")
@@ -52,6 +55,19 @@ class Command(BaseCommand):
         if broken:
             raise CommandError(f"Preuves altérées dans {broken} convention(s).")
         self.stdout.write(f"Preuves intactes : {chosen.count()} convention(s).")
+
+    def _require_roots(self) -> None:
+        """Tokens are judged by the roots of the settings; those of a demonstration by its own, and it is said."""
+        if pinned().roots or not ChainAnchor.objects.exists():
+            return
+        if not (Path(settings.SEAL_DEVELOPMENT_DIR) / "root.pem").exists():
+            raise CommandError(
+                "Des empreintes ont été datées, et aucune racine n’est connue : donnez SEAL_ROOTS."
+            )
+        settings.SEAL_DEVELOPMENT = True
+        self.stdout.write(
+            "Horodatages jugés par la racine de démonstration, sans valeur : SEAL_ROOTS est vide."
+        )
 
     def _require_head(self, convention: Convention, head: str | None) -> None:
         """A head known outside the database is in the chain; else links were removed, or an old backup is back."""
