@@ -19,12 +19,13 @@ FOR_COUNSELLORS = Refusal(403, "Une convention est préparée par un conseiller,
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def convention_create(request: ActorRequest) -> HttpResponse:
-    """Choose the person and the host, or confirm those of an accepted request (`?demande=`)."""
+    """Choose the person (already chosen with `?personne=`) and the host, or confirm those of a request (`?demande=`)."""
     require(None if request.actor.is_counsellor else FOR_COUNSELLORS)
     asked = _request_of(request)
     if asked is not None:
         return _from_request(request, asked)
-    form = CreateForm(request.POST or None, actor=request.actor)
+    chosen = {"candidate": request.GET.get("personne", "")}
+    form = CreateForm(request.POST or None, actor=request.actor, initial=chosen)
     if request.method == "POST" and form.is_valid():
         convention = create_draft(
             by=request.actor, candidate=form.cleaned_data["candidate"], host=form.host(), at=timezone.now()

@@ -118,6 +118,15 @@ def test_a_siret_that_cannot_exist_is_refused_and_kept_on_the_page(cast: Cast, b
     assert "00012345500017" in response.content.decode()
 
 
+def test_claire_finds_amina_chosen_when_she_comes_from_her_sheet(cast: Cast, browse: Browse) -> None:
+    client = browse(cast.claire)
+    address = f"{URL}?personne={cast.candidate.pk}"
+    assert f'href="{address}"' in client.get(f"/candidats/{cast.candidate.pk}/").text
+    assert f'<option value="{cast.candidate.pk}" selected>' in client.get(address).text
+    for other in ("999999", "x\x00", ""):
+        assert '<option value="" selected>' in client.get(URL, {"personne": other}).text
+
+
 def test_claire_cannot_choose_a_person_of_another_agency(cast: Cast, browse: Browse) -> None:
     typed = {"candidate": cast.driss.candidate.pk, "siret": cast.host.siret}
     response = browse(cast.claire).post(URL, typed)
