@@ -146,6 +146,14 @@ class MemberProof(TextChoices):
     COLLEAGUE = "COLLEAGUE", "Invitation d’un collègue confirmé"
 
 
+class JoinStatus(TextChoices):
+    """What became of a person's request to join a host."""
+
+    WAITING = "WAITING", "En attente"
+    ACCEPTED = "ACCEPTED", "Acceptée"
+    REFUSED = "REFUSED", "Refusée"
+
+
 class ContactMode(TextChoices):
     """How a host prefers the first exchange; a request by the portal stays possible for everyone."""
 

@@ -6,9 +6,11 @@ Grammar (architecture.md): not yours → 404 by `visible_to`; not your part → 
 from dataclasses import dataclass
 from typing import Literal
 
+from django.urls import reverse
+
 from .actors import Actor
-from .choices import RequestStatus
-from .models import Candidate, HostMember, HostStructure, ImmersionRequest, Offer
+from .choices import HostRole, JoinStatus, RequestStatus
+from .models import Candidate, HostMember, HostStructure, ImmersionRequest, JoinRequest, Offer
 
 
 @dataclass(frozen=True)
@@ -30,18 +32,26 @@ class Refused(Exception):
 
 
 NOT_YOUR_PART = Refusal(403, "Cette action revient à une autre personne.")
+NOBODY_ANSWERS = Refusal(
+    409, "Personne ne s’occupe encore de cette structure sur ce site : nul ne pourrait vous répondre."
+)
+SAID_NO = Refusal(
+    409,
+    "Cette structure n’a pas accepté votre demande. Parlez-en avec une personne qui la dirige : elle peut vous inviter.",
+)
 ONLY_MANAGERS = Refusal(403, "Cette action revient à un responsable de la structure.")
 
 
 def refusal(
     actor: Actor,
     verb: str,
-    thing: ImmersionRequest | Offer | HostStructure | HostMember | Candidate | None = None,
+    thing: ImmersionRequest | Offer | HostStructure | HostMember | JoinRequest | Candidate | None = None,
 ) -> Refusal | None:
     """Why `actor` may not `verb` this `thing`, or `None` when they may.
 
     Verbs: `ask` or `edit` an offer; `answer`, `withdraw` or `draft` from a request;
     `edit` a host or `publish` an offer of it, `manage` its members, `suspend` or `restore` it;
+    `join` a host that is already registered, or `admit` who asked to (a manager, yes or no);
     `prove` that a member belongs to the host (the member), or `confirm` it (a counsellor);
     `edit` or `take` (in charge) a candidate.
     """
@@ -74,6 +84,10 @@ def refusal(
             if thing.pk not in actor.host_ids:
                 return NOT_YOUR_PART
             return None if thing.pk in actor.managed_host_ids else ONLY_MANAGERS
+        case "join", HostStructure():
+            return _may_join(actor, thing)
+        case "admit", JoinRequest():
+            return _may_admit(actor, thing)
         case "prove" | "confirm", HostMember():
             return _may_vouch(actor, verb, thing)
         case "suspend" | "restore", HostStructure():
@@ -100,6 +114,29 @@ def _may_ask(actor: Actor, offer: Offer) -> Refusal | None:
     if not offer.active or offer.host.suspended_at is not None:
         return Refusal(409, "Cette offre n’est plus proposée. D’autres offres vous attendent.")
     return None
+
+
+def _may_join(actor: Actor, host: HostStructure) -> Refusal | None:
+    """Whoever is not in yet, where a manager can answer; once, and not after a « non »."""
+    if actor.user is None:
+        return NOT_YOUR_PART
+    if host.pk in actor.host_ids:
+        page = reverse("host_detail", args=[host.pk])
+        return Refusal(409, "Vous faites déjà partie de cette structure.", page, "Voir ma structure")
+    if not host.members.filter(is_active=True, role=HostRole.MANAGER).exists():
+        return NOBODY_ANSWERS
+    answers = set(host.join_requests.filter(user=actor.user).values_list("status", flat=True))
+    if JoinStatus.WAITING in answers:
+        return Refusal(409, "Vous avez déjà demandé à rejoindre cette structure. Elle vous répondra.")
+    return SAID_NO if JoinStatus.REFUSED in answers else None
+
+
+def _may_admit(actor: Actor, asked: JoinRequest) -> Refusal | None:
+    """A manager of that host, while nobody has answered."""
+    refused = refusal(actor, "manage", asked.host)
+    if refused is None and asked.status != JoinStatus.WAITING:
+        return Refusal(409, "Quelqu’un a déjà répondu à cette demande.")
+    return refused
 
 
 def _may_vouch(actor: Actor, verb: str, member: HostMember) -> Refusal | None:

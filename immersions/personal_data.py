@@ -109,6 +109,12 @@ HELD: dict[str, Held] = {
         "email created_by",
         "id host role is_signatory token_sha256 created_at expires_at accepted_at revoked_at",
     ),
+    "JoinRequest": Held(
+        "people who ask to join a host",
+        "6 months after the answer, 2 months without (purge « joins »)",
+        "user answered_by",
+        "id host status asked_at answered_at",
+    ),
     "HostCode": Held(
         "",
         WITH_HOST,

@@ -18,6 +18,7 @@ from .models import (
     Favourite,
     ImmersionRequest,
     Introduction,
+    JoinRequest,
     Message,
     Recommendation,
     RequestBrief,
@@ -26,6 +27,7 @@ from .models import (
 from .models.exchanges import over_before
 
 MONTHS = 6
+UNANSWERED = 2  # months: requests to join a host that nobody answered
 YEAR = 12  # months: proposals, introductions, requests that came to nothing
 TWO_YEARS = 24  # months: what one keeps for oneself, requests that were accepted
 Remover = Callable[[datetime.datetime, bool], int]
@@ -100,6 +102,15 @@ def old_introductions(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT
     """Introductions of a year ago, with their note."""
     day = months_before(timezone.localdate(at), YEAR)
     return _removed(Introduction.objects.filter(at__date__lt=day), dry_run=dry_run)
+
+
+@purge("joins")
+def old_joins(at: datetime.datetime, dry_run: bool) -> int:  # noqa: FBT001 - the shape of a remover
+    """Requests to join a host: six months after the answer, two without any."""
+    today = timezone.localdate(at)
+    answered = Q(answered_at__date__lt=months_before(today, MONTHS))
+    forgotten = Q(answered_at__isnull=True, asked_at__date__lt=months_before(today, UNANSWERED))
+    return _removed(JoinRequest.objects.filter(answered | forgotten), dry_run=dry_run)
 
 
 @purge("searches")

@@ -10,11 +10,11 @@ from django.db import transaction
 from .. import host_codes
 from ..actors import Actor
 from ..belonging import contact_of
-from ..choices import HostRole, MemberProof
+from ..choices import HostRole, JoinStatus, MemberProof
 from ..host_codes import Verdict
 from ..letters import post
 from ..limits import allows
-from ..models import HostCode, HostInvitation, HostMember, HostStructure, JournalEntry, User
+from ..models import HostCode, HostInvitation, HostMember, HostStructure, JoinRequest, JournalEntry, User
 from ..permissions import Refusal, Refused, refusal, require
 
 DAY = datetime.timedelta(days=1)
@@ -150,7 +150,10 @@ def may_join(invitation: HostInvitation, *, by: Actor, at: datetime.datetime) ->
 
 @transaction.atomic
 def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> HostMember:
-    """Join a host, proved by the colleague who invited; a former member comes back. Raises `Refused`."""
+    """Join a host, proved by the colleague who invited; a former member comes back. Raises `Refused`.
+
+    It also answers what they may have asked meanwhile.
+    """
     host = _locked_host(invitation.host)
     invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
     require(may_join(invitation, by=by, at=at))
@@ -159,6 +162,9 @@ def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
     member, _ = HostMember.objects.update_or_create(host=host, user=by.user, defaults=rights | proof)
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
+    JoinRequest.objects.waiting().filter(host=host, user=by.user).update(
+        status=JoinStatus.ACCEPTED, answered_at=at, answered_by=invitation.created_by_id
+    )
     JournalEntry.witness("accept_invitation", member, by=by.user, at=at, invitation=invitation.pk)
     return member
 

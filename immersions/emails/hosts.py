@@ -1,4 +1,4 @@
-"""Letters to those who speak for a host: codes, invitations, confirmations. Drawn when they leave."""
+"""Letters to those who speak for a host: codes, invitations, confirmations, requests to join. Drawn when they leave."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from .. import host_codes
 from ..actions.host_members import draw_link
+from ..choices import JoinStatus
 from ..letters import NothingToSay, Words, letter
-from ..models import HostCode, HostInvitation, HostMember, Letter
+from ..models import HostCode, HostInvitation, HostMember, JoinRequest, Letter
 
 
 def _body(kind: str, **words: Any) -> str:
@@ -59,4 +60,38 @@ def host_invitation(row: Letter) -> Words:
     return Words(
         "Un collègue vous invite dans l’espace de votre structure",
         _body("host_invitation", invitation=invitation, link=link),
+    )
+
+
+def _join(row: Letter, status: JoinStatus) -> JoinRequest:
+    asked = JoinRequest.objects.filter(pk=row.subject_id, status=status).select_related("host").first()
+    if asked is None:
+        raise NothingToSay("la demande n’en est plus là")
+    return asked
+
+
+@letter("join_asked")
+def join_asked(row: Letter) -> Words:
+    """To each manager: somebody asks to join; who, the page says, behind the login."""
+    host = _join(row, JoinStatus.WAITING).host
+    link = settings.SITE_URL + reverse("host_detail", args=[host.pk]) + "#demandes"
+    return Words(
+        "Une personne demande à rejoindre votre structure", _body("join_asked", host=host, link=link)
+    )
+
+
+@letter("join_accepted")
+def join_accepted(row: Letter) -> Words:
+    """To who asked to join: they are in."""
+    host = _join(row, JoinStatus.ACCEPTED).host
+    link = settings.SITE_URL + reverse("host_detail", args=[host.pk])
+    return Words("Votre demande est acceptée", _body("join_accepted", host=host, link=link))
+
+
+@letter("join_refused")
+def join_refused(row: Letter) -> Words:
+    """To who asked to join: kindly no, and whom to ask."""
+    host = _join(row, JoinStatus.REFUSED).host
+    return Words(
+        "La réponse à votre demande", _body("join_refused", host=host, contact=settings.PORTAL_CONTACT)
     )

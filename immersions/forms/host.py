@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from ..actions.hosts import HostSheet, OfferSheet
@@ -158,8 +157,8 @@ class NewHostForm(TrapMixin, HostForm):
         registered = HostStructure.objects.filter(siret=siret)
         if registered.exists() and not registered.unclaimed().exists():
             raise ValidationError(
-                "Cette structure est déjà inscrite. Demandez à la personne qui s’en occupe de vous inviter, ou "
-                f"écrivez-nous : {settings.PORTAL_CONTACT}.",
+                "Cette structure est déjà inscrite. Recommencez avec ce seul SIRET : vous pourrez demander à la "
+                "rejoindre.",
                 code="siret_taken",
             )
         return siret

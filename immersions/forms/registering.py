@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ..models import Commune, Establishment
+from ..models import Commune, Establishment, HostStructure
 from .choosing import place_initial
 from .host import NewHostForm
 from .text import LineField
@@ -21,6 +21,16 @@ class SiretForm(TrapMixin, forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 18}),
     )
     clean_siret = NewHostForm.clean_siret
+
+
+class JoinForm(TrapMixin, forms.Form):
+    """One button: the SIRET comes along, hidden."""
+
+    siret = forms.CharField(max_length=14, widget=forms.HiddenInput)
+
+    def host(self) -> HostStructure | None:
+        """The host registered under this SIRET, if any; only for a valid form."""
+        return HostStructure.objects.filter(siret=self.cleaned_data["siret"]).first()
 
 
 def filled_form(siret: str, establishment: Establishment | None) -> NewHostForm:

@@ -5,7 +5,7 @@ from .api_keys import ApiKey, ApiScope
 from .candidates import Candidate
 from .establishments import Establishment
 from .exchanges import Message, RequestBrief
-from .hosting import EstablishmentContact, HostCode, HostInvitation
+from .hosting import EstablishmentContact, HostCode, HostInvitation, JoinRequest
 from .journal import JournalEntry
 from .keeping import Favourite, Introduction, Recommendation
 from .letters import Letter, LetterStatus
@@ -41,6 +41,7 @@ __all__ = [
     "HostStructure",
     "ImmersionRequest",
     "Introduction",
+    "JoinRequest",
     "JournalEntry",
     "Letter",
     "LetterStatus",

@@ -1,9 +1,9 @@
-"""Who speaks for a host: how an establishment is reached, the codes and the invitations it gets."""
+"""Who speaks for a host: how an establishment is reached, its codes, its invitations, and who asks to join it."""
 
 from django.db import models
 from django.db.models import Q
 
-from ..choices import HostRole
+from ..choices import HostRole, JoinStatus
 from .accounts import User
 from .organisations import HostMember, HostStructure
 
@@ -91,3 +91,48 @@ class HostInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class JoinQuerySet(models.QuerySet["JoinRequest"]):
+    def waiting(self) -> "JoinQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(status=JoinStatus.WAITING)
+
+
+class JoinRequest(models.Model):
+    """A person who typed the SIRET of a host already registered asks to join it; not a word is typed."""
+
+    host = models.ForeignKey(
+        HostStructure, on_delete=models.CASCADE, related_name="join_requests", verbose_name="structure"
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="join_requests", verbose_name="personne"
+    )
+    status = models.CharField("état", max_length=8, choices=JoinStatus, default=JoinStatus.WAITING)
+    asked_at = models.DateTimeField("envoyée le")
+    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = JoinQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande pour rejoindre une structure"
+        verbose_name_plural = "demandes pour rejoindre une structure"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "user"],
+                condition=Q(status=JoinStatus.WAITING),
+                name="join_request_one_waiting",
+                violation_error_message="Vous avez déjà demandé à rejoindre cette structure.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=JoinStatus.WAITING, answered_at__isnull=True)
+                | (~Q(status=JoinStatus.WAITING) & Q(answered_at__isnull=False)),
+                name="join_request_answer_dated",
+                violation_error_message="Une réponse a toujours une date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"demande {self.pk} pour rejoindre la structure {self.host_id}"

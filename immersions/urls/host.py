@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import host, host_members, hosting
+from ..views import host, host_members, hosting, joining
 
 urlpatterns: list[URLPattern] = [
     path("structures/nouvelle/", host.host_create, name="host_create"),
@@ -31,6 +31,17 @@ urlpatterns: list[URLPattern] = [
         "structures/<int:pk>/invitations/<int:invitation_id>/annuler/",
         host_members.host_invitation_revoke,
         name="host_invitation_revoke",
+    ),
+    path("structures/demander/", joining.host_ask, name="host_ask"),
+    path(
+        "structures/<int:pk>/demandes/<int:join_id>/accepter/",
+        joining.host_join_accept,
+        name="host_join_accept",
+    ),
+    path(
+        "structures/<int:pk>/demandes/<int:join_id>/refuser/",
+        joining.host_join_refuse,
+        name="host_join_refuse",
     ),
     path("structures/rejoindre/<str:token>/", host_members.host_join, name="host_join"),
     path("structures/<int:pk>/offres/nouvelle/", host.offer_create, name="offer_create"),

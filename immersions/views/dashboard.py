@@ -1,18 +1,30 @@
 """The first page after login: what to do now, for each hat the person wears."""
 
+import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..actors import Actor, ActorRequest
-from ..choices import RequestStatus
-from ..models import Candidate, HostStructure, ImmersionRequest, Offer, Recommendation
+from ..choices import JoinStatus, RequestStatus
+from ..models import (
+    Candidate,
+    HostMember,
+    HostStructure,
+    ImmersionRequest,
+    JoinRequest,
+    Offer,
+    Recommendation,
+)
 from ..panels import Stage, contract_stage, panels_for, to_draft
 from ..project_words import meter_of
 
+LATE = datetime.timedelta(days=7)  # without answer to a request to join: the page says whom to ask
+TOLD = datetime.timedelta(days=30)  # how long a « non » stays on the dashboard
 SHOWN = 5  # rows of a list on the dashboard; its own page shows all
 
 
@@ -25,10 +37,26 @@ def dashboard(request: ActorRequest) -> HttpResponse:
         "candidate_part": candidate_part(actor) if actor.is_candidate else None,
         "host_part": host_part(actor) if actor.is_host else None,
         "counsellor_part": counsellor_part(actor) if actor.is_counsellor else None,
+        "joins": joins_of(actor, at=timezone.now()),
         "urgent": [one for one in panels if one.urgent],
         "panels": [one for one in panels if not one.urgent],
     }
     return render(request, "immersions/dashboard.html", context)
+
+
+def joins_of(actor: Actor, *, at: datetime.datetime) -> list[dict[str, Any]]:
+    """The hosts that the person asked to join and where that stands, the latest first: one query."""
+    proved = HostMember.objects.filter(host=OuterRef("host"), is_active=True, proved_at__isnull=False)
+    told = Q(status=JoinStatus.WAITING) | Q(status=JoinStatus.REFUSED, answered_at__gt=at - TOLD)
+    rows = JoinRequest.objects.filter(told, user=actor.user).exclude(host__in=actor.host_ids)
+    return [
+        {
+            "asked": asked,
+            "late": asked.status == JoinStatus.WAITING and asked.asked_at <= at - LATE,
+            "alone": not asked.is_confirmed,
+        }
+        for asked in rows.select_related("host").annotate(is_confirmed=Exists(proved))[:SHOWN]
+    ]
 
 
 def candidate_part(actor: Actor) -> dict[str, Any]:
@@ -75,13 +103,18 @@ def steps_of(candidate: Candidate, stage: Stage) -> list[dict[str, str]]:
 
 def host_part(actor: Actor) -> dict[str, Any]:
     """Requests to answer first, then hosts and their offers: four queries."""
+    to_admit = Q(join_requests__status=JoinStatus.WAITING, pk__in=actor.managed_host_ids)
     waiting = (
         ImmersionRequest.objects.received_by(actor.host_ids).waiting().with_people().order_by("sent_at", "pk")
     )
     return {
         "waiting": list(waiting[:SHOWN]),
         "waiting_count": waiting.count(),
-        "hosts": list(HostStructure.objects.filter(pk__in=actor.host_ids).order_by("name", "pk")),
+        "hosts": list(
+            HostStructure.objects.filter(pk__in=actor.host_ids)
+            .annotate(join_count=Count("join_requests", filter=to_admit))
+            .order_by("name", "pk")
+        ),
         "offers": list(
             Offer.objects.of_hosts(actor.host_ids)
             .select_related("host")

@@ -15,6 +15,7 @@ from ..forms.registering import SiretForm, filled_form
 from ..limits import limited
 from ..models import HostStructure, Offer
 from ..permissions import refusal, require
+from .joining import already_registered
 
 
 def own_host(request: ActorRequest, pk: int) -> HostStructure:
@@ -62,9 +63,12 @@ def host_create(request: ActorRequest) -> HttpResponse:
 
 
 def _host_found(request: ActorRequest) -> HttpResponse:
-    """The second step, or the first again with its error."""
+    """The second step, the first again with its error, or the way to join who registered first."""
     form = SiretForm(request.POST)
     if not form.is_valid():
+        # A program caught by the trap learns nothing of the host.
+        if form.has_error("siret", "siret_taken") and not form.non_field_errors():
+            return already_registered(request, request.POST["siret"])
         return render(
             request, "immersions/host_create.html", {"form": form, "found": None, "is_sheet": False}
         )
@@ -79,6 +83,7 @@ def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The sheet of a host, its offers, its members and those invited."""
     host = own_host(request, pk)
     members = list(host.members.filter(is_active=True).select_related("user").order_by("pk"))
+    may_manage = refusal(request.actor, "manage", host) is None
     context = {
         "host": host,
         "found": sirene.known(host.siret),
@@ -89,8 +94,9 @@ def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "invitations": host.invitations.filter(
             accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
         ).order_by("pk"),
+        "joins": host.join_requests.waiting().select_related("user").order_by("pk") if may_manage else [],
         "publish_refusal": refusal(request.actor, "publish", host),
-        "may_manage": refusal(request.actor, "manage", host) is None,
+        "may_manage": may_manage,
     }
     return render(request, "immersions/host_detail.html", context)
 

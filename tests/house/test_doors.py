@@ -20,6 +20,7 @@ from conventions.models import SignatureRequest
 from immersions.actions.requests import Wish, request_immersion
 from immersions.actors import actor_of
 from immersions.choices import Purpose
+from immersions.models import JoinRequest
 from tests.house.doors import DOORS, POSTS, PUBLIC
 from tests.house.undone import undone
 
@@ -63,6 +64,7 @@ def world(cast, time_machine):
         "opened": opened.reference,
         "signature": signature.pk,
         "code": version.code,
+        "join": JoinRequest.objects.create(host=cast.host, user=cast.driss, asked_at=AT).pk,
         "member": cast.host.members.get(user=cast.hugo).pk,
     }
 
@@ -84,6 +86,7 @@ def address(name, groups, world):
         "code": world["code"],
         "member_id": world["member"],
         "invitation_id": 1,
+        "join_id": world["join"],
         "proof_id": 0,
         "number": 1,
         "step": "periode",

@@ -41,6 +41,7 @@ MUTABLE = {
     "immersions.HostStructure",
     "immersions.ImmersionRequest",
     "immersions.Introduction",
+    "immersions.JoinRequest",
     "immersions.Letter",
     "immersions.Membership",
     "immersions.Message",

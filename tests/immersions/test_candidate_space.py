@@ -155,7 +155,7 @@ def test_her_dashboard_costs_the_same_for_1_and_9_requests(
     for number in range(rows):
         asked_by(cast.candidate, cast.offer, status="SENT" if number == 0 else "WITHDRAWN")
     client = browse(cast.amina)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/mon-espace/")
 
 

@@ -141,7 +141,7 @@ def test_the_caseload_costs_the_same_for_1_and_30_rows(
     client = browse(cast.claire)
     with django_assert_num_queries(7):
         client.get("/candidats/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/mon-espace/")
 
 

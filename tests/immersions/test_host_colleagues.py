@@ -194,5 +194,5 @@ def test_the_page_of_a_host_costs_the_same_for_1_and_30_colleagues(
         person = type(cast.bruno).objects.create_user(f"collegue{number}@demo.example")
         HostMember.objects.create(host=cast.host, user=person)
     client = browse(cast.bruno)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(home)

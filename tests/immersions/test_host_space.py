@@ -277,7 +277,7 @@ def test_the_dashboard_costs_the_same_for_1_and_30_rows(
         offer.save()
         asked_by(cast.candidate, offer)
     client = browse(cast.bruno)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/mon-espace/")
 
 

@@ -15,6 +15,7 @@ from immersions.models import (
     Favourite,
     ImmersionRequest,
     Introduction,
+    JoinRequest,
     Message,
     Recommendation,
     SavedSearch,
@@ -69,6 +70,15 @@ def test_each_thing_goes_on_its_day_and_not_before(cast: Cast, make: Make, years
     assert type(row).objects.filter(pk=row.pk).exists()
     purge_all(at=last_day + DAY, dry_run=False)
     assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize(("answer", "month"), [({}, 5), ({"status": "REFUSED", "answered_at": AT}, 9)])
+def test_what_driss_asked_of_the_bakery_goes_too(cast: Cast, answer: dict[str, Any], month: int) -> None:
+    JoinRequest.objects.create(host=cast.host, user=cast.driss, asked_at=AT, **answer)
+    last_day = AT.replace(month=month)
+    assert purge_all(at=last_day, dry_run=False)["joins"] == 0
+    assert purge_all(at=last_day + DAY, dry_run=False)["joins"] == 1
+    assert not JoinRequest.objects.exists()
 
 
 def test_a_search_stays_as_long_as_amina_comes(cast: Cast) -> None:

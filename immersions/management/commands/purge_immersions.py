@@ -14,6 +14,7 @@ WORDS = {
     "favourites": "offres gardées",
     "recommendations": "offres proposées",
     "introductions": "mises en relation",
+    "joins": "demandes pour rejoindre une structure",
     "searches": "recherches gardées",
     "proof_data": "conventions dont les données de preuve",
 }
