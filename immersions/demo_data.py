@@ -15,6 +15,7 @@ from .choices import (
     DeclineReason,
     HostSector,
     Purpose,
+    RemoteMode,
     RequestStatus,
     WorkforceBand,
 )
@@ -167,6 +168,9 @@ def _offers(lines: list[dict[str, str]], hosts: dict[str, HostStructure], *, at:
                     appellation=titles.get((code, words)) or first.get(code),
                     title=words,
                     tasks=line[f"offer_tasks_{number}"],
+                    remote_mode=RemoteMode(line[f"presence_{number}"]),
+                    network=line["network"],
+                    external_id=f"{line['siret']}-{number}" if line["network"] else "",
                     welcomes_disability=host.welcomes_disability,
                     street=host.street,
                     postcode=host.postcode,

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db.models import Count
+from django.test import Client
 
 from conventions.models import Convention
 from immersions.choices import RequestStatus
@@ -55,6 +56,19 @@ def test_the_whole_demonstration_covers_france_and_writes_to_nobody() -> None:
     assert far == [], "each offer stands in its commune"
     assert Offer.objects.filter(appellation__isnull=True).count() == 0
     assert Letter.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_each_presence_and_each_network_finds_offers(client: Client) -> None:
+    create_demo_data(at=AT)
+    networks = set(Offer.objects.order_by().values_list("network", flat=True)) - {""}
+    assert len(networks) == 3
+    searches = [{"presence": "HYBRID"}, {"presence": "REMOTE"}, *({"reseau": name} for name in networks)]
+    for search in searches:
+        page = client.get("/offres/", search)
+        assert page.status_code == 200
+        assert "/offres/" in page.text.partition("<main")[2].partition("</main")[0], search
+        assert "Aucune offre" not in page.text, search
 
 
 @pytest.mark.django_db

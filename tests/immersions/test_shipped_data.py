@@ -221,6 +221,17 @@ def test_each_demo_host_offers_two_different_things_to_try() -> None:
             assert "'" not in tasks, host
 
 
+def test_the_demo_has_something_behind_each_filter_and_its_networks_say_that_they_are_invented() -> None:
+    modes = Counter(column("demo_hosts.csv", "presence_1") + column("demo_hosts.csv", "presence_2"))
+    assert set(modes) == {"ON_SITE", "HYBRID", "REMOTE"}
+    assert min(modes.values()) >= 4
+    assert modes["ON_SITE"] > 350
+    networks = Counter(column("demo_hosts.csv", "network"))
+    assert len(networks) == 4
+    assert networks[""] > 120
+    assert all(name.endswith("(démonstration)") and len(name) <= 60 for name in networks if name)
+
+
 @pytest.mark.parametrize(
     ("name", "kilobytes"),
     [

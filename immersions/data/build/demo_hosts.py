@@ -5,7 +5,7 @@ Run by a maintainer, never at install, after communes.py:
     python immersions/data/build/demo_hosts.py
 
 demo_kinds.csv gives the kinds of host (NAF, agreement, jobs, invented names), demo_jobs.csv
-what can be tried in each job. The seed is fixed: same input, same bytes.
+what can be tried in each job, and where one is present for it. The seed is fixed: same input, same bytes.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ COLUMNS = [
     "offer_tasks_1",
     "offer_title_2",
     "offer_tasks_2",
+    "presence_1",
+    "presence_2",
+    "network",
 ]
 # How many hosts in the towns that the demo must have; the others are drawn by population.
 TOWNS = {
@@ -64,6 +67,9 @@ TOWNS = {
 SMALL_TOWNS = 25  # between 800 and 5,000 inhabitants; the farms are drawn there too
 WINE = {"11", "21", "33", "34", "37", "49", "51", "67", "68", "71", "84"}
 OVERSEAS = {"971", "972", "973", "974", "976"}
+# Partner networks, invented too: which hosts they brought, by rank; the first one is local.
+LOCAL_NETWORK = "Ateliers voisins de Loire-Atlantique (démonstration)"
+NETWORKS = {3: "Réseau des Premiers Pas (démonstration)", 6: "Club des Portes ouvertes (démonstration)"}
 STREETS = [
     "rue de la Brume-Bleue",
     "place du Dragon-Timide",
@@ -159,6 +165,19 @@ def place_for(kind: Row, small: list[Row], towns: list[Row], wine: list[Row], dr
     return small.pop() if len(small) > 8 and draw.random() < 0.15 else towns.pop() if towns else small.pop()
 
 
+def presence(job: Row, number: int) -> str:
+    """Say where this wording of the job is done: on site unless demo_jobs.csv says otherwise."""
+    modes = job["presence"].split()
+    return modes[number] if modes else "ON_SITE"
+
+
+def network(rank: int, insee: str) -> str:
+    """Return the network that brought the host, or nothing: one host in four, one in two around Nantes."""
+    if insee.startswith("44") and rank % 2:
+        return LOCAL_NETWORK
+    return NETWORKS.get(rank % 8, "")
+
+
 def main() -> None:
     """Write demo_hosts.csv beside this folder."""
     draw = random.Random(SEED)  # noqa: S311 - a demo, not a secret
@@ -180,7 +199,8 @@ def main() -> None:
         for key in draw.sample(kind["jobs"].split(), 2):
             job = jobs[key]
             tasks = [job[column] for column in ("tasks_1", "tasks_2", "tasks_3") if job[column]]
-            offers.append((job["rome"], job["title"], tasks[used[key] % len(tasks)]))
+            number = used[key] % len(tasks)
+            offers.append((job["rome"], job["title"], tasks[number], presence(job, number)))
             used[key] += 1
         welcomes = draw.random() < 0.6
         band = "UNKNOWN" if draw.random() < 0.05 else draw.choice(kind["bands"].split())
@@ -206,6 +226,9 @@ def main() -> None:
                 offers[0][2],
                 offers[1][1],
                 offers[1][2],
+                offers[0][3],
+                offers[1][3],
+                network(rank, commune["insee"]),
             ]
         )
     with (DATA / "demo_hosts.csv").open("w", encoding="utf-8", newline="") as file:
