@@ -64,11 +64,8 @@ def test_each_presence_and_each_network_finds_offers(client: Client) -> None:
     networks = set(Offer.objects.order_by().values_list("network", flat=True)) - {""}
     assert len(networks) == 3
     searches = [{"presence": "HYBRID"}, {"presence": "REMOTE"}, *({"reseau": name} for name in networks)]
-    for search in searches:
-        page = client.get("/offres/", search)
-        assert page.status_code == 200
-        assert "/offres/" in page.text.partition("<main")[2].partition("</main")[0], search
-        assert "Aucune offre" not in page.text, search
+    found = [client.get("/offres/", search).context["page"].paginator.count for search in searches]
+    assert all(0 < count < 100 for count in found), found
 
 
 @pytest.mark.django_db

@@ -1,5 +1,8 @@
 """The page of one offer: what it says, to whom, and what it says once withdrawn."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -66,3 +69,17 @@ def test_an_offer_no_longer_proposed_says_so_and_shows_others(france: Cast, brow
 
 def test_an_offer_that_never_was_is_not_found(france: Cast, browse: Browse) -> None:
     assert browse(None).get(reverse("offer_detail", args=[10**9])).status_code == 404
+
+
+def test_an_offer_of_a_network_names_it_and_leads_to_its_other_offers(france: Cast, browse: Browse) -> None:
+    url = reverse("offer_detail", args=[france.offer.pk])
+    assert "réseau" not in browse(None).get(url).text
+    Offer.objects.filter(pk=france.offer.pk).update(
+        network="Réseau d’à côté (démonstration)", external_id="A"
+    )
+    twin = an_offer(france, "D1102", "Tenir la boutique", north_km=0)
+    link = re.search(r'href="([^"]*reseau=[^"]+)"', browse(None).get(url).text)
+    assert link is not None
+    assert twin.network == ""
+    page = browse(None).get(html.unescape(link[1]))
+    assert [shown["title"] for shown in page.context["cards"]] == [france.offer.title]
