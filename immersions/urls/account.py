@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from ..limits import limited
-from ..views.account import account_edit
+from ..views.account import SignupView, account_edit
 
 # Names that allauth redirects to, where the portal has no page of its own.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("compte/connexion/", few(account.login), name="account_login"),
     path("compte/connexion/code/", few(account.confirm_login_code), name="account_confirm_login_code"),
     path("compte/connexion/demander-un-code/", to_login, name="account_request_login_code"),
-    path("compte/inscription/", few(account.signup), name="account_signup"),
+    path("compte/inscription/", few(SignupView.as_view()), name="account_signup"),
     path("compte/deconnexion/", account.logout, name="account_logout"),
     path("compte/inactif/", account.account_inactive, name="account_inactive"),
     path("compte/double-verification/", mfa.index, name="mfa_index"),

@@ -359,3 +359,17 @@ def test_each_table_of_the_administration_opens_and_witnesses_cannot_be_correcte
             assert client.post(f"{url}{row.pk}/delete/", {"post": "yes"}).status_code == 403, url
     entry = JournalEntry.objects.get()
     assert client.post(f"/administration/immersions/journalentry/{entry.pk}/change/", {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("came_from", "chosen"),
+    [("/structures/nouvelle/", ["host"]), ("/offres/", []), ("https://ailleurs.example/", [])],
+)
+def test_who_comes_to_welcome_finds_it_chosen_on_the_way_to_an_account(client, db, came_from, chosen):
+    asked = client.get(came_from) if came_from == "/structures/nouvelle/" else None
+    login = asked.url if asked else f"{LOGIN}?next={came_from}"
+    link = re.search(rf'href="({SIGNUP}[^"]*)"', client.get(login).text)[1]
+    page = client.get(link)
+    ticked = re.findall(r'value="(\w+)"[^>]*checked', page.text)
+    assert ticked == chosen
+    assert client.post(link, newcomer(seeks="immersion")).status_code == 302
