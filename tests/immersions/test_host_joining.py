@@ -69,9 +69,9 @@ def test_bruno_sees_who_asks_and_hugo_and_claire_do_not(cast, asked, browse, hom
     words = words_of(browse(cast.bruno).get(home))
     assert cast.driss.get_full_name() in words
     assert cast.driss.email in words
-    assert "1 personne demande à la rejoindre" in words_of(browse(cast.bruno).get(SPACE))
+    assert "1 personne demande à rejoindre votre structure" in words_of(browse(cast.bruno).get(SPACE))
     assert cast.driss.email not in words_of(browse(cast.hugo).get(home))
-    assert "demande à la rejoindre" not in words_of(browse(cast.hugo).get(SPACE))
+    assert "demande à rejoindre" not in words_of(browse(cast.hugo).get(SPACE))
     assert cast.driss.email not in words_of(browse(cast.claire).get(f"{home}dossier/"))
 
 
