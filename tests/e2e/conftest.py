@@ -64,12 +64,18 @@ def queue_left_empty(request: pytest.FixtureRequest) -> Iterator[None]:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
 
+def settled(page: Page) -> None:
+    """Wait for the end of the navigation that a click began; survives one that comes meanwhile."""
+    page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
+
+
 @pytest.fixture
 def axe_clean() -> Callable[[Page], None]:
     """`axe_clean(page)` fails when axe finds something on the page as it stands."""
     axe = Axe()
 
     def check(page: Page) -> None:
+        settled(page)
         found = axe.run(page, options=AXE_OPTIONS).response["violations"]
         sentences = [
             f"{rule['id']}: {rule['help']}\n    "
@@ -86,6 +92,7 @@ def no_sideways_scroll() -> Callable[[Page], None]:
     """`no_sideways_scroll(page)` fails when the page is wider than its window."""
 
     def check(page: Page) -> None:
+        settled(page)
         width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width <= window, f"{page.url} is {width} px wide in a window of {window} px"
 
