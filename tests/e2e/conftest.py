@@ -66,7 +66,8 @@ def queue_left_empty(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def settled(page: Page) -> None:
     """Wait for the end of the navigation that a click began; survives one that comes meanwhile."""
-    page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
+    page.wait_for_load_state("load")
+    page.locator("body").wait_for(state="attached")
 
 
 @pytest.fixture
