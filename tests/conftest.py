@@ -30,6 +30,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE conventions_signatureevent DISABLE TRIGGER c_append_only")
         cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
+        cursor.execute("SET synchronous_commit = off")  # the line above is for the sessions to come
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
