@@ -75,37 +75,35 @@ class Post:
         raise LookupError("no such letter")
 
 
-@contextmanager
-def development_seal() -> Iterator[None]:
-    """While it lasts, documents receive the seal of the development: invented people never get a real one."""
-    ours = {"SEAL_DEVELOPMENT": True, "SEAL_P12": "", "SEAL_PKCS11_MODULE": ""}
-    kept = {name: getattr(settings, name) for name in ours}
-    try:
-        for name, value in ours.items():
-            setattr(settings, name, value)
-        yield
-    finally:
-        for name, value in kept.items():
-            setattr(settings, name, value)
+# Invented people never get a real seal, and their letters never leave.
+OF_THE_STORY = {
+    "SEAL_DEVELOPMENT": True,
+    "SEAL_P12": "",
+    "SEAL_PKCS11_MODULE": "",
+    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+}
 
 
 @contextmanager
-def post_office() -> Iterator[Post]:
-    """While it lasts, no letter leaves this process and no worker is needed."""
-    backend = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    kept = getattr(mail, "outbox", None)
+def stage() -> Iterator[Post]:
+    """While it lasts, documents receive the seal of the development, no letter leaves this process, and no
+    worker is needed."""
+    kept = {name: getattr(settings, name) for name in OF_THE_STORY}
+    outbox = getattr(mail, "outbox", None)
     mail.outbox = []
     queue = InMemoryConnector()
     try:
+        for name, value in OF_THE_STORY.items():
+            setattr(settings, name, value)
         with app.replace_connector(queue):
             yield Post(queue, mail.outbox)
     finally:
-        settings.EMAIL_BACKEND = backend
-        if kept is None:
+        for name, value in kept.items():
+            setattr(settings, name, value)
+        if outbox is None:
             del mail.outbox
         else:
-            mail.outbox = kept
+            mail.outbox = outbox
 
 
 def play(cast: Cast) -> Story:
@@ -114,7 +112,7 @@ def play(cast: Cast) -> Story:
     Each run has its own candidate and its own dates, so that the law allows it again.
     The file is sealed with the certificate of the development.
     """
-    with development_seal(), post_office() as post:
+    with stage() as post:
         cast = _with_newcomer(cast)
         asked = _ask_and_accept(cast)
         convention = _draft(cast, asked)

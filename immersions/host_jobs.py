@@ -128,6 +128,5 @@ def ask_again(*, at: datetime.datetime) -> int:
 def _remind(kind: str, asked: ImmersionRequest) -> int:
     if kind == FOLLOW_UP:
         return int(post(kind, asked, asked.candidate.mailbox) is not None)
-    members = asked.offer.host.members.filter(is_active=True, user__is_active=True).select_related("user")
-    letters = [post(kind, asked, member.user.email) for member in members.order_by("pk")]
+    letters = [post(kind, asked, member.user.email) for member in asked.offer.host.members.reached()]
     return int(bool(letters))

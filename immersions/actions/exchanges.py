@@ -98,8 +98,7 @@ def _other_sides(asked: ImmersionRequest, side: Side) -> list[str]:
     if side != Side.CANDIDATE:
         addresses.append(candidate.mailbox)
     if side != Side.HOST:
-        members = asked.offer.host.members.filter(is_active=True, user__is_active=True).order_by("pk")
-        addresses += [member.user.email for member in members.select_related("user")]
+        addresses += [member.user.email for member in asked.offer.host.members.reached()]
     if side != Side.COUNSELLOR and candidate.counsellor is not None and candidate.counsellor.is_active:
         addresses.append(candidate.counsellor.user.email)
     return list(dict.fromkeys(addresses))

@@ -101,7 +101,7 @@ def invite_colleague(
     A member who has proved nothing invites nobody: no letter bears a name that nobody checked.
     Raises `Refused`.
     """
-    host = _locked_host(host)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "manage", host))
     assert by.user is not None  # the refusal above says so
     if not HostMember.objects.filter(
@@ -154,7 +154,7 @@ def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
 
     It also answers what they may have asked meanwhile.
     """
-    host = _locked_host(invitation.host)
+    host = HostStructure.objects.locked(invitation.host.pk)
     invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
     require(may_join(invitation, by=by, at=at))
     rights = {"role": invitation.role, "is_signatory": invitation.is_signatory}
@@ -172,7 +172,7 @@ def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
 @transaction.atomic
 def revoke_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> None:
     """Take an invitation back; an accepted one stays. Raises `Refused`."""
-    host = _locked_host(invitation.host)
+    host = HostStructure.objects.locked(invitation.host.pk)
     require(refusal(by, "manage", host))
     invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at or invitation.revoked_at:
@@ -222,13 +222,9 @@ def _prove(member: HostMember, proof: MemberProof, *, by: User | None, at: datet
     JournalEntry.witness("prove_member", member, by=by, at=at, proof=proof.value)
 
 
-def _locked_host(host: HostStructure) -> HostStructure:
-    return HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
-
-
 def _locked(member: HostMember) -> HostMember:
     """The member, its host locked first: two managers cannot leave at the same instant."""
-    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=member.host_id)
+    host = HostStructure.objects.locked(member.host_id)
     member = HostMember.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
     member.host = host
     return member

@@ -35,7 +35,7 @@ class Room:
 @transaction.atomic
 def set_welcome(*, by: Actor, host: HostStructure, welcome: Welcome, at: datetime.datetime) -> HostStructure:
     """Write how a host prepares an immersion. Raises `Refused`."""
-    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "edit", host))
     host.lead_days, host.lead_documents = welcome.lead_days, welcome.lead_documents
     host.referent_name, host.referent_email = welcome.referent_name, welcome.referent_email
@@ -74,9 +74,7 @@ def put_to_sleep(offer: Offer, *, waiting_since: datetime.datetime, at: datetime
     offer.active, offer.asleep_at = False, at
     offer.save(update_fields=["active", "asleep_at"])
     JournalEntry.witness("put_to_sleep", offer, by=None, at=at, requests=[row.pk for row in unanswered])
-    for member in (
-        offer.host.members.filter(is_active=True, user__is_active=True).select_related("user").order_by("pk")
-    ):
+    for member in offer.host.members.reached():
         post("offer_asleep", offer, member.user.email)
     for row in unanswered:
         post("request_unanswered", row, row.candidate.mailbox)

@@ -98,7 +98,7 @@ def register_host(
 @transaction.atomic
 def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.datetime) -> HostStructure:
     """Correct what the host says of itself; the SIRET never changes. Raises `Refused`."""
-    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "edit", host))
     _write(host, _values(sheet))
     JournalEntry.witness("edit_host", host, by=by.user, at=at)
@@ -108,7 +108,7 @@ def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.
 @transaction.atomic
 def publish_offer(*, by: Actor, host: HostStructure, sheet: OfferSheet, at: datetime.datetime) -> Offer:
     """Publish a new offer, placed at the point of its commune. Raises `Refused`."""
-    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "publish", host))
     offer = Offer.objects.create(
         host=host, published_at=at, lat=sheet.commune.lat, lon=sheet.commune.lon, **_values(sheet)

@@ -22,7 +22,7 @@ TOO_MANY = Refusal(409, "Beaucoup de demandes sont parties aujourd’hui. Recomm
 @transaction.atomic
 def ask_to_join(*, by: Actor, host: HostStructure, at: datetime.datetime) -> JoinRequest:
     """Ask to join a host, whose managers a letter tells, without a name. Raises `Refused`."""
-    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "join", host))
     assert by.user is not None  # the refusal above says so
     if not (
@@ -32,8 +32,7 @@ def ask_to_join(*, by: Actor, host: HostStructure, at: datetime.datetime) -> Joi
         raise Refused(TOO_MANY)
     asked = JoinRequest.objects.create(host=host, user=by.user, asked_at=at)
     JournalEntry.witness("ask_to_join", host, by=by.user, at=at, join=asked.pk)
-    managers = host.members.filter(is_active=True, role=HostRole.MANAGER).select_related("user")
-    for member in managers.order_by("pk"):
+    for member in host.members.reached().filter(role=HostRole.MANAGER):
         post("join_asked", asked, member.user.email)
     return asked
 
@@ -87,7 +86,7 @@ def _answer(asked: JoinRequest, status: JoinStatus, *, by: Actor, at: datetime.d
 
 def _locked(asked: JoinRequest) -> JoinRequest:
     """The request, its host locked first, as everywhere."""
-    host = HostStructure.objects.select_for_update(of=("self",)).get(pk=asked.host_id)
+    host = HostStructure.objects.locked(asked.host_id)
     asked = JoinRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=asked.pk)
     asked.host = host
     return asked

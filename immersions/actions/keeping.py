@@ -17,7 +17,6 @@ from ..letters import post
 from ..models import (
     Candidate,
     Favourite,
-    HostMember,
     HostStructure,
     Introduction,
     JournalEntry,
@@ -100,8 +99,7 @@ def introduce_candidate(
     )
     if is_new:
         JournalEntry.witness("introduce_candidate", introduced, by=by.user, at=at, host=host.pk)
-        members = HostMember.objects.filter(host=host, is_active=True, user__is_active=True)
-        for member in members.select_related("user").order_by("pk"):
+        for member in host.members.reached():
             post("candidate_introduced", introduced, member.user.email)
     return introduced, is_new
 

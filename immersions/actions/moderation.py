@@ -22,7 +22,7 @@ def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.da
     Its offers keep their own state, and come back with it. Raises `Refused` to all but the staff,
     and without a reason.
     """
-    host = _locked(host)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "suspend", host))
     reason = " ".join(reason.split())[:500]
     if not reason:
@@ -38,7 +38,7 @@ def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.da
 @transaction.atomic
 def restore_host(host: HostStructure, *, by: Actor, at: datetime.datetime) -> HostStructure:
     """Put a host back in the search, and tell its members. Raises `Refused` to all but the staff."""
-    host = _locked(host)
+    host = HostStructure.objects.locked(host.pk)
     require(refusal(by, "restore", host))
     host.suspended_at, host.suspension_reason = None, ""
     host.save(update_fields=["suspended_at", "suspension_reason"])
@@ -47,13 +47,8 @@ def restore_host(host: HostStructure, *, by: Actor, at: datetime.datetime) -> Ho
     return host
 
 
-def _locked(host: HostStructure) -> HostStructure:
-    return HostStructure.objects.select_for_update(of=("self",)).get(pk=host.pk)
-
-
 def _tell_members(kind: str, host: HostStructure) -> None:
-    members = host.members.filter(is_active=True, user__is_active=True).order_by("pk")
-    for member in members.select_related("user"):
+    for member in host.members.reached():
         post(kind, host, member.user.email)
 
 

@@ -186,6 +186,5 @@ def _settle(
 
 
 def _tell_host(kind: str, asked: ImmersionRequest) -> None:
-    members = asked.offer.host.members.filter(is_active=True, user__is_active=True).order_by("pk")
-    for member in members.select_related("user"):
+    for member in asked.offer.host.members.reached():
         post(kind, asked, member.user.email)

@@ -51,6 +51,10 @@ class HostQuerySet(models.QuerySet["HostStructure"]):
             Q(members__isnull=False) | Q(offers__requests__isnull=False)
         )
 
+    def locked(self, pk: int) -> "HostStructure":
+        """The row as it is now, locked to the end of the caller's transaction."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
 
 class HostStructure(Address):
     """A host (« structure d’accueil »): one establishment, known by its SIRET."""
@@ -112,6 +116,12 @@ class HostStructure(Address):
         return [str(feature.label) for feature in AccessFeature if feature in self.access_features]
 
 
+class HostMemberQuerySet(models.QuerySet["HostMember"]):
+    def reached(self) -> "HostMemberQuerySet":
+        """Those whom letters reach, in one order: active, with an open account, which comes along."""
+        return self.filter(is_active=True, user__is_active=True).select_related("user").order_by("pk")
+
+
 class HostMember(models.Model):
     """A person who acts for a host; a signatory may sign for it, others may not."""
 
@@ -126,6 +136,8 @@ class HostMember(models.Model):
     # How we know that the person belongs there; see docs/hosts.md.
     proof = models.CharField("preuve", max_length=16, choices=MemberProof, blank=True, db_default="")
     proved_at = models.DateTimeField("prouvé le", null=True, blank=True)
+
+    objects = HostMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "membre d’une structure d’accueil"
