@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
+from .actions.accounts import end_sessions
 from .actions.moderation import restore_host, suspend_host
 from .actors import actor_of
 from .models import (
@@ -96,6 +97,12 @@ class UserAdmin(Kept):
     fields = ("email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login")
     readonly_fields = ("date_joined", "last_login")
     search_fields = ("=id", "=email")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
+        """Whoever is closed, opened again or given other rights logs in anew."""
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            end_sessions(obj, by=cast(User, request.user), at=timezone.now())
 
 
 @admin.register(HostStructure)

@@ -51,6 +51,19 @@ def open_file(
 
 
 @transaction.atomic
+def end_sessions(account: User, *, by: User | None, at: datetime.datetime) -> User:
+    """Close an account in every browser; cookies that are out there never open anything again.
+
+    Each session carries a hash of the account's password field, which is a random text here: a new text ends
+    them all, and reactivating the account later revives none.
+    """
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    JournalEntry.witness("end_sessions", account, by=by, at=at)
+    return account
+
+
+@transaction.atomic
 def edit_account(*, by: User, first_name: str, last_name: str, phone: str, at: datetime.datetime) -> User:
     """Change one's own name and phone; the address stays, it is the key of the account."""
     user = User.objects.select_for_update().get(pk=by.pk)

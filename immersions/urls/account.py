@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from ..limits import limited
-from ..views.account import SignupView, account_edit
+from ..views.account import SignupView, account_edit, account_end_sessions
 
 # Names that allauth redirects to, where the portal has no page of its own.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     path("compte/double-verification/retirer/", to_second_factor, name="mfa_deactivate_totp"),
     path("compte/double-verification/code/", mfa.authenticate, name="mfa_authenticate"),
     path("mon-espace/compte/", account_edit, name="account_edit"),
+    path("mon-espace/compte/fermer-les-sessions/", account_end_sessions, name="account_end_sessions"),
 ]

@@ -4,13 +4,14 @@ from typing import Any
 
 from allauth.account.views import SignupView as AllauthSignupView
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from ..actions.accounts import edit_account
+from ..actions.accounts import edit_account, end_sessions
 from ..actors import ActorRequest
 from ..forms.account import AccountForm
 
@@ -25,6 +26,17 @@ def account_edit(request: ActorRequest) -> HttpResponse:
         messages.success(request, "Votre compte est à jour.")
         return redirect("dashboard")
     return render(request, "immersions/account_edit.html", {"form": form})
+
+
+@require_POST
+def account_end_sessions(request: ActorRequest) -> HttpResponse:
+    """Every other browser is logged out; this one stays."""
+    account = end_sessions(request.user, by=request.user, at=timezone.now())
+    update_session_auth_hash(request, account)
+    messages.success(
+        request, "C’est fait : votre compte est fermé partout ailleurs. Vous restez connecté(e) ici."
+    )
+    return redirect("account_edit")
 
 
 class SignupView(AllauthSignupView):
