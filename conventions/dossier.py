@@ -255,7 +255,7 @@ def history_of(convention: Convention) -> tuple[facts.Span, ...]:
             facts.Span(
                 prior.starts_on,
                 prior.ends_on,
-                host_siret=convention.host_siret,
+                host_siret=facts.ELSEWHERE if prior.elsewhere else convention.host_siret,
                 purpose=prior.purpose,
                 objectives=(prior.objectives,) if prior.objectives else (),
                 renewal=prior.is_renewal,

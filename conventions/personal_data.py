@@ -26,7 +26,7 @@ HELD: dict[str, Held] = {
     "PriorImmersion": Held(
         "the beneficiary",
         WITH_CONVENTION,
-        "starts_on ends_on purpose objectives is_renewal",
+        "starts_on ends_on purpose objectives is_renewal elsewhere",
         "id convention",
     ),
     "LawDecision": Held(

@@ -25,7 +25,7 @@ ROWS: dict[str, tuple[type[models.Model], str, tuple[str, ...]]] = {
     "priors": (
         PriorImmersion,
         "prior_immersions",
-        ("starts_on", "ends_on", "purpose", "objectives", "is_renewal"),
+        ("starts_on", "ends_on", "purpose", "objectives", "is_renewal", "elsewhere"),
     ),
     "slots": (PresenceSlot, "slots", ("day", "starts", "ends")),
 }
@@ -131,7 +131,7 @@ SLUG_OF_LAW = {
     LawStep.SAFETY: "securite",
     LawStep.ATTESTATIONS: "attestations",
 }
-BY_THE_HOST = frozenset({"MEN-3", "OV-7", "OV-8", "CAT-1", "CAT-5", "REN-5"})
+BY_THE_HOST = frozenset({"MEN-3", "OV-7", "OV-8", "CAT-5", "CAT-9", "REN-5"})
 BY_THE_PERSON = frozenset(
     {"MEN-2", "MIN-0", "MIN-1", "PAR-1", "CAT-2", "CAT-4", "CAT-6", "CAT-7", "CAT-8", "QUA-2"}
 )

@@ -182,20 +182,23 @@ class TaskForm(SheetForm):
 
 class PriorForm(SheetForm):
     model = PriorImmersion
-    names = ("starts_on", "ends_on", "purpose", "objectives", "is_renewal")
+    names = ("starts_on", "ends_on", "purpose", "objectives", "is_renewal", "elsewhere")
     stars = ("objectives",)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, anywhere: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not anywhere:
+            del self.fields["elsewhere"]
         choices = [("", "À préciser"), *Convention._meta.get_field("purpose").flatchoices]
         self.fields["purpose"] = forms.ChoiceField(label="Objet", required=False, choices=choices)
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for half of a period, or dates out of order."""
         given = super().clean() or self.cleaned_data
+        given.setdefault("elsewhere", False)
         start, end = given.get("starts_on"), given.get("ends_on")
         if not start and not end:
-            if any(given.get(name) for name in ("purpose", "objectives", "is_renewal")):
+            if any(given.get(name) for name in ("purpose", "objectives", "is_renewal", "elsewhere")):
                 self.add_error("starts_on", "Donnez le premier et le dernier jour de cette immersion.")
         elif not start or not end:
             self.add_error("ends_on" if start else "starts_on", "Donnez les deux dates.")

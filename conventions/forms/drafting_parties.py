@@ -6,6 +6,7 @@ from django import forms
 
 from immersions.choices import BeneficiaryStatus
 
+from ..law.categories import QUARTER_STATUSES
 from ..law.dates import age_on
 from ..law.parties import EMPLOYED
 from ..models import Convention
@@ -203,6 +204,12 @@ def is_minor(convention: Convention) -> bool:
     """Whether the person is under eighteen on the first day."""
     day = convention.start_on or convention.created_at.date()
     return convention.birth_date is not None and age_on(convention.birth_date, day) < 18
+
+
+def counts_elsewhere(convention: Convention) -> bool:
+    """Whether immersions in other hosts count too: the quarter of an insertion or aided contract (QUA-1)."""
+    declared = any(one.elsewhere for one in convention.prior_immersions.all())
+    return declared or convention.beneficiary_status in QUARTER_STATUSES
 
 
 def employed(status: str) -> bool:

@@ -124,7 +124,13 @@ def _said(form: PartyForm, convention: Convention, role: PartyRole) -> dict[str,
 
 
 def _rowset(
-    name: str, form_class: type[SheetForm], convention: Convention, data: Data, add_label: str, row_label: str
+    name: str,
+    form_class: type[SheetForm],
+    convention: Convention,
+    data: Data,
+    add_label: str,
+    row_label: str,
+    **form_options: Any,
 ) -> RowSet:
     fields = ROWS[name][2]
     stored = [dict(zip(fields, row, strict=True)) for row in rows_of(convention, name)]
@@ -136,7 +142,9 @@ def _rowset(
         absolute_max=content.MOST_ROWS + 10,
         validate_max=True,
     )
-    return RowSet(name, made(data, initial=stored, prefix=name), add_label, row_label)
+    return RowSet(
+        name, made(data, initial=stored, prefix=name, form_kwargs=form_options), add_label, row_label
+    )
 
 
 def _beneficiary(convention: Convention, data: Data) -> Page:
@@ -234,16 +242,16 @@ def _period(convention: Convention, data: Data) -> Page:
     reason = content.RenewalReasonForm(data, row=convention) if convention.renewal_of_id else None
     if reason:
         blocks.append(Block("Renouvellement", [reason]))
+    anywhere = people.counts_elsewhere(convention)
     priors = _rowset(
-        "priors", content.PriorForm, convention, data, "Ajouter une immersion", "Immersion antérieure"
-    )
-    blocks.append(
-        Block(
-            "Immersions déjà faites dans cette structure",
-            intro="Celles des douze derniers mois, faites sans ce portail. Les autres sont comptées toutes seules.",
-            rowset=priors,
-        )
-    )
+        "priors", content.PriorForm, convention, data, "Ajouter une immersion", "Immersion antérieure",
+        anywhere=anywhere,
+    )  # fmt: skip
+    title = "Immersions déjà faites" if anywhere else "Immersions déjà faites dans cette structure"
+    intro = "Celles des douze derniers mois, faites sans ce portail. Les autres sont comptées toutes seules."
+    if anywhere:
+        intro += " Ajoutez celles faites ailleurs pendant le contrat de la personne : le quart du contrat les compte."
+    blocks.append(Block(title, intro=intro, rowset=priors))
     return Page(
         blocks,
         lambda: Sheet(_columns(period, *([reason] if reason else [])), rows={"priors": priors.rows()}),

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from conventions.law import articles
+from conventions.law.cumulation import same_siren_only, same_siret
 from conventions.law.dates import age_on, span_days
 from conventions.law.facts import Dossier, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import days, full_date
+from conventions.law.parties import EMPLOYED
 from conventions.law.periods import digits
 
 QUARTER_STATUSES = frozenset({"SIAE_EMPLOYEE", "AIDED_CONTRACT"})
@@ -88,16 +90,90 @@ def endless_contract(dossier: Dossier) -> Finding | None:
 
 
 def other_employer(dossier: Dossier) -> Finding | None:
-    """L5132-5, L5132-11-1, L5132-15-1: someone under a SIAE or aided contract goes to another employer."""
+    """L5132-5, L5132-11-1, L5132-15-1: under a SIAE or aided contract, one goes to another employer.
+
+    The employer is the legal person: another establishment of the same company (SIREN) asks the prescriber, and so
+    does a host or an employer without a number to compare.
+    """
     host, employer = digits(dossier.host.siret), digits(dossier.employer.siret)
-    if dossier.beneficiary.status not in QUARTER_STATUSES or not host or host != employer:
+    if dossier.beneficiary.status not in QUARTER_STATUSES or not host:
+        return None
+    if not employer:
+        return _employer_unknown(dossier)
+    if same_siret(host, employer):
+        return finding(
+            Severity.BLOCK,
+            "CAT-1",
+            articles.SIAE_OTHER_EMPLOYER,
+            "La structure d’accueil est l’employeur de la personne : l’immersion se fait auprès d’un autre employeur.",
+            step=Step.PARTIES,
+            role="host",
+        )
+    if not same_siren_only(host, employer):
         return None
     return finding(
-        Severity.BLOCK,
+        Severity.HUMAN,
         "CAT-1",
         articles.SIAE_OTHER_EMPLOYER,
-        "La structure d’accueil est l’employeur de la personne : l’immersion se fait auprès d’un autre employeur.",
+        "La structure d’accueil est un autre établissement de l’entreprise qui emploie la personne. L’immersion se "
+        "fait auprès d’un autre employeur, et l’employeur est l’entreprise entière : le prescripteur vérifie et décide.",
         step=Step.PARTIES,
+        certainty=Certainty.UNCERTAIN,
+        role="host",
+        host=host,
+        employer=employer,
+    )
+
+
+def _employer_unknown(dossier: Dossier) -> Finding | None:
+    """Once the employer is named, its number is asked: without it nothing tells that the host is another one."""
+    if not dossier.employer.name.strip():
+        return None
+    return finding(
+        Severity.HUMAN,
+        "CAT-1",
+        articles.SIAE_OTHER_EMPLOYER,
+        "Indiquez le SIRET de l’employeur : l’immersion se fait auprès d’un autre employeur, et sans ce numéro rien ne "
+        "le montre. Si l’employeur n’en a pas, le prescripteur vérifie et décide.",
+        step=Step.PARTIES,
+        certainty=Certainty.POLICY,
+        role="employer",
+        name=dossier.employer.name,
+    )
+
+
+def own_employer(dossier: Dossier) -> Finding | None:
+    """L5135-1, L5135-7: no article keeps an ordinary employee from their own employer, which then hosts its staff.
+
+    The same establishment asks the prescriber; another one of the same company is told.
+    """
+    host, employer = digits(dossier.host.siret), digits(dossier.employer.siret)
+    status = dossier.beneficiary.status
+    if status not in EMPLOYED or status in QUARTER_STATUSES or not host or not employer:
+        return None
+    if same_siret(host, employer):
+        return finding(
+            Severity.HUMAN,
+            "CAT-9",
+            articles.FORBIDDEN_USES,
+            "La personne ferait son immersion chez son propre employeur. Une immersion ne sert ni à tenir un poste ni à "
+            "remplacer un collègue (article L5135-7) : le prescripteur dit ce qu’elle apporte.",
+            step=Step.PARTIES,
+            certainty=Certainty.POLICY,
+            host=host,
+        )
+    if not same_siren_only(host, employer):
+        return None
+    return finding(
+        Severity.WARN,
+        "CAT-9",
+        articles.FORBIDDEN_USES,
+        "La structure d’accueil est un autre établissement de l’entreprise qui emploie la personne : vérifiez que "
+        "l’immersion ne sert ni à tenir un poste ni à remplacer un collègue (article L5135-7).",
+        step=Step.PARTIES,
+        certainty=Certainty.POLICY,
+        host=host,
+        employer=employer,
     )
 
 
@@ -212,6 +288,7 @@ def category_findings(dossier: Dossier) -> list[Finding]:
     birth, start = dossier.beneficiary.birth_date, dossier.start
     found = [
         other_employer(dossier),
+        own_employer(dossier),
         suspended_contract(dossier),
         own_employees(dossier),
         quarter_of(dossier),

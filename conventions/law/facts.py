@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from typing import Final
 
 from conventions.law.findings import Decision
 
 Slot = tuple[time, time]
 Days = Mapping[date, tuple[Slot, ...]]
+# The host of a declared stay that was not in the host of the dossier: nobody asks its number.
+ELSEWHERE: Final = "ailleurs"
 
 
 class Role(StrEnum):

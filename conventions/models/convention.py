@@ -190,7 +190,8 @@ class PresenceSlot(models.Model):
 
 
 class PriorImmersion(models.Model):
-    """An immersion of the last twelve months in the same host, done outside the portal (C3, CUM-5)."""
+    """An immersion done outside the portal: in the same host in the last twelve months (C3, CUM-5), or elsewhere
+    under the contract that has a quarter to measure (QUA-1)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="prior_immersions")
     starts_on = models.DateField("premier jour")
@@ -198,6 +199,7 @@ class PriorImmersion(models.Model):
     purpose = models.CharField("objet", max_length=8, blank=True)
     objectives = models.CharField("objectifs", max_length=500, blank=True)
     is_renewal = models.BooleanField("c’était un renouvellement", default=False)
+    elsewhere = models.BooleanField("c’était dans une autre structure", default=False, db_default=False)
 
     class Meta:
         verbose_name = "immersion antérieure"
