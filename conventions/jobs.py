@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from immersions.retrying import Patient
+
 from . import seal_settings
 from .actions.finishing import make_signed_dossier
 from .actions.tending import tend_rounds
 from .proof_jobs import make_proof
-from .seal_jobs import Patient, seal_version
+from .seal_jobs import seal_version
 
 __all__ = ["make_dossier", "make_proof", "seal_version", "tend"]
 logger = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ def make_dossier(version_id: int) -> None:
 
 
 @app.periodic(cron="7 * * * *")
-@app.task(name="tend_rounds", queue="rounds", queueing_lock="tend_rounds", pass_context=False)
+@app.task(name="tend_rounds", queue="tidying", queueing_lock="tend_rounds", retry=Patient())
 def tend(timestamp: int) -> None:
     """Every hour: the first day comes at midnight of the host's clock, and not everywhere at once."""
     counts = tend_rounds(at=timezone.now())

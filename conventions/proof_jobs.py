@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .seal_jobs import Patient
+from immersions.retrying import Patient
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def make_proof(proof_id: int) -> None:
 
 
 @app.periodic(cron="25 2 * * *")
-@app.task(name="purge_proofs", queue="documents", queueing_lock="purge_proofs")
+@app.task(name="purge_proofs", queue="tidying", queueing_lock="purge_proofs", retry=Patient())
 def purge_proofs(timestamp: int) -> None:
     """Each night: files of more than a month are erased; they can be asked for again."""
     from .actions import proving

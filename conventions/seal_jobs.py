@@ -4,25 +4,15 @@ import datetime
 import logging
 
 from django.utils import timezone
-from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
+
+from immersions.retrying import Patient
 
 from . import seal_settings
 from .choices import DocumentKind
 from .models import Convention, ConventionVersion, Document
 
 logger = logging.getLogger(__name__)
-LONGEST_WAIT = 3600  # seconds
-
-
-class Patient(BaseRetryStrategy):
-    """30 seconds, a minute, two… an hour at most, without end."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """When to try again, whatever went wrong."""
-        logger.warning("%s %s: %s", job.task_name, job.id, type(exception).__name__)
-        return RetryDecision(retry_in={"seconds": min(30 * 2 ** min(job.attempts, 10), LONGEST_WAIT)})
 
 
 @app.task(name="seal_version", queue="documents", retry=Patient())
@@ -50,7 +40,7 @@ def anchor_chain(convention_id: int) -> None:
 
 
 @app.periodic(cron="40 2 * * *")
-@app.task(name="tend_seals", queue="documents", queueing_lock="tend_seals")
+@app.task(name="tend_seals", queue="tidying", queueing_lock="tend_seals", retry=Patient())
 def tend_seals(timestamp: int) -> None:
     """Each night: seal what was forgotten, date the chains that grew, watch the end of the certificate."""
     if not seal_settings.is_configured():
@@ -63,7 +53,7 @@ def tend_seals(timestamp: int) -> None:
 
 
 @app.periodic(cron="10 3 1 * *")
-@app.task(name="tend_archives", queue="documents", queueing_lock="tend_archives")
+@app.task(name="tend_archives", queue="tidying", queueing_lock="tend_archives", retry=Patient())
 def tend_archives(timestamp: int) -> None:
     """Each month: look at every archive time-stamp; six months before an end leave time for failures."""
     if seal_settings.is_configured():

@@ -18,6 +18,7 @@ from .actions.requests import close_unanswered
 from .letters import post
 from .models import Establishment, HostStructure, ImmersionRequest, Letter, Offer
 from .purging import months_before
+from .retrying import Patient
 
 logger = logging.getLogger(__name__)
 # Each reminder: its letter, from which age of the request and before which; the third is for the candidate.
@@ -29,7 +30,12 @@ SLEEPS_AFTER = datetime.timedelta(days=21)
 
 
 @app.periodic(cron="17 7 * * *")
-@app.task(name="watch_unanswered_requests", queue="tidying", queueing_lock="watch_unanswered_requests")
+@app.task(
+    name="watch_unanswered_requests",
+    queue="tidying",
+    queueing_lock="watch_unanswered_requests",
+    retry=Patient(),
+)
 def watch_unanswered_requests(timestamp: int) -> None:
     """Every morning; running it twice sends nothing twice."""
     now = timezone.now()
@@ -41,7 +47,7 @@ def watch_unanswered_requests(timestamp: int) -> None:
 
 
 @app.periodic(cron="43 5 * * *")
-@app.task(name="check_host_sirets", queue="tidying", queueing_lock="check_host_sirets")
+@app.task(name="check_host_sirets", queue="tidying", queueing_lock="check_host_sirets", retry=Patient())
 def check_host_sirets(timestamp: int) -> None:
     """Every morning: the SIRETs that the imported table has come to know, or says closed."""
     verified, lost = check_sirets(at=timezone.now())

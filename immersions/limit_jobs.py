@@ -7,13 +7,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .limits import forget_counts
+from .retrying import Patient
 
 logger = logging.getLogger(__name__)
 KEPT = datetime.timedelta(days=2)  # the longest window is a day
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(name="forget_old_counts", queue="tidying", queueing_lock="forget_old_counts")
+@app.task(name="forget_old_counts", queue="tidying", queueing_lock="forget_old_counts", retry=Patient())
 def forget_old_counts(timestamp: int) -> None:
     """Every hour: a few rows a second come from the partners' calls."""
     logger.info("%s counts forgotten", forget_counts(before=timezone.now() - KEPT))

@@ -6,12 +6,13 @@ import logging
 from procrastinate.contrib.django import app
 
 from .purging import purge_all
+from .retrying import Patient
 
 logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="41 2 * * *")
-@app.task(name="purge_immersions", queue="tidying", queueing_lock="purge_immersions")
+@app.task(name="purge_immersions", queue="tidying", queueing_lock="purge_immersions", retry=Patient())
 def purge_immersions(timestamp: int) -> None:
     """Every night, at the hour the queue says."""
     at = datetime.datetime.fromtimestamp(timestamp, tz=datetime.UTC)

@@ -7,12 +7,13 @@ from procrastinate.contrib.django import app
 
 from .actions.searches import KEPT_AFTER_REMOVAL, forget_removed, tell_news
 from .models import SavedSearch
+from .retrying import Patient
 
 logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="12 6 * * 1")
-@app.task(name="tell_weekly_news", queue="letters", queueing_lock="tell_weekly_news")
+@app.task(name="tell_weekly_news", queue="tidying", queueing_lock="tell_weekly_news", retry=Patient())
 def tell_weekly_news(timestamp: int) -> None:
     """One letter a search with new offers; searches removed a week ago are forgotten."""
     at = datetime.datetime.fromtimestamp(timestamp, tz=datetime.UTC)

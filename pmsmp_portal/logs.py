@@ -3,10 +3,12 @@
 import logging
 import re
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 
 # Addresses whose last part opens something, and addresses of people.
 TOKEN = re.compile(r"(/s/|/lien/|/rejoindre/|/arret/)[^/\s'\"]+")
+DEEPEST = 20  # causes told of one error
 MAIL = re.compile(r"[^\s@<>'\"/=(:]+@[^\s@<>'\",;)]+")
 
 
@@ -24,13 +26,22 @@ class DiscreetFormatter(logging.Formatter):
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:  # the name and shape of the library
-        """The kinds of errors from the first cause on, and the frames of the last one."""
-        kinds, error = [], ei[1]
-        while error is not None:
-            kinds.append(type(error).__qualname__)
-            error = error.__cause__ or error.__context__
+        """The kinds of errors from the last one down to its first cause, and the frames of the last one."""
+        kinds = [type(error).__qualname__ for error in causes(ei[1])]
         frames = [f"  at {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(ei[2])]
         return "\n".join([" < ".join(kinds), *frames])
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, then what caused it, and so on: each once, for causes may go in a circle, and twenty at most.
+
+    A line is written under a lock that all threads wait for: what never ends here stops the site.
+    """
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen and len(seen) < DEEPEST:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def masked(line: str) -> str:

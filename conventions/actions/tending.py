@@ -16,8 +16,9 @@ from .living import expire, remind_when_due
 from .rounds import lock_request
 
 LETTERS_WITH_LINK = ("sign_invitation", "sign_reminder", "sign_new_link")
-# The last tries of a letter are days apart; after three the conseiller should know.
-TRIES = 3
+# A server that refuses this address three times is believed; one that is silent may be ours, and come back soon.
+TRIES, REFUSED = 3, "SMTPRecipientsRefused"
+SILENT_FOR = datetime.timedelta(hours=1)
 
 
 def tend_rounds(*, at: datetime.datetime) -> dict[str, int]:
@@ -44,7 +45,9 @@ def witness_lost_letters(*, at: datetime.datetime) -> int:
         ).values_list("payload", flat=True)
     }
     lost = Letter.objects.filter(
-        Q(attempts__gte=TRIES) | Q(failure=RETURNED),
+        Q(attempts__gte=TRIES, failure=REFUSED)
+        | Q(attempts__gte=TRIES, created_at__lte=at - SILENT_FOR)
+        | Q(failure=RETURNED),
         kind__in=LETTERS_WITH_LINK,
         status=LetterStatus.FAILED,
         created_at__gt=at - datetime.timedelta(days=15),

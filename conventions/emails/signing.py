@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from immersions.letters import NothingToSay, ShortWords, Words, letter
+from immersions.letters import CODES, NothingToSay, ShortWords, Words, letter
 from immersions.models import Letter
 
 from .. import codes, links, local_time
@@ -97,7 +97,7 @@ def sign_new_link(row: Letter) -> Words:
     return _with_link(row, "voici le nouveau lien demandé pour signer la convention d’immersion.")
 
 
-@letter("sign_code")
+@letter("sign_code", queue=CODES)
 def sign_code(row: Letter) -> Words:
     """The six digits, with all that they are good for."""
     found = _live_code(row, CodeChannel.EMAIL)
@@ -105,7 +105,7 @@ def sign_code(row: Letter) -> Words:
     return Words(f"Votre code pour signer la convention {found.request.version.convention.reference}", body)
 
 
-@letter("sign_code_sms")
+@letter("sign_code_sms", queue=CODES)
 def sign_code_sms(row: Letter) -> ShortWords:
     """The same in one short message, of the characters that every phone can show."""
     found = _live_code(row, CodeChannel.SMS)
@@ -117,7 +117,7 @@ def sign_code_sms(row: Letter) -> ShortWords:
     )
 
 
-@letter("sign_desk_code")
+@letter("sign_desk_code", queue=CODES)
 def sign_desk_code(row: Letter) -> Words:
     """To the person of the agency who attests having received the signatory."""
     found = _live_code(row, CodeChannel.DESK)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from .. import host_codes
 from ..actions.host_members import draw_link
 from ..choices import JoinStatus
-from ..letters import NothingToSay, Words, letter
+from ..letters import CODES, NothingToSay, Words, letter
 from ..models import HostCode, HostInvitation, HostMember, JoinRequest, Letter
 
 
@@ -18,7 +18,7 @@ def _body(kind: str, **words: Any) -> str:
     return render_to_string(f"emails/{kind}.txt", words)
 
 
-@letter("host_code")
+@letter("host_code", queue=CODES)
 def host_code(row: Letter) -> Words:
     """Six digits, to the establishment's known contact; it says who asked, and what to do if nobody did."""
     code = (
