@@ -137,6 +137,9 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A worker says every so many seconds that it lives; silent for longer than that, its jobs are run again.
+JOB_HEARTBEAT = env.float("JOB_HEARTBEAT", default=10)
+JOB_DEAD_AFTER = env.float("JOB_DEAD_AFTER", default=30)
 
 # --- Accounts: an e-mail and a code, no password anywhere -----------------------------------------------
 AUTH_USER_MODEL = "immersions.User"

@@ -25,4 +25,5 @@ urlpatterns = [
     path("demo/courriels/<slug:key>/pieces/<int:number>/", demo.demo_attachment, name="demo_attachment"),
     path("sante/live", health.health_live, name="health_live"),
     path("sante/ready", health.health_ready, name="health_ready"),
+    path("sante/jobs", health.health_jobs, name="health_jobs"),
 ]

@@ -1,10 +1,13 @@
-"""Health: `live` has no dependency, `ready` asks the database; neither tells a version."""
+"""Health: `live` has no dependency, `ready` asks the database, `jobs` the queue; none tells a version."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from pmsmp_portal.queue_watch import alarms
 
 
 @login_not_required
@@ -26,3 +29,16 @@ def health_ready(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health_jobs(request: HttpRequest) -> HttpResponse:
+    """200 when nothing is late, else 503: for an alarm, never to take a web server out of service."""
+    try:
+        late = bool(alarms(at=timezone.now()))
+    except DatabaseError:
+        return HttpResponse("database", status=503, content_type="text/plain")
+    words = "late: the log of the workers says what" if late else "ok"
+    return HttpResponse(words, status=503 if late else 200, content_type="text/plain")

@@ -10,7 +10,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from conventions import codes
+from conventions.actions import signing
 from conventions.actions.opening import open_to_signature
+from conventions.evidence import NOWHERE
 from conventions.models import Convention, ConventionVersion, SignatureRequest
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast
@@ -117,3 +120,18 @@ def sign_all(version: ConventionVersion) -> Convention:
     convention = version.convention
     convention.refresh_from_db()
     return convention
+
+
+def sign_directly(one: Signer) -> None:
+    """Without a browser, a letter nor a job."""
+    signing.present(one.request.pk, trace=NOWHERE, at=timezone.now())
+    code = signing.ask_code(one.request.pk, nonce="n", trace=NOWHERE, at=timezone.now())
+    digits = codes.draw(code, at=timezone.now())
+    shown = signing.Shown(one.request.version.number, bytes(one.request.version.content_sha256).hex())
+    signing.sign(one.request.pk, digits, shown=shown, nonce="n", trace=NOWHERE, by=None, at=timezone.now())
+
+
+def all_sign_directly(version: ConventionVersion) -> None:
+    """Everyone signs; the job that makes the file waits."""
+    for role in version.requests.order_by("group", "pk").values_list("role", flat=True):
+        sign_directly(signer(version, role))

@@ -15,12 +15,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
 from conventions import codes
-from conventions.actions import signing
 from conventions.choices import DocumentKind, RequestState
-from conventions.evidence import NOWHERE, faults
+from conventions.evidence import faults
 from conventions.models import ConventionVersion, SignatureEvent
 from immersions.models import Letter, LetterStatus
-from tests.conventions.signers import DRAWS, Signer, open_round, signer
+from tests.conventions.signers import DRAWS, Signer, all_sign_directly, open_round, sign_directly, signer
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
@@ -108,14 +107,6 @@ def last_signer(cast: Any) -> Signer:
     return signer(version, last)
 
 
-def sign_directly(one: Signer) -> None:
-    signing.present(one.request.pk, trace=NOWHERE, at=timezone.now())
-    code = signing.ask_code(one.request.pk, nonce="n", trace=NOWHERE, at=timezone.now())
-    digits = codes.draw(code, at=timezone.now())
-    shown = signing.Shown(one.request.version.number, bytes(one.request.version.content_sha256).hex())
-    signing.sign(one.request.pk, digits, shown=shown, nonce="n", trace=NOWHERE, by=None, at=timezone.now())
-
-
 def fresh_code(one: Signer) -> str:
     """Digits for the browser of this signer, without a letter."""
     nonce = one.client.session["signing"][str(one.request.pk)][1]
@@ -177,11 +168,7 @@ def tried_until_done(task_name: str, **args: int) -> int:
 
 def test_the_file_the_seal_and_the_letters_are_made_once_whatever_query_is_killed(cast, mailoutbox):
     version = open_round(cast)
-    for one in [
-        signer(version, role)
-        for role in version.requests.order_by("group", "pk").values_list("role", flat=True)
-    ]:
-        sign_directly(one)
+    all_sign_directly(version)
     for task in ("make_dossier", "seal_version"):
         assert tried_until_done(task, version_id=version.pk) > 5
     kinds = sorted(version.documents.values_list("kind", flat=True))

@@ -130,6 +130,7 @@ DOORS = {
     "demo_attachment": "------",
     "health_live": "vvvvvv",
     "health_ready": "vvvvvv",
+    "health_jobs": "vvvvvv",
 }
 
 # What an empty POST is answered, to the same six and to Hugo, a colleague of Bruno without his rights. Three more
@@ -238,6 +239,7 @@ PUBLIC = {
     "guidance_home",
     "health_live",
     "health_ready",
+    "health_jobs",
     "help_page",
     "home",
     "legal_notice",

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         environment = {**os.environ, "SITE_URL": os.environ.get("SITE_URL", address), "DEMO": "1"}
         children = [
             subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
-            for command in (_web_command(port), [sys.executable, "manage.py", "procrastinate", "worker"])
+            for command in (_web_command(port), [sys.executable, "manage.py", "work"])
         ]
         try:
             _wait_until_ready(address, children)

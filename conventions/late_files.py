@@ -1,0 +1,50 @@
+"""Conventions that everyone signed and whose file is not there: seen, tried again, told to operations."""
+
+import datetime
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from . import seal_settings
+from .choices import DocumentKind
+from .jobs import make_dossier, seal_version
+from .models import ConventionVersion, Document
+from .progress import SIGNED_STATES
+
+LATE_AFTER = datetime.timedelta(minutes=5)
+
+AWAITED = """
+SELECT 1 FROM procrastinate_jobs
+ WHERE status IN ('todo', 'doing') AND task_name = ANY(%(tasks)s) AND args->>'version_id' = %(version)s
+ LIMIT 1
+"""
+
+
+def late_versions(*, at: datetime.datetime) -> QuerySet[ConventionVersion]:
+    """The versions in force, signed by everyone five minutes ago or more, without their last file."""
+    last = DocumentKind.SEALED if seal_settings.is_configured() else DocumentKind.DOSSIER
+    made = Document.objects.filter(version=OuterRef("pk"), kind=last)
+    return ConventionVersion.objects.filter(
+        ~Exists(made),
+        superseded_at__isnull=True,
+        convention__state__in=SIGNED_STATES,
+        convention__signed_at__lt=at - LATE_AFTER,
+    ).order_by("pk")
+
+
+def make_late_files(*, at: datetime.datetime) -> int:
+    """Ask again for the file of each late version that no job cares for; returns how many."""
+    asked = 0
+    for version in late_versions(at=at):
+        if not _awaited(version):
+            dossier = version.documents.filter(kind=DocumentKind.DOSSIER).exists()
+            (seal_version if dossier else make_dossier).defer(version_id=version.pk)
+            asked += 1
+    return asked
+
+
+def _awaited(version: ConventionVersion) -> bool:
+    with connection.cursor() as cursor:
+        tasks = [make_dossier.name, seal_version.name]
+        cursor.execute(AWAITED, {"tasks": tasks, "version": str(version.pk)})
+        return cursor.fetchone() is not None

@@ -1,0 +1,33 @@
+"""The worker: `manage.py work` runs every lane, `manage.py work codes letters` some of them."""
+
+import asyncio
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from pmsmp_portal.lanes import LANES, work_until
+
+
+class Command(BaseCommand):
+    help = "Does the jobs of the queue until Ctrl-C or SIGTERM, which let those that run finish."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which lanes; all of them unless told."""
+        parser.add_argument("lanes", nargs="*", metavar="lane", help=f"among {', '.join(LANES)}")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises `CommandError` for a lane that does not exist."""
+        unknown = set(options["lanes"]) - set(LANES)
+        if unknown:
+            self.stderr.write(f"No such lane: {', '.join(sorted(unknown))}. Lanes: {', '.join(LANES)}.")
+            raise SystemExit(2)
+        asyncio.run(_work(options["lanes"] or list(LANES)))
+
+
+async def _work(lanes: list[str]) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await work_until(stop, lanes)
