@@ -14,13 +14,18 @@ class Rows:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose first row and first column are headers; `name` chooses the widths of its columns."""
+    """A table whose first row is of headers; `name` chooses the widths of its columns."""
 
     name: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     kind: str = "table"
+
+    @property
+    def names_its_rows(self) -> bool:
+        """Whether the first cell of a row is worth saying before each other: a week among several, no sentence."""
+        return self.name == "timetable" and len(self.rows) > 2
 
 
 @dataclass(frozen=True)

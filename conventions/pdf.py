@@ -23,6 +23,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from . import pdf_tags
 from .canonical import FONT_FAMILIES, font_path
 from .reading import reading
 
@@ -190,20 +191,12 @@ def _draw(html: str, bundle: dict[str, bytes], attachments: Sequence[Attachment]
             pdf_variant="pdf/a-3a",
             output_intent="given",
             attachments=list(attachments),
-            finisher=_list_attachments_once,
+            finisher=pdf_tags.finish,
         )
     finally:
         if collects:
             gc.enable()
     return drawn
-
-
-def _list_attachments_once(_document: Any, pdf: Any) -> None:
-    """WeasyPrint 70 lists each attachment twice in /AF."""
-    if "AF" in pdf.catalog:
-        kept = list(dict.fromkeys(pdf.catalog["AF"]))
-        del pdf.catalog["AF"][:]
-        pdf.catalog["AF"].extend(kept)
 
 
 def _check(pdf: bytes, names: Sequence[str | None]) -> None:

@@ -20,19 +20,19 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
-from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import constants
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 from pyhanko_certvalidator import ValidationContext
 
 from . import seal_certs, seal_settings
 from .paper_room import PREFIX
+from .seal_fields import FIELD, OUT_OF_SIGHT, TIMESTAMP, add_fields
 from .seal_settings import SealMisconfigured
 from .seal_tsa import CheckedTimeStamper, TimestampRequestError, is_sound_token, timestampers
 from .verification_worker import Answer, examine
 
 logger = logging.getLogger(__name__)
-FIELD = "Cachet"
 ATTACHMENTS = frozenset({"convention-signee.pdf", "convention.json", "preuve.json"})
 # Validation data goes before the time-stamp, which is then the last thing in the file and covers all of it.
 VALIDATION_DATA = DSSContentSettings(
@@ -82,18 +82,13 @@ def seal_pdf(pdf: bytes, *, at: datetime.datetime) -> bytes:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             embed_validation_info=True,
             use_pades_lta=True,
-            timestamp_field_name="Horodatage",
+            timestamp_field_name=TIMESTAMP,
             validation_context=_context(),
             dss_settings=VALIDATION_DATA,
         )
-        field = SigFieldSpec(
-            FIELD,
-            on_page=0,
-            readable_field_name="Cachet électronique du portail",
-            invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
-        )
-        signer = PdfAStaysPdfA(metadata, signer=key, timestamper=tsa, new_field_spec=field)
-        out = await signer.async_sign_pdf(writer)
+        add_fields(writer)
+        signer = PdfAStaysPdfA(metadata, signer=key, timestamper=tsa)
+        out = await signer.async_sign_pdf(writer, existing_fields_only=True)
         return out.getvalue()
 
     return _with_first_that_answers(sealed_by)
@@ -110,9 +105,9 @@ def renew_timestamp(sealed: bytes) -> bytes:
         rank = len(reader.embedded_timestamp_signatures) + 1
         stamper = signers.PdfTimeStamper(
             tsa,
-            field_name=f"Horodatage {rank}",
+            field_name=f"{TIMESTAMP} {rank}",
             readable_field_name=f"Horodatage d’archivage {rank}",
-            invis_settings=InvisSigSettings(box_out_of_bounds=True),
+            invis_settings=OUT_OF_SIGHT,
         )
         out = await stamper.async_update_archival_timestamp_chain(reader, _context(), in_place=False)
         return out.getvalue()
