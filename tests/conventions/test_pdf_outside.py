@@ -16,8 +16,8 @@ from outloud import check
 from conventions import seal
 from conventions.canonical import canonical_bytes
 from conventions.document import ConventionDocument, Guardian
-from conventions.pdf import render_convention, render_draft
 from conventions.law.french import NO_BREAK
+from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
 from tests.conventions.documents import LOCKED_AT, amina_document, six_party_document
 from tests.conventions.test_pdf import pdftotext
@@ -143,3 +143,10 @@ def test_the_outside_checker_sees_a_header_without_scope_and_an_item_without_bod
     said = " ".join(remarks(path.read_bytes(), tmp_path))
     assert "TBL-002" in said
     assert "LST-002" in said
+
+
+def test_a_renewed_seal_has_no_other_remark_than_the_one_that_pdf_md_explains(tmp_path):
+    renewed = seal.renew_timestamp(seal.seal_pdf(dossier(), at=timezone.now()))
+    (remark,) = remarks(renewed, tmp_path)
+    assert remark.startswith("error FRM-003")
+    assert "1 form field widget(s)" in remark
