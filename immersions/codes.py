@@ -12,6 +12,17 @@ def draw_digits() -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
+def draw_number() -> int:
+    """A number drawn at random, which fits in a row: six digits can be derived from it."""
+    return secrets.randbits(63)
+
+
+def derived_digits(purpose: str, number: int) -> str:
+    """The six digits of a number, for who holds the pepper: two processes find the same and nothing keeps them."""
+    told = hmac.digest(settings.EVIDENCE_PEPPER.encode(), f"digits|{purpose}|{number}".encode(), "sha256")
+    return f"{int.from_bytes(told[:8], 'big') % 1_000_000:06d}"
+
+
 def digest(purpose: str, row_id: int, digits: str) -> bytes:
     """HMAC of a code under the pepper, tied to its purpose and its row: a code of another row never fits."""
     return hmac.digest(settings.EVIDENCE_PEPPER.encode(), f"{purpose}|{row_id}|{digits}".encode(), "sha256")

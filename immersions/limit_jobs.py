@@ -1,4 +1,4 @@
-"""Forgets the counts that no window needs any more."""
+"""Forgets the counts that no window needs any more, and whom the login wrote to."""
 
 import datetime
 import logging
@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .limits import forget_counts
+from .login_letters import forget_login_letters
 from .retrying import Patient
 
 logger = logging.getLogger(__name__)
@@ -17,4 +18,5 @@ KEPT = datetime.timedelta(days=2)  # the longest window is a day
 @app.task(name="forget_old_counts", queue="tidying", queueing_lock="forget_old_counts", retry=Patient())
 def forget_old_counts(timestamp: int) -> None:
     """Every hour: a few rows a second come from the partners' calls."""
+    forget_login_letters(before=timezone.now() - KEPT)
     logger.info("%s counts forgotten", forget_counts(before=timezone.now() - KEPT))

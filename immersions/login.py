@@ -1,53 +1,30 @@
 """How people log in: an e-mail, a code.
 
-The code goes out in the request itself, not by a job: a code must not wait in clear in a queue.
-A silent mail server holds the page for `EMAIL_TIMEOUT` seconds at most, then a sentence says so.
-The session keeps the code's HMAC only, under a key that is not in the database.
+The page asks for a letter and answers at once. The letter waits with a number; its digits are derived from it
+when it leaves, under a key that is not in the database. The session keeps the code's HMAC only.
 """
 
 import datetime
-import logging
 import secrets
-import smtplib
-from typing import Any, NamedTuple
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .actions.accounts import settle_account
+from .codes import derived_digits, draw_number
+from .letters import post_about
 from .limits import allows
+from .login_letters import KINDS
 from .models import User
 
-logger = logging.getLogger(__name__)
 CODE_LENGTH = 6  # digits
 SEEKS_KEY = "signup_seeks"
-
-
-class Mail(NamedTuple):
-    subject: str
-    template: str
-    page: str
-
-
-MAILS = {
-    "account/email/login_code": Mail("Votre code de connexion", "emails/login_code.txt", "account_login"),
-    "account/email/unknown_account": Mail(
-        "Votre demande de connexion", "emails/unknown_account.txt", "account_signup"
-    ),
-    "account/email/account_already_exists": Mail(
-        "Vous avez déjà un compte", "emails/account_already_exists.txt", "account_login"
-    ),
-}
 
 
 def sealed(code: str, salt: str) -> str:
@@ -72,17 +49,17 @@ def compare(seal: str, typed: str, *, at: datetime.datetime) -> bool:
 
 
 class SealedCode(str):
-    """A code as the session keeps it, sealed; `plain` lives in memory only, for the mail."""
+    """A code as the session keeps it, sealed; `number` lives in memory and in the letter that will hold its digits."""
 
-    __slots__ = ("plain",)
-    plain: str
+    __slots__ = ("number",)
+    number: int
 
     @classmethod
     def draw(cls) -> "SealedCode":
         """Draw a code at random."""
-        plain = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
-        code = cls(sealed(plain, secrets.token_hex(16)))
-        code.plain = plain
+        number = draw_number()
+        code = cls(sealed(derived_digits("login", number), str(number)))
+        code.number = number
         return code
 
 
@@ -103,34 +80,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send one of our plain-text mails now; says so on the page when the mail server fails.
+        """Ask for one of our letters; the page waits for no mail server.
 
-        A known and an unknown address each get one mail, by the same path and in the same time.
+        A known and an unknown address each get one, by the same path and in the same time.
         """
-        if template_prefix not in MAILS:
-            return
-        mail = MAILS[template_prefix]
-        words = {
-            "code": getattr(context.get("code"), "plain", ""),
-            "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-            "page_url": settings.SITE_URL + reverse(mail.page),
-            "portal_name": settings.PORTAL_NAME,
-            "portal_contact": settings.PORTAL_CONTACT,
-        }
-        message = EmailMessage(
-            mail.subject,
-            render_to_string(mail.template, words).strip() + "\n",
-            to=[email],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
-        try:
-            message.send()
-        except (OSError, smtplib.SMTPException) as error:
-            logger.warning("login mail not sent: %s", type(error).__name__)
-            messages.error(
-                allauth_context.request,
-                "Notre service de courriel ne répond pas. Demandez un nouveau code dans quelques minutes.",
-            )
+        kind = template_prefix.removeprefix("account/email/")
+        if kind in KINDS:
+            post_about(kind, getattr(context.get("code"), "number", None) or draw_number(), email)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner of an address that somebody signed up with it."""

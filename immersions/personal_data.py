@@ -159,7 +159,7 @@ HELD: dict[str, Held] = {
     "Membership": Held("people of an agency", WITH_ACCOUNT, "user function", "id agency role is_active"),
     "Letter": Held(
         "whoever is written to; never what the letter said",
-        "no automatic end yet",
+        "two days for those of the login (job of every hour); no automatic end yet for the others",
         "recipient",
         "id kind subject_id status created_at sent_at attempts failure",
     ),

@@ -105,7 +105,7 @@ def letters() -> str:
     return _page(
         "The letters",
         "A letter is asked for in the transaction of an action, and written when it leaves (`immersions/letters.py`, "
-        "ADR 0002). Codes of the login are mailed by allauth (`immersions/login.py`) and are not listed.",
+        "ADR 0002). Those of the login are asked for by allauth, through `send_mail` of `immersions/login.py`.",
         _table(("kind", "what it is", "asked for by"), rows),
     )
 

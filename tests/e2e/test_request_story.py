@@ -51,6 +51,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def last_code() -> str:
+    run_jobs()
     return re.search(r"^ +(\d{6})$", mail.outbox[-1].body, re.M)[1]
 
 

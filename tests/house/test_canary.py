@@ -246,6 +246,7 @@ def test_the_story_leaves_no_one_in_the_logs(cast, caplog):
     amina, strict = Client(), Client(enforce_csrf_checks=True)
     amina.get("/compte/connexion/")
     amina.post("/compte/connexion/", {"login": "amina@demo.example"})
+    run_jobs()
     login = re.search(r"^ +(\d{6})$", mail.outbox[-1].body, re.M)[1]
     assert amina.post("/compte/connexion/code/", {"code": "000000"}).status_code == 200
     assert amina.post("/compte/connexion/code/", {"code": login}).status_code == 302
