@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from immersions.contacts import mailbox, number
+
 from .choices import COUNTED_STATES, ConventionState, PartyRole
 from .law import facts
 from .law.findings import Decision, Finding, Severity
@@ -81,8 +83,8 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         tutor=facts.Tutor(
             name=_full_name(convention.tutor_first_name, convention.tutor_last_name),
             function=convention.tutor_function,
-            email=convention.tutor_email,
-            phone=convention.tutor_phone,
+            email=mailbox(convention.tutor_email),
+            phone=number(convention.tutor_phone),
             immersions=1 + _tutor_elsewhere(convention),
         ),
         prescriber=_prescriber(convention, parties.get(PartyRole.PRESCRIBER)),
@@ -92,8 +94,8 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
                 facts.Role(party.role),
                 party.full_name,
                 party.function,
-                party.email,
-                party.phone,
+                mailbox(party.email),
+                number(party.phone),
                 party.in_person,
             )
             for party in parties.values()

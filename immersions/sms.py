@@ -9,6 +9,8 @@ import urllib.request
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from .contacts import number
+
 # Mobile numbers of overseas: what follows 0, and the code of the territory.
 OVERSEAS = {
     "690": "590", "691": "590", "694": "594", "696": "596", "697": "596", "692": "262", "693": "262", "639": "262",
@@ -26,11 +28,7 @@ def is_on() -> bool:
 
 def mobile(phone: str) -> str | None:
     """A French mobile number as the world writes it, +33612345678; `None` for any other number."""
-    digits = "".join(char for char in phone if char.isascii() and char.isdigit())
-    for prefix in ("0033", "33", "00262", "262", "00590", "590", "00594", "594", "00596", "596"):
-        if digits.startswith(prefix) and len(digits) == len(prefix) + 9:
-            digits = "0" + digits[len(prefix) :]
-            break
+    digits = number(phone)
     if len(digits) != 10 or digits[:2] not in ("06", "07"):
         return None
     return f"+{OVERSEAS.get(digits[1:4], '33')}{digits[1:]}"

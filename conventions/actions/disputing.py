@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from immersions.actors import Actor
+from immersions.contacts import Likeness, likeness, mailbox, number
 from immersions.models import JournalEntry
 from immersions.permissions import Refusal, require
 
@@ -14,7 +15,7 @@ from .. import local_time
 from ..choices import ConventionState, EventKind, RequestState
 from ..evidence import Trace, record, record_for
 from ..law.facts import Role, Signatory
-from ..law.parties import same_email, shared_contacts
+from ..law.parties import shared_contacts
 from ..law.states import ORGANISATIONS, Verb
 from ..models import Convention, Party, SignatureEvent, SignatureRequest
 from ..permissions import refusal
@@ -151,7 +152,7 @@ def proposal_warnings(request: SignatureRequest, email: str) -> list[str]:
         )
     if any(_domain(other.email) == domain for other in others):
         warnings.append("La nouvelle adresse est du même domaine que celle d’une autre partie.")
-    if any(_mailbox(other.email) == _mailbox(email) for other in others):
+    if any(likeness(other.email, email) for other in others):
         warnings.append("La nouvelle adresse ressemble beaucoup à celle d’une autre partie.")
     return warnings
 
@@ -221,14 +222,16 @@ def contact_refusal(party: Party, *, email: str, phone: str, in_person: bool = F
         return Refusal(409, "Écrivez l’adresse e-mail de cette personne.")
     convention: Convention = party.convention
     people = [
-        Signatory(Role(other.role), other.full_name, other.function, other.email, other.phone)
+        Signatory(
+            Role(other.role), other.full_name, other.function, mailbox(other.email), number(other.phone)
+        )
         for other in convention.parties.exclude(pk=party.pk).order_by("pk")
     ]
-    mine = Signatory(Role(party.role), party.full_name, party.function, email, phone)
+    mine = Signatory(Role(party.role), party.full_name, party.function, mailbox(email), number(phone))
     found = [one for one in shared_contacts([*people, mine]) if mine.role in one.facts["roles"]]
     if found:
         return Refusal(409, found[0].message)
-    if email and same_email(email) == same_email(convention.tutor_email) and party.role != Role.HOST:
+    if likeness(email, convention.tutor_email) is Likeness.SAME_MAILBOX and party.role != Role.HOST:
         return Refusal(409, "Cette adresse est celle du tuteur : chacun signe avec la sienne.")
     return None
 
@@ -264,10 +267,4 @@ def _too_many(request: SignatureRequest) -> Refusal | None:
 
 
 def _domain(email: str) -> str:
-    return same_email(email).rpartition("@")[2]
-
-
-def _mailbox(email: str) -> str:
-    """An address without its « +tag » nor its dots: two that look alike may be one person."""
-    local, _, domain = same_email(email).rpartition("@")
-    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+    return mailbox(email).rpartition("@")[2]

@@ -1,0 +1,40 @@
+"""One person behind two parties of Amina's convention is seen, whatever the disguise of the address."""
+
+import pytest
+
+from conventions.dossier import findings_of
+from conventions.models import Convention, Party
+from tests.conventions.drafts import complete_draft
+
+
+def said(convention, code="OV-6"):
+    fresh = Convention.objects.get(pk=convention.pk)
+    return [one.message for one in findings_of(fresh, complete=True) if one.code == code]
+
+
+@pytest.mark.parametrize(
+    ("hers", "his"),
+    [
+        ("amina@demo.example", "amina+boulangerie@demo.example"),
+        ("amina.benali@gmail.com", "aminabenali+hote@googlemail.com"),
+    ],
+)
+def test_amina_does_not_sign_for_the_bakery_by_an_alias(cast, hers, his):
+    convention = complete_draft(cast)
+    assert said(convention) == []
+    Party.objects.filter(convention=convention, role="beneficiary").update(email=hers)
+    Party.objects.filter(convention=convention, role="host").update(email=his)
+    assert "même contact" in said(convention)[0]
+
+
+def test_amina_does_not_sign_for_the_bakery_by_her_phone_written_otherwise(cast):
+    convention = complete_draft(cast)
+    Party.objects.filter(convention=convention, role="beneficiary").update(phone="06 12 34 56 78")
+    Party.objects.filter(convention=convention, role="host").update(phone="+33 (0)6 12 34 56 78")
+    assert "téléphone" in said(convention)[0]
+
+
+def test_the_tutor_is_not_amina_by_an_alias(cast):
+    convention = complete_draft(cast)
+    Convention.objects.filter(pk=convention.pk).update(tutor_email="Amina+tuteur@demo.example")
+    assert "tuteur" in said(convention)[0]
