@@ -47,6 +47,13 @@ HELD: dict[str, Held] = {
         "first_name last_name function email phone in_person street postcode city",
         "id convention role organisation siret",
     ),
+    "PastContact": Held(
+        "each signatory: where they could be reached before",
+        "as the evidence: 5 years after the last signature, 2 after a cancellation, 1 after a round that failed "
+        "(purge « past_contacts »)",
+        "email phone",
+        "id convention role replaced_at",
+    ),
     "ConventionVersion": Held(
         "everyone named in the frozen text",
         WITH_CONVENTION,

@@ -8,7 +8,9 @@ from immersions.models import JournalEntry, User
 from .. import jobs
 from ..choices import Assurance, ConventionState, EventKind, RequestState
 from ..evidence import Trace, record_for
+from .finishing import recipients
 from .rounds import Held, invite_open_group, open_group
+from .telling import tell_complete, tell_everywhere
 
 
 def write_signature(
@@ -30,6 +32,7 @@ def write_signature(
     record_for(request, EventKind.SIGNED, trace=trace, assurance=assurance.value, **facts)
     JournalEntry.witness("sign", convention, by=by, at=at, request=request.pk, role=request.role)
     letters.post("sign_receipt", request, request.party.email)
+    tell_everywhere("told_signed", request, but=(request.party.email,))
     version = request.version
     if open_group(version) is not None:
         invite_open_group(version, at=at)
@@ -37,4 +40,5 @@ def write_signature(
     convention.state, convention.signed_at, convention.updated_at = ConventionState.SIGNED, at, at
     convention.save(update_fields=["state", "signed_at", "updated_at"])
     JournalEntry.witness("complete", convention, by=None, at=at, version=version.number)
+    tell_complete(version, fuller=recipients(version))
     jobs.make_dossier.defer(version_id=version.pk)

@@ -31,6 +31,7 @@ from .rounds import (
     tell_parties,
     void_round,
 )
+from .telling import leave_contact, tell_everywhere
 
 # A signature handed from one to the next, and once more: beyond, someone should telephone.
 MOST_REPLACEMENTS = 2
@@ -64,6 +65,7 @@ def refuse_to_sign(
         convention.save(update_fields=["state", "updated_at"])
         record_for(request, EventKind.REFUSED, trace=trace)
         tell_parties("sign_refused", convention, but=request.party_id)
+        tell_everywhere("told_refused", request)
         tell_counsellor("sign_refused_counsellor", request)
         JournalEntry.witness("refuse_to_sign", convention, by=None, at=at, request=request.pk)
         return request
@@ -169,6 +171,7 @@ def approve_replacement(request: SignatureRequest, *, by: Actor, at: datetime.da
             raise refuse(409, "Aucun autre signataire n’attend votre réponse.")
         party = held.request.party
         require(contact_refusal(party, email=proposal.email, phone=""))
+        leave_contact(party, email=proposal.email, phone="", at=at)
         party.first_name, party.last_name = proposal.first_name, proposal.last_name
         party.function, party.email, party.phone = proposal.function, proposal.email, ""
         party.save(update_fields=["first_name", "last_name", "function", "email", "phone"])
@@ -203,6 +206,7 @@ def correct_contact(
         require(_pending_refusal(held.request))
         party = held.request.party
         require(contact_refusal(party, email=email, phone=phone, in_person=in_person))
+        leave_contact(party, email=email, phone=phone, at=at)
         party.email, party.phone, party.in_person = email, phone, in_person
         party.save(update_fields=["email", "phone", "in_person"])
         successor = _ask_successor(held.request, at=at)

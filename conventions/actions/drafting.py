@@ -31,6 +31,7 @@ from ..wizard import (
     rows_of,
     sheet_of,
 )
+from .telling import write_party
 
 # Read aloud on the telephone without a doubt: no 0/O, 1/I/L, 2/Z, 5/S, 8/B.
 LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -242,7 +243,7 @@ def write_sheet(
     for name, value in sheet.columns.items():
         setattr(locked, name, value)
     for role, values in sheet.parties.items():
-        _write_party(locked, role, values)
+        write_party(locked, role, values, at=at)
     for name, rows in sheet.rows.items():
         write_rows(locked, name, rows)
     if sheet.columns.get("host_siret", stored.columns.get("host_siret")) != stored.columns.get("host_siret"):
@@ -270,13 +271,6 @@ def write_rows(locked: Convention, name: str, rows: list[tuple[Any, ...]]) -> No
         )
         for rank, row in enumerate(rows)
     )
-
-
-def _write_party(locked: Convention, role: str, values: dict[str, str] | None) -> None:
-    if values is None:
-        locked.parties.filter(role=role).delete()
-    else:
-        locked.parties.update_or_create(role=role, defaults=values)
 
 
 def _follow_dates(locked: Convention, before: tuple[date | None, date | None]) -> None:

@@ -18,6 +18,7 @@ from ..models import PaperCopy, SignatureRequest
 from ..permissions import refusal
 from .concluding import write_signature
 from .rounds import Held, lock_request, refusal_to_sign
+from .telling import tell_everywhere
 
 SAME_PERSON = Refusal(
     403, "Vous avez déposé cette copie : c’est à une autre personne de l’agence de la certifier."
@@ -49,6 +50,7 @@ def upload_copy(
         record_for(
             held.request, EventKind.PAPER_UPLOADED, trace=trace, copy=copy.pk, sha256=copy.sha256.hex()
         )
+        tell_everywhere("told_paper", held.request)
         JournalEntry.witness("upload_copy", held.convention, by=by.user, at=at, copy=copy.pk)
         return copy
 

@@ -1,6 +1,7 @@
 """The rows of the contract."""
 
 from .anchor import ChainAnchor
+from .contact import PastContact
 from .convention import (
     Convention,
     DraftInvitation,
@@ -27,6 +28,7 @@ __all__ = [
     "Objective",
     "PaperCopy",
     "Party",
+    "PastContact",
     "PresenceSlot",
     "PriorImmersion",
     "ProofFile",

@@ -19,6 +19,7 @@ MUTABLE = {
     "conventions.Objective",
     "conventions.PaperCopy",  # its bytes never: only its certification is written, once
     "conventions.Party",
+    "conventions.PastContact",
     "conventions.PresenceSlot",
     "conventions.PriorImmersion",
     "conventions.ProofFile",  # its bytes once, by the job; erased after thirty days

@@ -1,0 +1,23 @@
+"""Where a party could be reached before: kept, so that a signature is told there too."""
+
+from django.db import models
+
+from .convention import Convention
+
+
+class PastContact(models.Model):
+    """What was a party's address or telephone until someone changed or emptied it. Nothing signs by it."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="past_contacts")
+    role = models.CharField("qualité", max_length=12)
+    email = models.EmailField("ancienne adresse e-mail", blank=True)
+    phone = models.CharField("ancien téléphone", max_length=20, blank=True)
+    replaced_at = models.DateTimeField("remplacé le")
+
+    class Meta:
+        verbose_name = "ancien contact"
+        verbose_name_plural = "anciens contacts"
+        ordering = ["convention", "pk"]
+
+    def __str__(self) -> str:
+        return f"ancien contact {self.pk}"
