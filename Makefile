@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: help install demo test check lock clean
+.PHONY: help install demo test check torture lock clean
 
 help: ## Says what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,9 @@ check: install ## Formatter, linter, types, direction of imports, templates, mig
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check --fail-level WARNING
+
+torture: install ## A hundred kills of web, worker and PostgreSQL, silent mail, refused writes: what is lost or doubled
+	@$(BIN)/python bench/torture.py --kills $${KILLS:-100}
 
 lock: install ## Locks the dependencies again, with their hashes and no registry's address
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

@@ -1,5 +1,14 @@
 """Letters are asked for in a transaction and sent by a job."""
 
+import datetime
+import smtplib
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.utils import timezone
+from procrastinate.jobs import Job
+
 from immersions import letters
 from immersions.models import Letter, LetterStatus
 
@@ -24,3 +33,49 @@ def test_a_letter_whose_reason_has_gone_is_not_sent(cast, jobs, mailoutbox, monk
     jobs()
     assert mailoutbox == []
     assert Letter.objects.get().status == LetterStatus.FAILED
+
+
+@pytest.mark.parametrize(
+    ("error", "longest"),
+    [(TimeoutError(), 300), (OperationalError(), 300), (smtplib.SMTPRecipientsRefused({}), 900)],
+)
+def test_a_letter_is_tried_again_soon_enough_to_leave_ten_minutes_after_the_server_is_back(error, longest):
+    waits = []
+    with time_machine.travel(datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC), tick=False):
+        for attempts in (0, 1, 2, 20, 500):
+            job = Job(
+                id=1,
+                queue="letters",
+                lock=None,
+                queueing_lock=None,
+                task_name="deliver_letter",
+                attempts=attempts,
+            )
+            decision = letters.PatientPostman().get_retry_decision(exception=error, job=job)
+            waits.append((decision.retry_at - timezone.now()).total_seconds())
+    assert waits == [4, 8, 16, longest, longest]
+
+
+def test_a_letter_is_given_up_after_three_days(cast, monkeypatch, settings):
+    monkeypatch.setitem(letters.WRITERS, "hello", lambda row: letters.Words("Bonjour", "Bonjour."))
+    row = letters.post("hello", cast.candidate, cast.amina.email)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody there
+    with pytest.raises(ConnectionRefusedError):
+        letters.deliver(row.pk)
+    Letter.objects.update(created_at=timezone.now() - datetime.timedelta(days=3, minutes=1))
+    letters.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.failure, row.attempts) == (LetterStatus.FAILED, "ConnectionRefusedError", 2)
+
+
+def test_a_silent_mail_server_holds_no_row_that_a_page_may_wait_for(cast, monkeypatch, settings):
+    """The letter's writer locks what it draws from: it runs once the server has answered, not before."""
+    monkeypatch.setitem(
+        letters.WRITERS, "hello", lambda row: pytest.fail("written for a server that is not there")
+    )
+    row = letters.post("hello", cast.candidate, cast.amina.email)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with pytest.raises(ConnectionRefusedError):
+        letters.deliver(row.pk)

