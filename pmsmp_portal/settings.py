@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pmsmp_portal.context_processors.portal",
             ],
+            "builtins": ["immersions.templatetags.quoting"],
         },
     },
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from immersions.actors import Actor
-from immersions.forms.text import LineField
+from immersions.forms.text import LineField, NameField
 from immersions.models import Candidate, HostStructure
 from immersions.models.organisations import POSTCODE
 
@@ -40,12 +40,12 @@ class CreateForm(forms.Form):
         help_text="14 chiffres, ceux de l’établissement qui accueille.",
         error_messages={"required": "Écrivez le SIRET de la structure d’accueil."},
     )
-    host_name = LineField(label="Dénomination", required=False)
-    host_street = LineField(label="Numéro et rue (facultatif)", required=False)
+    host_name = NameField(label="Dénomination", required=False)
+    host_street = NameField(label="Numéro et rue (facultatif)", required=False)
     host_postcode = LineField(
         label="Code postal", required=False, widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"})
     )
-    host_city = LineField(label="Commune", max_length=100, required=False)
+    host_city = NameField(label="Commune", max_length=100, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 
+from immersions.forms.text import NameField
 from immersions.forms.trap import TrapMixin
 
 from ..choices import IdShown
@@ -168,11 +169,9 @@ class WrongPersonForm(TrapMixin, forms.Form):
 class DelegationForm(TrapMixin, forms.Form):
     """Another signatory for an organisation."""
 
-    first_name = forms.CharField(
-        label="Son prénom", max_length=255, widget=forms.TextInput(attrs=SOMEONE_ELSE)
-    )
-    last_name = forms.CharField(label="Son nom", max_length=255, widget=forms.TextInput(attrs=SOMEONE_ELSE))
-    function = forms.CharField(label="Sa fonction", max_length=255)
+    first_name = NameField(label="Son prénom", of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
+    last_name = NameField(label="Son nom", of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
+    function = NameField(label="Sa fonction")
     email = forms.EmailField(
         label="Son adresse e-mail professionnelle", widget=forms.EmailInput(attrs=SOMEONE_ELSE)
     )

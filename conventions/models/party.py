@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from immersions.models.names import NameColumn, PersonColumn
 from immersions.models.organisations import POSTCODE
 from immersions.siret import validate_siret
 
@@ -15,19 +16,19 @@ class Party(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField("qualité", max_length=12, choices=PartyRole)
-    first_name = models.CharField("prénom", max_length=255, blank=True)
-    last_name = models.CharField("nom", max_length=255, blank=True)
-    function = models.CharField("fonction", max_length=255, blank=True)
+    first_name = PersonColumn("prénom", max_length=255, blank=True)
+    last_name = PersonColumn("nom", max_length=255, blank=True)
+    function = NameColumn("fonction", max_length=255, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True, validators=[PHONE])
     # Without an e-mail, the agency attests the signature, or uploads the signed paper.
     in_person = models.BooleanField("signe en présence, à l’agence ou sur papier", default=False)
     # The organisation signed for; the host's is in the convention itself.
-    organisation = models.CharField("organisme", max_length=255, blank=True)
+    organisation = NameColumn("organisme", max_length=255, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
-    street = models.CharField("numéro et rue", max_length=255, blank=True)
+    street = NameColumn("numéro et rue", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
-    city = models.CharField("commune", max_length=100, blank=True)
+    city = NameColumn("commune", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "partie"

@@ -14,6 +14,7 @@ from immersions.choices import (
     RemoteMode,
     WorkforceBand,
 )
+from immersions.models.names import NameColumn, PersonColumn
 from immersions.models.organisations import POSTCODE
 from immersions.siret import validate_siret
 
@@ -32,7 +33,7 @@ class PartiesSection(models.Model):
         "situation", max_length=16, choices=BeneficiaryStatus, default=BeneficiaryStatus.NON_EMPLOYEE
     )
     protected_adult = models.BooleanField("majeur protégé, avec un représentant légal", default=False)
-    emergency_name = models.CharField("personne à prévenir", max_length=255, blank=True)
+    emergency_name = PersonColumn("personne à prévenir", max_length=255, blank=True)
     emergency_phone = models.CharField("son téléphone", max_length=20, blank=True, validators=[PHONE])
     contract_kind = models.CharField("contrat de travail", max_length=8, choices=ContractKind, blank=True)
     contract_start = models.DateField("début du contrat", null=True, blank=True)
@@ -40,11 +41,11 @@ class PartiesSection(models.Model):
     contract_suspended = models.BooleanField("contrat suspendu pendant l’immersion", default=False)
     outside_working_hours = models.BooleanField("immersion en dehors du temps de travail", default=False)
 
-    host_name = models.CharField("dénomination", max_length=255, blank=True)
+    host_name = NameColumn("dénomination", max_length=255, blank=True)
     host_siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
-    host_street = models.CharField("numéro et rue", max_length=255, blank=True)
+    host_street = NameColumn("numéro et rue", max_length=255, blank=True)
     host_postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
-    host_city = models.CharField("commune", max_length=100, blank=True)
+    host_city = NameColumn("commune", max_length=100, blank=True)
     host_naf = models.CharField("code NAF", max_length=6, blank=True)
     host_activity = models.CharField("activité principale", max_length=255, blank=True)
     host_idcc = models.CharField(
@@ -55,25 +56,25 @@ class PartiesSection(models.Model):
         "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
     )
     host_is_esat = models.BooleanField("la structure est un ESAT", default=False)
-    tutor_first_name = models.CharField("prénom du tuteur", max_length=255, blank=True)
-    tutor_last_name = models.CharField("nom du tuteur", max_length=255, blank=True)
-    tutor_function = models.CharField("fonction du tuteur", max_length=255, blank=True)
+    tutor_first_name = PersonColumn("prénom du tuteur", max_length=255, blank=True)
+    tutor_last_name = PersonColumn("nom du tuteur", max_length=255, blank=True)
+    tutor_function = NameColumn("fonction du tuteur", max_length=255, blank=True)
     tutor_email = models.EmailField("adresse e-mail du tuteur", blank=True)
     tutor_phone = models.CharField("téléphone du tuteur", max_length=20, blank=True, validators=[PHONE])
-    safety_contact_name = models.CharField(
+    safety_contact_name = PersonColumn(
         "personne chargée des consignes de sécurité",
         max_length=255,
         blank=True,
         help_text="À remplir si ce n’est pas le tuteur.",
     )
-    safety_contact_function = models.CharField("sa fonction", max_length=255, blank=True)
+    safety_contact_function = NameColumn("sa fonction", max_length=255, blank=True)
 
     prescriber_kind = models.CharField(
         "nature du prescripteur", max_length=24, choices=PrescriberKind, blank=True
     )
-    counsellor_first_name = models.CharField("prénom du conseiller référent", max_length=255, blank=True)
-    counsellor_last_name = models.CharField("nom du conseiller référent", max_length=255, blank=True)
-    counsellor_function = models.CharField("fonction du conseiller référent", max_length=255, blank=True)
+    counsellor_first_name = PersonColumn("prénom du conseiller référent", max_length=255, blank=True)
+    counsellor_last_name = PersonColumn("nom du conseiller référent", max_length=255, blank=True)
+    counsellor_function = NameColumn("fonction du conseiller référent", max_length=255, blank=True)
 
     class Meta:
         abstract = True
@@ -92,15 +93,15 @@ class PeriodSection(models.Model):
     )
     # Computed from the slots, never typed (B3).
     total_minutes = models.PositiveIntegerField("durée de présence, en minutes", default=0, editable=False)
-    place_street = models.CharField("numéro et rue", max_length=255, blank=True)
+    place_street = NameColumn("numéro et rue", max_length=255, blank=True)
     place_postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
-    place_city = models.CharField("commune", max_length=100, blank=True)
+    place_city = NameColumn("commune", max_length=100, blank=True)
     remote_mode = models.CharField(
         "lieu de présence", max_length=8, choices=RemoteMode, default=RemoteMode.ON_SITE
     )
     purpose = models.CharField("objet", max_length=8, choices=Purpose, blank=True)
     rome_code = models.CharField("code ROME", max_length=5, blank=True)
-    job_title = models.CharField("métier", max_length=255, blank=True)
+    job_title = NameColumn("métier", max_length=255, blank=True)
     # REN-3: what the first convention left to reach, one word of `law.facts.Outcome` an objective, in their order.
     interim_on = models.DateField("point d’étape fait le", null=True, blank=True)
     interim_outcomes = models.JSONField("objectifs au point d’étape", default=list, blank=True)
@@ -120,7 +121,7 @@ class SafetySection(models.Model):
     prevention_detail = models.CharField("lesquelles", max_length=500, blank=True)
     # MIN-9: the families of dangerous work (D4153-15 to -37) that a minor would meet, as answered by the host.
     minor_risks = models.JSONField("travaux dangereux pour un mineur", null=True, blank=True)
-    insurer = models.CharField("assureur", max_length=255, blank=True)
+    insurer = NameColumn("assureur", max_length=255, blank=True)
     insurance_policy = models.CharField("numéro de police", max_length=100, blank=True)
     insurance_ends_on = models.DateField("assurance valable jusqu’au", null=True, blank=True)
     transport_cost = models.CharField("transport", max_length=255, blank=True)
@@ -144,7 +145,7 @@ class AttestationsSection(models.Model):
         "la personne est informée des risques et des consignes", default=False
     )
     attested_at = models.DateTimeField("attesté le", null=True, blank=True, editable=False)
-    attested_by = models.CharField("attesté par", max_length=255, blank=True, editable=False)
+    attested_by = PersonColumn("attesté par", max_length=255, blank=True, editable=False)
 
     class Meta:
         abstract = True

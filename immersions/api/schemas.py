@@ -6,10 +6,11 @@ import unicodedata
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from ..choices import HostSector, Purpose, RemoteMode
 from ..forms.text import MOST_LINES
+from ..names import name_problem, tidy_name
 
 
 def _line(text: Any) -> Any:
@@ -34,7 +35,18 @@ def _words(text: Any) -> Any:
     return text
 
 
+def _name(text: str) -> str:
+    """The name of a structure or an offer; raises `ValueError`."""
+    text = tidy_name(text)
+    if name_problem(text, of_person=False):
+        raise ValueError(
+            "a name has one line, no hidden sign, and no address of a page, a mailbox or a phone"
+        )
+    return text
+
+
 Line = Annotated[str, BeforeValidator(_line)]
+Name = Annotated[str, BeforeValidator(_line), AfterValidator(_name)]
 Words = Annotated[str, BeforeValidator(_words)]
 
 
@@ -101,15 +113,15 @@ class OfferPush(Strict):
     """An offer as a network sends it. Give `rome` or `appellation`, and `insee` or `postcode` with `city`."""
 
     siret: Line = Field(description="SIRET de l’établissement", max_length=40, examples=["00012345500016"])
-    host_name: Line = Field(description="Nom de la structure", min_length=1, max_length=255)
+    host_name: Name = Field(description="Nom de la structure", min_length=1, max_length=255)
     sector: HostSector = HostSector.PRIVATE
-    title: Line = Field(min_length=1, max_length=255)
+    title: Name = Field(min_length=1, max_length=255)
     tasks: Words = Field(description="Ce que la personne fera", min_length=1, max_length=2000)
     rome: Line = Field("", description="Code ROME", max_length=5, examples=["D1102"])
     appellation: int | None = Field(None, description="Code OGR", ge=1, le=2_147_483_647)
-    street: Line = Field("", max_length=255)
+    street: Name = Field("", max_length=255)
     postcode: Line = Field("", max_length=5, examples=["44000"])
-    city: Line = Field("", max_length=100, examples=["Nantes"])
+    city: Name = Field("", max_length=100, examples=["Nantes"])
     insee: Line = Field("", description="Code INSEE de la commune", max_length=5, examples=["44109"])
     lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="Degrés (WGS 84)")
     lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="Degrés (WGS 84)")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from ..actions.hosts import HostSheet, OfferSheet
 from ..choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
 from ..models import CollectiveAgreement, HostStructure, NafCode, Offer
+from ..models.names import validate_website
 from ..siret import clean_siret
 from .choosing import ChoosingForm, job_field, place_field, place_initial
 from .text import LineField, NameField, WordsField, date_field, phone_field
@@ -42,7 +43,7 @@ class HostForm(ChoosingForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
     )
     workforce_band = forms.ChoiceField(label="Effectif", choices=WorkforceBand, initial=WorkforceBand.UNKNOWN)
-    street = LineField(
+    street = NameField(
         label="Numéro et rue",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
@@ -54,6 +55,7 @@ class HostForm(ChoosingForm):
         required=False,
         max_length=200,
         assume_scheme="https",
+        validators=[validate_website],
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
         error_messages={
             "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : https://exemple.fr."
@@ -144,7 +146,7 @@ class NewHostForm(TrapMixin, HostForm):
         help_text="14 chiffres. Il figure sur vos factures et vos fiches de paie.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 18}),
     )
-    function = LineField(
+    function = NameField(
         label="Votre fonction dans la structure",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -183,7 +185,7 @@ class OfferForm(ChoosingForm):
         error_messages={"required": "Cochez au moins une réponse."},
     )
     remote_mode = forms.ChoiceField(label="Lieu de présence", choices=RemoteMode, widget=forms.RadioSelect)
-    street = LineField(label="Numéro et rue", required=False)
+    street = NameField(label="Numéro et rue", required=False)
     place_text = place_field("Commune")
     available_from = date_field(
         "Vous accueillez à partir du", required=False, help_text="Laissez vide si c’est dès maintenant."

@@ -7,7 +7,7 @@ from django import forms
 from ..actions.hosting import Room, Welcome
 from ..choices import ContactMode
 from ..models import HostStructure, Offer
-from .text import LineField, WordsField
+from .text import NameField, WordsField
 
 
 class WelcomeForm(forms.Form):
@@ -27,7 +27,8 @@ class WelcomeForm(forms.Form):
         required=False,
         help_text="Un par ligne. Montrés aux candidats et aux conseillers. Aucun document de santé.",
     )
-    referent_name = LineField(
+    referent_name = NameField(
+        of_person=True,
         label="Référent handicap de la structure",
         required=False,
         help_text="Son nom et son adresse sont montrés aux conseillers seulement.",
@@ -78,7 +79,8 @@ class RoomForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="Une demande écrite reste toujours possible : tout le monde ne peut pas téléphoner.",
     )
-    tutor_name = LineField(
+    tutor_name = NameField(
+        of_person=True,
         label="Tuteur ou tutrice",
         required=False,
         help_text="La personne qui accompagnera. Son nom est montré à la personne acceptée et aux conseillers.",

@@ -1,19 +1,14 @@
 """Fields for words that people type: bounded in signs and in lines, and said so in a sentence."""
 
-import re
 import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..names import name_problem, tidy_name
+
 MOST_LINES = 60
-ADDRESS = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
-# Endings of sites that mail programs turn into links; « J.Dupont » is a name.
-SITES = (
-    "app|biz|cc|click|club|cn|com|dev|eu|fr|info|io|link|live|ly|me|net|online|org|ru|shop|site|tk|top|xyz"
-)
-ADDRESS_OR_SITE = re.compile(rf"{ADDRESS.pattern}|\w\.(?:{SITES})\b", re.IGNORECASE)
 UNANSWERED = "Il manque votre réponse."
 
 
@@ -34,20 +29,21 @@ class LineField(forms.CharField):
 
 
 class NameField(LineField):
-    """A name or a title that letters repeat: it holds no address, so that no letter of ours carries one.
-
-    `of_person`: nobody is called « exemple.fr »; a shop may be.
-    """
+    """The name of a structure, a place, a function, or the title of an offer; `of_person`, of somebody."""
 
     def __init__(self, *, of_person: bool = False, **options: Any) -> None:
         super().__init__(**options)
-        self.refused = ADDRESS_OR_SITE if of_person else ADDRESS
+        self.of_person = of_person
+
+    def to_python(self, value: Any) -> str:
+        """The name, its spaces single."""
+        return tidy_name(super().to_python(value))
 
     def validate(self, value: str) -> None:
-        """Raise `ValidationError` when the text holds the address of a page or a mailbox."""
+        """Raise `ValidationError` with the sentence of `names.name_problem`."""
         super().validate(value)
-        if self.refused.search(value):
-            raise ValidationError("Écrivez-le sans adresse de site ni adresse e-mail.", code="address")
+        if problem := name_problem(value, of_person=self.of_person):
+            raise ValidationError(problem, code="name")
 
 
 class WordsField(LineField):

@@ -17,6 +17,7 @@ from django.db import models
 from ..choices import HostSector, RemoteMode
 from ..importing import BadLine, Line, Tally, Written, tally_of, write_batch
 from ..models import Appellation, Commune, Establishment, HostStructure, JournalEntry, Offer, RomeJob
+from ..names import name_problem, tidy_name
 from ..siret import clean_siret
 from ..words import plain
 from .command import Session
@@ -200,7 +201,7 @@ def read_offer(line: Line, known: Known, *, network: str, session: Session) -> P
         external_id=_short(line, "reference", 100),
         job_id=job,
         appellation_id=_title(line, job, known),
-        title=_short(line, "title", 255),
+        title=_name(line, "title"),
         tasks=tasks,
         street=line["street"][:255],
         postcode=line["postcode"] or commune.postcode,
@@ -215,13 +216,20 @@ def read_offer(line: Line, known: Known, *, network: str, session: Session) -> P
         updated_at=session.at,
     )
     sector = _among(line, "sector", _SECTORS, HostSector.PRIVATE)
-    return Pushed(offer, siret, _short(line, "host", 255), sector)
+    return Pushed(offer, siret, _name(line, "host"), sector)
 
 
 def _short(line: Line, name: str, most: int) -> str:
     value = line.needed(name)
     if len(value) > most:
         raise BadLine(f"Plus de {most} caractères.", name)
+    return value
+
+
+def _name(line: Line, name: str) -> str:
+    value = tidy_name(_short(line, name, 255))
+    if problem := name_problem(value, of_person=False):
+        raise BadLine(problem, name)
     return value
 
 

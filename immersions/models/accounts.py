@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .names import PersonColumn
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users without a password: the code sent by mail is the key."""
@@ -29,8 +31,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("adresse e-mail", unique=True)
-    first_name = models.CharField("prénom", max_length=255, blank=True)
-    last_name = models.CharField("nom", max_length=255, blank=True)
+    first_name = PersonColumn("prénom", max_length=255, blank=True)
+    last_name = PersonColumn("nom", max_length=255, blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("administration du site", default=False)

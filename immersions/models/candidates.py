@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ..choices import BeneficiaryStatus
 from .accounts import User
+from .names import PersonColumn
 from .organisations import POSTCODE, Agency, Membership
 from .reference import Commune, RomeJob
 
@@ -35,8 +36,8 @@ class Candidate(models.Model):
         related_name="candidate",
         verbose_name="compte",
     )
-    first_name = models.CharField("prénom", max_length=255)
-    last_name = models.CharField("nom", max_length=255)
+    first_name = PersonColumn("prénom", max_length=255)
+    last_name = PersonColumn("nom", max_length=255)
     birth_date = models.DateField("date de naissance", null=True, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)

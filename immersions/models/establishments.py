@@ -3,6 +3,7 @@
 from django.db import models
 
 from ..choices import WorkforceBand
+from .names import NameColumn
 
 
 class EstablishmentQuerySet(models.QuerySet["Establishment"]):
@@ -15,14 +16,14 @@ class Establishment(models.Model):
     """What INSEE says of a SIRET; `name` and `street` are empty when INSEE does not publish them."""
 
     siret = models.CharField("SIRET", max_length=14, primary_key=True)
-    name = models.CharField("nom", max_length=255, blank=True)
+    name = NameColumn("nom", max_length=255, blank=True)
     naf = models.CharField("activité principale (NAF)", max_length=6, blank=True)
     workforce_band = models.CharField(
         "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
     )
-    street = models.CharField("numéro et rue", max_length=255, blank=True)
+    street = NameColumn("numéro et rue", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
-    city = models.CharField("commune", max_length=100, blank=True)
+    city = NameColumn("commune", max_length=100, blank=True)
     insee = models.CharField("code INSEE de la commune", max_length=5, blank=True)
     is_open = models.BooleanField("ouvert", default=True)
     updated_at = models.DateTimeField("importé le")

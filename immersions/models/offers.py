@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..choices import AccessFeature, ContactMode, HostSector, RemoteMode
+from .names import NameColumn, PersonColumn
 from .organisations import Address, HostStructure
 from .reference import Appellation, RomeJob
 
@@ -47,7 +48,7 @@ class Offer(Address):
         related_name="offers",
         verbose_name="appellation",
     )
-    title = models.CharField("titre", max_length=255)
+    title = NameColumn("titre", max_length=255)
     tasks = models.TextField("ce que vous ferez", max_length=2000)
     remote_mode = models.CharField(
         "lieu de présence", max_length=8, choices=RemoteMode, default=RemoteMode.ON_SITE
@@ -73,7 +74,7 @@ class Offer(Address):
         default=ContactMode.PORTAL,
         db_default=ContactMode.PORTAL,
     )
-    tutor_name = models.CharField("tuteur ou tutrice", max_length=255, blank=True, db_default="")
+    tutor_name = PersonColumn("tuteur ou tutrice", max_length=255, blank=True, db_default="")
     # Set when requests stayed without answer: the offer then leaves the search until the host wakes it up.
     asleep_at = models.DateTimeField("endormie le", null=True, blank=True)
     # Those of the host, copied by PostgreSQL (triggers of migration 0012): the search filters by them.

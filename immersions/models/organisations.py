@@ -18,8 +18,10 @@ from ..choices import (
     SiaeKind,
     WorkforceBand,
 )
+from ..names import shown_website
 from ..siret import siren_of, validate_siret
 from .accounts import User
+from .names import NameColumn, PersonColumn, WebsiteColumn
 from .reference import Commune
 
 POSTCODE = RegexValidator(r"^\d{5}$", "Un code postal compte 5 chiffres.")
@@ -28,9 +30,9 @@ POSTCODE = RegexValidator(r"^\d{5}$", "Un code postal compte 5 chiffres.")
 class Address(models.Model):
     """A postal address with the point of its commune, or a better one."""
 
-    street = models.CharField("numéro et rue", max_length=255, blank=True)
+    street = NameColumn("numéro et rue", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, validators=[POSTCODE])
-    city = models.CharField("commune", max_length=100)
+    city = NameColumn("commune", max_length=100)
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, blank=True, verbose_name="commune INSEE"
     )
@@ -60,7 +62,7 @@ class HostStructure(Address):
     """A host (« structure d’accueil »): one establishment, known by its SIRET."""
 
     siret = models.CharField("SIRET", max_length=14, unique=True, validators=[validate_siret])
-    name = models.CharField("nom", max_length=255)
+    name = NameColumn("nom", max_length=255)
     naf = models.CharField("activité principale (NAF)", max_length=6, blank=True)
     activity = models.CharField("activité principale", max_length=255, blank=True)
     idcc = models.CharField("convention collective (IDCC)", max_length=4, blank=True)
@@ -69,7 +71,7 @@ class HostStructure(Address):
         "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
     )
     phone = models.CharField("téléphone", max_length=20, blank=True)
-    website = models.URLField("site internet", blank=True)
+    website = WebsiteColumn("site internet", blank=True)
     welcomes_disability = models.BooleanField(
         "accueille des personnes en situation de handicap", default=False
     )
@@ -82,7 +84,7 @@ class HostStructure(Address):
     )
     commitment = models.TextField("nos engagements", max_length=1000, blank=True)
     # Shown to counsellors only: the person of the host to call about a workplace, never about anyone's health.
-    referent_name = models.CharField("référent handicap", max_length=255, blank=True, db_default="")
+    referent_name = PersonColumn("référent handicap", max_length=255, blank=True, db_default="")
     referent_email = models.EmailField("adresse e-mail du référent handicap", blank=True, db_default="")
     # What the host needs before the first day; public ones have their own milestones.
     lead_days = models.PositiveSmallIntegerField("jours de préparation", default=0, db_default=0)
@@ -106,6 +108,11 @@ class HostStructure(Address):
         return self.name
 
     @property
+    def shown_website(self) -> str:
+        """The site, when a page may link to it."""
+        return shown_website(self.website)
+
+    @property
     def siren(self) -> str:
         """The legal unit of this establishment."""
         return siren_of(self.siret)
@@ -127,7 +134,7 @@ class HostMember(models.Model):
 
     host = models.ForeignKey(HostStructure, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="host_memberships")
-    function = models.CharField("fonction", max_length=255, blank=True)
+    function = NameColumn("fonction", max_length=255, blank=True)
     role = models.CharField(
         "rôle", max_length=8, choices=HostRole, default=HostRole.MANAGER, db_default=HostRole.MANAGER
     )
@@ -161,7 +168,7 @@ class HostMember(models.Model):
 class PrescriberOrganisation(Address):
     """An organisation of L5135-2, or a mere accompanying structure (domain.md, A2)."""
 
-    name = models.CharField("dénomination", max_length=255)
+    name = NameColumn("dénomination", max_length=255)
     kind = models.CharField("nature", max_length=24, choices=PrescriberKind)
     siae_kind = models.CharField("type de SIAE", max_length=4, choices=SiaeKind, blank=True)
     pmsmp_clause = models.BooleanField("convention d’État prévoyant les PMSMP", default=False)
@@ -229,7 +236,7 @@ class Agency(Address):
     organisation = models.ForeignKey(
         PrescriberOrganisation, on_delete=models.PROTECT, related_name="agencies", verbose_name="organisme"
     )
-    name = models.CharField("nom", max_length=255)
+    name = NameColumn("nom", max_length=255)
     email = models.EmailField("adresse e-mail")
     phone = models.CharField("téléphone", max_length=20, blank=True)
     closed_at = models.DateTimeField("fermée le", null=True, blank=True)
@@ -248,7 +255,7 @@ class Membership(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField("rôle", max_length=12, choices=MemberRole, default=MemberRole.COUNSELLOR)
-    function = models.CharField("fonction", max_length=255, default="Conseiller en insertion")
+    function = NameColumn("fonction", max_length=255, default="Conseiller en insertion")
     is_active = models.BooleanField("en activité", default=True)
 
     class Meta:
