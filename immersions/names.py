@@ -27,7 +27,7 @@ INITIAL = re.compile(rf"(?<!\w)([^\W\d_])[{DOTS}](?=[^\W\d_]{{2}})")
 TWO_WORDS = re.compile(rf"(?<=\w)[{DOTS}](?=\w)")
 POINTER = re.compile(r"[:/\\]{2}|@|\bwww\b|\b(?:mailto|tel|sms|javascript|data):", re.IGNORECASE)
 PHONE = re.compile(r"(?:\d[\s.()-]{0,2}){9,}")
-PERSON_  # In a letter: what any mail program may make a link of, whatever the ending of the site.
+# In a letter: what any mail program may make a link of, whatever the ending of the site.
 JOINTS = (
     (re.compile(rf"(?<=\w)([{DOTS}])(?=[^\W\d_])"), r"\1 "),
     (re.compile(rf"(?<=[^\W\d_])([{DOTS}])(?=\w)"), r"\1 "),

@@ -16,6 +16,7 @@ from conventions.models import (
     Document,
     DraftInvitation,
     Party,
+    PastContact,
     ProofFile,
     SignatureEvent,
     SigningCode,
@@ -129,6 +130,9 @@ def stage(cast: Any) -> list[Callable[[], Prepared]]:
         created_at=now,
         expires_at=soon,
     )
+    past = PastContact.objects.create(
+        convention=version.convention, role="host", email="x@demo.example", replaced_at=now
+    )
     host_code = HostCode.objects.create(member=member, created_at=now, expires_at=soon)
 
     def put(row: models.Model, recipient: str = amina, **values: Any) -> Callable[[], Prepared]:
@@ -172,7 +176,7 @@ def stage(cast: Any) -> list[Callable[[], Prepared]]:
         *(put(asked, status=status) for status in RequestStatus),
         put(cast.host, suspended_at=now), put(cast.host), suspended, asleep,
         *(put(join, status=status, answered_at=None if status == JoinStatus.WAITING else now) for status in JoinStatus),
-        put(invited), put(proposed), put(proposed, interest=Interest.INTERESTED, answered_at=now), put(introduced),
+        put(invited), put(past), put(proposed), put(proposed, interest=Interest.INTERESTED, answered_at=now), put(introduced),
         *(put(each) for each in said), put(search), put(document), *(put(each) for each in proofs),
         put(cast.candidate, call_asked_at=now), put(member, proof=MemberProof.MAIL, proved_at=now), unproved, drafting,
         put(one.request), put(one.request, one.request.party.email), put(signed.request),
@@ -189,7 +193,9 @@ def written(kind: str, prepare: Callable[[], Prepared]) -> str | None:
                 spoil_again = SigningCode.objects.filter(pk=subject, channel=CodeChannel.SMS).exists()
                 if spoil_again:
                     Party.objects.all().update(phone=SHORT)
-                words = WRITERS[kind](Letter(kind=kind, subject_id=subject, recipient=recipient))
+                words = WRITERS[kind](
+                    Letter(kind=kind, subject_id=subject, recipient=recipient, created_at=timezone.now())
+                )
         except (NothingToSay, IntegrityError):  # a state that this row cannot be in
             return None
         finally:
@@ -229,7 +235,7 @@ def test_no_letter_carries_a_strangers_lines_nor_a_link_of_theirs(cast):
 def test_a_template_of_a_letter_says_what_people_typed_through_one_filter():
     ours = re.compile(
         r"(link|page|code|role|digits|minutes|contact|head|event_hash|sha256|reference|opening\|capfirst|stop_link|offers_link"
-        r"|page_url|portal_\w+|convention\.reference|version\.\w+|row\.link|member\.host\.siret|[\w.]+\.email|[\w.]*get_\w+_display"
+        r"|page_url|fact|portal_\w+|convention\.reference|version\.\w+|row\.link|member\.host\.siret|[\w.]+\.email|[\w.]*get_\w+_display"
         r"|[\w.]+\|full_(date|moment)|[\w.]+\|said(:\d+)?(\|default:[\w.]+email)?)"
     )
     bare = [

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from immersions.letters import NothingToSay, ShortWords, Words, letter
 from immersions.models import Letter
+from immersions.names import quoted
 
 from ..choices import PartyRole
 from ..models import Convention, PastContact, SignatureRequest
@@ -51,7 +52,7 @@ def _short(row: Letter, fact: str) -> ShortWords:
 
 
 def _in_short(convention: Convention, fact: str) -> str:
-    call = f" : {convention.agency.phone}" if convention.agency.phone else ""
+    call = f" : {quoted(convention.agency.phone)}" if convention.agency.phone else ""
     return f"Convention d'immersion {convention.reference}. {fact} Ce n'est pas vous ? Appelez l'agence{call}"
 
 
