@@ -83,11 +83,17 @@ def record(
 
 
 def record_for(
-    request: SignatureRequest, kind: str, *, trace: Trace | None = None, **facts: Any
+    request: SignatureRequest,
+    kind: str,
+    *,
+    trace: Trace | None = None,
+    attested_by: str = "",
+    **facts: Any,
 ) -> SignatureEvent:
     """Append an event about one signatory and the text they were asked to sign.
 
-    With a `trace`, the address they come from and the contact they were reached at are kept beside the chain.
+    With a `trace`, the address they come from and the contact they were reached at are kept beside the chain;
+    so are the names of who attests, `attested_by`.
     """
     version, party = request.version, request.party
     payload = {
@@ -109,6 +115,7 @@ def record_for(
         "name": party.full_name,
         "function": party.function,
         **({"phone": trace.phone} if trace.phone else {}),
+        **({"attested_by": attested_by} if attested_by else {}),
     }
     return record(version.convention, kind, payload, pii=pii)
 

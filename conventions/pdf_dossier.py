@@ -27,7 +27,8 @@ class SignatureLine:
 
     `role`: a `PartyRole`; `assurance`: the method in words (`Assurance(...).label`); `masked_email`: see
     `channels.masked_contact()`, empty when no code was sent to them; `signed_at`: aware; `event_hash`:
-    hexadecimal, from the chain; `kept_by`: who keeps the original, for a signature on paper.
+    hexadecimal, from the chain; `kept_by`: who keeps the original, for a signature on paper;
+    `attested_by`: the names of those who answered for this party, who received no code.
     """
 
     role: str
@@ -38,6 +39,7 @@ class SignatureLine:
     signed_at: datetime.datetime
     event_hash: str
     kept_by: str = ""
+    attested_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ def _attested(line: SignatureLine) -> AttestedLine:
     """`proof` is the beginning of the event's hash, in groups that an eye can compare."""
     short = line.event_hash[:12].upper()
     kept = f"copie jointe, original conservé par {line.kept_by}" if line.kept_by else ""
-    means = "\n".join(said for said in (line.assurance, line.masked_email, kept) if said)
+    attested = f"attestée par {line.attested_by}, de l’agence" if line.attested_by else ""
+    means = "\n".join(said for said in (line.assurance, line.masked_email, attested, kept) if said)
     return AttestedLine(
         name=f"{line.name}\n{line.function}".strip(),
         quality=SAY_ROLE(line.role),

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from immersions.models import JournalEntry, User
 
 from . import seal_settings
+from .attesting import attestors_of, names_of
 from .channels import consent_id_of, consent_words
 from .choices import Assurance, DocumentKind, EventKind, PartyRole, RequestState
 from .evidence import check_chain, record, signed_event
@@ -31,6 +32,7 @@ PII_WORDS = {
     "agent": "Navigateur",
     "phone": "Téléphone",
     "motive": "Motif",
+    "attested_by": "Attesté par",
 }
 BY_HAND = "Signature manuscrite sur le document imprimé ; sa copie est jointe à la convention signée."
 Facts = dict[str, Any]
@@ -148,7 +150,8 @@ def _signature(request: SignatureRequest) -> Facts:
     }
     if signed and request.signed_at is not None:
         facts |= {"assurance": Assurance(request.assurance).value, "signed_at": _moment(request.signed_at)}
-    return facts
+    attested = names_of(attestors_of([request]))
+    return facts | ({"attested_by": attested} if attested else {})
 
 
 def _event(event: SignatureEvent) -> Facts:
@@ -201,6 +204,8 @@ def _signature_rows(facts: Facts) -> Facts:
     shown = [("Version du texte", str(facts["version"])), ("Consentement", facts["consent"])]
     if "signed_at" in facts:
         shown += [("Méthode", Assurance(facts["assurance"]).label), ("Signé le (UTC)", facts["signed_at"])]
+    if "attested_by" in facts:
+        shown.append(("Attestée par", facts["attested_by"]))
     return {"label": PartyRole(facts["role"]).label, "rows": shown}
 
 

@@ -1,6 +1,7 @@
 """The instant a party has signed, whatever the means: the row, the chain, the receipt, and what comes next."""
 
 import datetime
+from typing import Any
 
 from immersions import letters
 from immersions.models import JournalEntry, User
@@ -20,7 +21,7 @@ def write_signature(
     trace: Trace,
     by: User | None,
     at: datetime.datetime,
-    **facts: int | str,
+    **facts: Any,
 ) -> None:
     """Sign a locked request that may be signed (the caller has asked), then invite the next or end the round.
 

@@ -12,6 +12,8 @@ from immersions.models import JournalEntry
 from immersions.permissions import require
 
 from .. import local_time
+from ..attesting import attester_refusal
+from ..channels import is_attested
 from ..choices import EventKind
 from ..evidence import Trace, record_for
 from ..law.states import Verb
@@ -29,6 +31,8 @@ def open_at_desk(
         today = local_time.local_day(held.convention, at)
         require(refusal(by, Verb.WITNESS_SIGNATURE, held.convention, today=today))
         require(refusal_to_sign(held.request, at=at))
+        if is_attested(held.request.party):
+            require(attester_refusal(by, held.convention))
         membership = by.membership_in(held.convention.agency_id)
         record_for(
             held.request,

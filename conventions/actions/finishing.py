@@ -8,6 +8,7 @@ from django.db import transaction
 from immersions import letters
 
 from .. import seal_settings
+from ..attesting import attestors_of, names_of
 from ..channels import masked_contact
 from ..choices import Assurance, DocumentKind, EventKind, RequestState
 from ..evidence import check_chain, record, signed_event
@@ -77,6 +78,7 @@ def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:
                 signed_at=event.at,
                 event_hash=bytes(event.hash).hex(),
                 kept_by=paper.kept_by if paper else "",
+                attested_by=names_of(attestors_of([request])),
             )
         )
         if paper:

@@ -11,6 +11,7 @@ from immersions.models import JournalEntry, User
 from immersions.permissions import Refusal, Refused, require
 
 from .. import local_time
+from ..attesting import attester_refusal, names_of
 from ..choices import Assurance, EventKind
 from ..evidence import Trace, record_for
 from ..law.states import Verb
@@ -62,10 +63,12 @@ def waiting_copy(request: SignatureRequest) -> PaperCopy | None:
 
 
 def attest_refusal(copy: PaperCopy | None, *, by: Actor) -> Refusal | None:
-    """Why this person may not certify that copy: there is none, or it is their own upload."""
+    """Why this person may not certify that copy: there is none, it is their own upload, or they sign."""
     if copy is None:
         return NO_COPY
-    return SAME_PERSON if by.user is None or copy.uploaded_by_id == by.user.pk else None
+    if by.user is None or copy.uploaded_by_id == by.user.pk:
+        return SAME_PERSON
+    return attester_refusal(by, copy.request.version.convention)
 
 
 def attest_copy(
@@ -93,12 +96,15 @@ def attest_copy(
             raise WrongFingerprint
         copy.attested_by, copy.attested_at, copy.kept_by = _user(by), at, kept_by
         copy.save(update_fields=["attested_by", "attested_at", "kept_by"])
+        pair = (copy.uploaded_by, _user(by))
         membership = by.membership_in(held.convention.agency_id)
         digest = bytes(copy.sha256).hex()
         record_for(
             held.request,
             EventKind.PAPER_ATTESTED,
             trace=trace,
+            attested_by=names_of(pair),
+            attestors=[one.pk for one in pair],
             membership=membership.pk if membership else 0,
             copy=copy.pk,
             sha256=digest,
@@ -111,7 +117,7 @@ def _held(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> Hel
     held = lock_request(request.pk)
     today = local_time.local_day(held.convention, at)
     require(refusal(by, Verb.WITNESS_SIGNATURE, held.convention, today=today))
-    require(refusal_to_sign(held.request, at=at))
+    require(refusal_to_sign(held.request, at=at) or attester_refusal(by, held.convention))
     return held
 
 

@@ -14,11 +14,12 @@ from typing import Any
 from django.db import transaction
 
 from immersions import letters, limits, sms
-from immersions.actors import ANONYMOUS, Actor
+from immersions.actors import ANONYMOUS, Actor, actor_of
 from immersions.models import Letter, Membership, User
 from immersions.permissions import Refusal, Refused, require
 
 from .. import codes, local_time
+from ..attesting import NOBODY_ELSE, attester_refusal, names_of, own_hand_refusal, witnesses_of
 from ..channels import ASSURANCES, channels_of, consent_id_of, consent_words
 from ..choices import CodeChannel, EventKind, IdShown, PartyRole, RequestState
 from ..evidence import Trace, record_for
@@ -90,23 +91,25 @@ def ask_code(
     agreed: bool = True,
     channel: str = "",
     by: Actor = ANONYMOUS,
+    witness: int = 0,
 ) -> SigningCode:
     """Witness the agreement and send a code; a new code replaces the one before.
 
     `agreed` is false when the code is only sent again. `channel`: one of `channels_of`, or the last one used.
-    `by` matters when the agency attests: the code goes to that person of the agency. Raises `Refused` (409) when
-    it is not this party's turn, when the text was not read or not agreed to, or when too many codes were asked
-    for; 403 when nobody of the agency is there.
+    When the agency attests, `by` holds the session and the code goes to `witness`, the membership of someone else
+    of the agency, who must see the person too. Raises `Refused` (409) when it is not this party's turn, when the
+    text was not read or not agreed to, or when too many codes were asked for; 403 when nobody of the agency is
+    there, or the one who signs for the prescriber.
     """
     request = lock_request(request_id).request
     require(refusal_to_sign(request, at=at) or (UNREAD if request.presented_at is None else None))
     chosen = _channel(request, channel)
-    membership = by.membership_in(request.version.convention.agency_id)
     require(
         _too_many_codes(request, at=at)
         or _too_many_messages(request, chosen, at=at)
-        or (AT_THE_DESK if chosen == CodeChannel.DESK and membership is None else None)
+        or own_hand_refusal(request, by=by.user)
     )
+    attests = _witness(request, witness, by=by) if chosen == CodeChannel.DESK else None
     consent = consent_id_of(request)
     if not agreed and _agreement(request).get("consent_id") != consent:
         raise Refused(NOT_AGREED)
@@ -119,11 +122,24 @@ def ask_code(
             consent_sha256=hashlib.sha256(words).hexdigest(),
             trace=trace,
         )
-    attests = membership if chosen == CodeChannel.DESK else None
     code = codes.new_code(request, request.version, nonce, at=at, channel=chosen, membership=attests)
     row = _post_code(code, request, attests)
     record_for(request, EventKind.OTP_SENT, code=code.pk, letter=row.pk if row else 0, channel=chosen.value)
     return code
+
+
+def _witness(request: SignatureRequest, asked: int, *, by: Actor) -> Membership:
+    """The second person of the agency: the one named, else the one of the code before; raises `Refused`."""
+    convention = request.version.convention
+    require(
+        AT_THE_DESK if by.membership_in(convention.agency_id) is None else attester_refusal(by, convention)
+    )
+    last = request.codes.filter(membership__isnull=False).order_by("-created_at", "-pk").first()
+    wanted = asked or (last.membership_id if last else 0)
+    found = next((one for one in witnesses_of(convention, but=by.user) if one.pk == wanted), None)
+    if found is None:
+        raise Refused(NOBODY_ELSE)
+    return found
 
 
 def _agreement(request: SignatureRequest) -> dict[str, Any]:
@@ -190,7 +206,8 @@ def sign(
 
     Signing again what this party has signed returns the same signature. The try is counted first, in its
     own transaction; then everything is asked again under lock. With a code of the agency (`CodeChannel.DESK`)
-    `by` is its holder, who attests having seen `id_shown`, one of `IdShown` (`ValueError` for anything else).
+    `by` holds the session, someone else received the code, and both attest having seen `id_shown`, one of
+    `IdShown` (`ValueError` for anything else).
     Raises `TextChanged`, `WrongCode`, `Refused`: then nothing is signed.
     """
     request = SignatureRequest.objects.select_related("version__convention", "party").get(pk=request_id)
@@ -201,7 +218,7 @@ def sign(
     code = request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).first()
     if code is None:
         raise WrongCode(locked=codes.locked_until(request, at=at) is not None)
-    require(_attester_refusal(code, by))
+    require(_attester_refusal(request, code, by) or own_hand_refusal(request, by=by))
     verdict = codes.compare(
         code, typed, content_sha256=bytes(request.version.content_sha256), nonce=nonce, at=at
     )
@@ -232,10 +249,16 @@ def _write(
 ) -> None:
     request, channel = held.request, CodeChannel(code.channel)
     record_for(request, EventKind.OTP_VERIFIED, code=code.pk)
-    if channel == CodeChannel.DESK:
-        kind = IdShown(id_shown).value
+    if channel == CodeChannel.DESK and by is not None and code.membership is not None:
+        pair = (by, code.membership.user)
         record_for(
-            request, EventKind.IN_PERSON_ATTESTED, trace=trace, membership=code.membership_id, id_shown=kind
+            request,
+            EventKind.IN_PERSON_ATTESTED,
+            trace=trace,
+            attested_by=names_of(pair),
+            attestors=[one.pk for one in pair],
+            membership=code.membership_id,
+            id_shown=IdShown(id_shown).value,
         )
     if channel == CodeChannel.SMS:
         trace = replace(trace, phone=request.party.phone)
@@ -253,14 +276,17 @@ def _write(
     )
 
 
-def _attester_refusal(code: SigningCode, by: User | None) -> Refusal | None:
-    """A code of the agency serves its holder only, logged in and still of the agency."""
+def _attester_refusal(request: SignatureRequest, code: SigningCode, by: User | None) -> Refusal | None:
+    """A code of the agency serves in the session of someone else of it; both still may attest."""
     if code.channel != CodeChannel.DESK:
         return None
-    holder = code.membership
-    if holder is None or by is None or holder.user_id != by.pk or not holder.is_active:
+    convention, actor = request.version.convention, actor_of(by)
+    if code.membership is None or actor.membership_in(convention.agency_id) is None:
         return AT_THE_DESK
-    return None
+    refused = attester_refusal(actor, convention)
+    if refused is None and code.membership not in witnesses_of(convention, but=by):
+        return NOBODY_ELSE
+    return refused
 
 
 def _require_same_text(request: SignatureRequest, shown: Shown) -> None:

@@ -41,10 +41,26 @@ class IntentForm(forms.Form):
         error_messages={"required": "Choisissez comment recevoir le code."},
     )
 
+    witness = forms.TypedChoiceField(
+        label="La deuxième personne de l’agence, qui reçoit le code",
+        help_text="Elle vient voir la personne et sa pièce d’identité. Jamais celle qui signe pour le prescripteur.",
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la deuxième personne de l’agence."},
+    )
+
     def __init__(
-        self, *args: object, words: str, channels: Sequence[tuple[str, str]] = (), **kwargs: object
+        self,
+        *args: object,
+        words: str,
+        channels: Sequence[tuple[str, str]] = (),
+        witnesses: Sequence[tuple[int, str]] | None = None,
+        **kwargs: object,
     ) -> None:
-        """`channels`: values of `CodeChannel` with their words; the choice is shown from two on."""
+        """`channels`: values of `CodeChannel` with their words; the choice is shown from two on.
+
+        `witnesses`: who else of the agency may confirm, when it attests.
+        """
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as received
         self.fields["agree"].label = words
         if len(channels) > 1:
@@ -52,6 +68,15 @@ class IntentForm(forms.Form):
             choice.choices, choice.initial = list(channels), channels[0][0]  # type: ignore[attr-defined] # a ChoiceField
         else:
             del self.fields["channel"]
+        if witnesses is None:
+            del self.fields["witness"]
+        else:
+            self.fields["witness"].choices = list(witnesses)  # type: ignore[attr-defined] # a ChoiceField
+
+    def where(self) -> dict[str, Any]:
+        """Where the code goes, as `ask_code` takes it."""
+        given = self.cleaned_data
+        return {"channel": given.get("channel", ""), "witness": given.get("witness", 0)}
 
 
 class CodeForm(forms.Form):

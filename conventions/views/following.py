@@ -14,6 +14,7 @@ from immersions.permissions import Refusal, require
 from ..actions import disputing, drafting, living
 from ..actions.opening import open_to_signature
 from ..actions.rounds import refusal_to_sign
+from ..attesting import attester_refusal
 from ..choices import RequestState
 from ..forms.signing import ContactForm, EndForm
 from ..law.states import Verb
@@ -52,6 +53,7 @@ def convention_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "my_turn": _my_turn(mine, seen),
         "by_link": seen.asked is not None,
         "at_desk": seen.at_desk,
+        "attests_not": seen.at_desk and attester_refusal(seen.actor, seen.convention),
         "moves": _moves(seen) if seen.at_desk else [],
     }
     return private(render(request, "conventions/convention_detail.html", context))

@@ -12,6 +12,7 @@ from immersions.permissions import require
 from .. import links
 from ..actions import desk, paper
 from ..actions.rounds import refusal_to_sign
+from ..attesting import attester_refusal
 from ..forms.signing import PaperAttestForm, PaperForm
 from ..law.states import Verb
 from ..local_time import local_day
@@ -36,6 +37,7 @@ def convention_receive(request: HttpRequest, reference: str, request_id: int) ->
 def convention_paper(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
     """What to print, and where to put the scan of what was signed by hand."""
     asked = _asked(request, reference, request_id)
+    require(attester_refusal(actor_in(request), asked.version.convention))
     form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]

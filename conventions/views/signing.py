@@ -15,6 +15,7 @@ from immersions.permissions import Refused
 
 from .. import links
 from ..actions import living, rounds, signing
+from ..attesting import witnesses_of
 from ..channels import channels_of, consent_words, is_attested, masked
 from ..choices import CodeChannel, RequestState
 from ..evidence import check_chain, signed_event
@@ -39,7 +40,7 @@ WRONG = "Ce code ne convient pas ou n’est plus valable. Vérifiez-le, ou deman
 CODE_LABELS: dict[str, str] = {
     CodeChannel.EMAIL: "Code reçu par courriel",
     CodeChannel.SMS: "Code reçu par SMS",
-    CodeChannel.DESK: "Code reçu à votre adresse professionnelle",
+    CodeChannel.DESK: "Code reçu par votre collègue",
 }
 LOCKED = "Trop d’essais : ce code ne sert plus. Vous pourrez en demander un nouveau dans 15 minutes."
 
@@ -123,9 +124,11 @@ def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
     """The un-ticked box; POST sends the code."""
     asked, held = held_request(request, request_id)
     posted = request.POST if request.method == "POST" else None
-    form = IntentForm(posted, words=consent_words(asked), channels=_choices(asked))
+    form = IntentForm(
+        posted, words=consent_words(asked), channels=_choices(asked), witnesses=_witnesses(request, asked)
+    )
     if request.method == "POST" and form.is_valid():
-        _send_code(request, asked, held, agreed=True, channel=form.cleaned_data.get("channel", ""))
+        _send_code(request, asked, held, agreed=True, **form.where())
         return redirect("sign_code", asked.pk)
     if asked.presented_at is None or asked.state == RequestState.VOID:
         return redirect("sign_read", asked.pk)
@@ -143,7 +146,13 @@ def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 def _send_code(
-    request: HttpRequest, asked: SignatureRequest, held: links.Opened, *, agreed: bool, channel: str
+    request: HttpRequest,
+    asked: SignatureRequest,
+    held: links.Opened,
+    *,
+    agreed: bool,
+    channel: str,
+    witness: int = 0,
 ) -> None:
     within_limits(request, "sign_code")
     signing.ask_code(
@@ -154,7 +163,16 @@ def _send_code(
         agreed=agreed,
         channel=channel,
         by=actor_in(request),
+        witness=witness,
     )
+
+
+def _witnesses(request: HttpRequest, asked: SignatureRequest) -> list[tuple[int, str]] | None:
+    """Who else of the agency may confirm, when it attests; `None` when the party has a code of its own."""
+    if not is_attested(asked.party):
+        return None
+    found = witnesses_of(asked.version.convention, but=user_of(request))
+    return [(one.pk, one.user.get_full_name()) for one in found]
 
 
 def _choices(asked: SignatureRequest) -> list[tuple[str, str]]:

@@ -1,18 +1,37 @@
 """Claire, dishonest for a day, tries to sign for everyone in silence, by every door and in every order."""
 
+import io
+import json
+
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from conventions.actions.disputing import refuse_to_sign
 from conventions.actions.drafting import save_step
 from conventions.actions.opening import open_to_signature
+from conventions.attesting import own_hand_refusal
+from conventions.choices import DocumentKind, RequestState
 from conventions.evidence import NOWHERE
-from conventions.models import Convention, Party, PastContact, SignatureRequest
+from conventions.models import (
+    Convention,
+    Document,
+    Party,
+    PastContact,
+    SignatureEvent,
+    SignatureRequest,
+    SigningCode,
+)
+from conventions.proof import proof_of
 from conventions.wizard import STEP_BY_SLUG, fingerprint, sheet_of
 from immersions.actors import actor_of
+from immersions.models import Membership, User
 from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import DRAWS, letters_to, open_round, signer
+from tests.conventions.pdf_structure import attached
+from tests.conventions.signers import DRAWS, last_code, letters_to, open_round, signer
+from tests.conventions.test_pdf import pdftotext, raw_words
 from tests.jobs import run_jobs
 
 pytestmark = DRAWS
@@ -120,3 +139,121 @@ def test_amina_known_by_phone_only_is_told_by_a_short_message(cast, browse, sett
     assert version.convention.reference in sent
     assert "Amina" not in sent
     assert not any("+33612345678" in message.to for message in mail.outbox)
+
+
+@pytest.fixture
+def colleagues(cast):
+    """Inès and Noé, of Claire's agency."""
+    found = []
+    for email, first_name, last_name in (
+        ("ines@demo.example", "Inès", "Roux"),
+        ("noe@demo.example", "Noé", "Blanc"),
+    ):
+        user = User.objects.create(email=email, first_name=first_name, last_name=last_name)
+        Membership.objects.create(user=user, agency=cast.claire_membership.agency)
+        found.append(user)
+    return found
+
+
+def at_the_desk(browser, version, role, confirmed_by):
+    """The statuses of opening, reading and agreeing at the desk; the code then goes to `confirmed_by`."""
+    one = signer(version, role, browser)
+    pk = one.request.pk
+    opened = browser.post(f"/conventions/{version.convention.reference}/signataires/{pk}/recevoir/")
+    read = one.read()
+    witness = Membership.objects.get(user=confirmed_by).pk
+    agreed = browser.post(one.url("accord"), {"agree": "on", "witness": witness})
+    run_jobs()
+    return one, [opened.status_code, read.status_code, agreed.status_code]
+
+
+@pytest.mark.parametrize("role", ["beneficiary", "host"])
+def test_claire_who_signs_last_never_runs_the_desk_of_who_has_no_mailbox(cast, browse, colleagues, role):
+    version = open_round(cast)
+    claire = browse(cast.claire)
+    contact(claire, version, role, in_person="on")
+    one, statuses = at_the_desk(claire, version, role, colleagues[0])
+    assert statuses[0] == 403
+    assert not SigningCode.objects.exists()
+    assert one.again().state == RequestState.PENDING
+
+
+@pytest.mark.parametrize("chosen", ["herself", "claire"])
+def test_ines_cannot_confirm_her_own_desk_nor_have_claire_do_it(cast, browse, colleagues, chosen):
+    version = open_round(cast)
+    ines = colleagues[0]
+    contact(browse(cast.claire), version, "beneficiary", in_person="on")
+    confirmed_by = ines if chosen == "herself" else cast.claire
+    _, statuses = at_the_desk(browse(ines), version, "beneficiary", confirmed_by)
+    assert statuses == [302, 302, 422]
+    assert not SigningCode.objects.exists()
+
+
+def test_claire_opens_the_desk_first_and_empties_the_address_next(cast, browse, colleagues):
+    """The order that opens a session while Amina still has her mailbox."""
+    version = open_round(cast)
+    claire = browse(cast.claire)
+    amina = signer(version, "beneficiary", claire)
+    url = f"/conventions/{version.convention.reference}/signataires/{amina.request.pk}/recevoir/"
+    assert claire.post(url).status_code == 302
+    Party.objects.filter(role="beneficiary").update(email="", phone="", in_person=True)
+    amina.read()
+    witness = Membership.objects.get(user=colleagues[0]).pk
+    assert claire.post(amina.url("accord"), {"agree": "on", "witness": witness}).status_code == 403
+    assert not SigningCode.objects.exists()
+
+
+def test_ines_who_attested_never_becomes_the_prescriber_afterwards(cast, browse, colleagues):
+    ines, noe = colleagues
+    version = open_round(cast)
+    contact(browse(cast.claire), version, "beneficiary", in_person="on")
+    amina, statuses = at_the_desk(browse(ines), version, "beneficiary", noe)
+    assert statuses == [302, 302, 302]
+    assert amina.type_code(code=last_code("noe@demo.example"), id_shown="CARD").status_code == 302
+    signer(version, "host").sign()
+    for attestor, alias in ((ines, "ines+2@demo.example"), (noe, "noe@demo.example")):
+        Party.objects.filter(role="prescriber").update(email=alias, first_name="X", last_name="Y")
+        last = signer(version, "prescriber", browse(attestor))
+        last.request.refresh_from_db()
+        refused = own_hand_refusal(last.request, by=None)
+        assert refused is not None
+        assert refused.status == 403
+
+
+@pdftotext
+def test_two_people_attest_and_the_proof_and_the_file_name_them(cast, browse, colleagues):
+    ines, noe = colleagues
+    version = open_round(cast)
+    contact(browse(cast.claire), version, "beneficiary", in_person="on")
+    amina, _ = at_the_desk(browse(ines), version, "beneficiary", noe)
+    amina.type_code(code=last_code("noe@demo.example"), id_shown="CARD")
+    event = json.loads(SignatureEvent.objects.get(kind="in_person_attested").payload)
+    assert event["attestors"] == [ines.pk, noe.pk]
+    own = proof_of(amina.again(), at=timezone.now())
+    assert "Inès Roux et Noé Blanc" in attached(own, "preuves.json").decode()
+    for role in ("host", "prescriber"):
+        signer(version, role).sign()
+    run_jobs()
+    dossier = bytes(Document.objects.get(kind=DocumentKind.DOSSIER).content)
+    words = raw_words(dossier)
+    assert "Noé Blanc" in words
+    assert any("une signature à votre titre" in subject for subject in told(AMINA))
+
+
+def test_claire_neither_deposits_nor_certifies_a_paper(cast, browse, colleagues):
+    ines, noe = colleagues
+    version = open_round(cast)
+    request = SignatureRequest.objects.get(version=version, role="host")
+    address = f"/conventions/{version.convention.reference}/signataires/{request.pk}/papier/"
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(picture, format="JPEG")
+
+    def file():
+        return {"file": SimpleUploadedFile("a.jpg", picture.getvalue())}
+
+    assert browse(cast.claire).get(address).status_code == 403
+    assert browse(cast.claire).post(address, file()).status_code == 403
+    assert browse(ines).post(address, file()).status_code == 302
+    assert browse(cast.claire).get(f"{address}certifier/").status_code == 403
+    assert browse(noe).get(f"{address}certifier/").status_code == 200
+    assert any("copie signée déposée" in subject for subject in told(BRUNO))

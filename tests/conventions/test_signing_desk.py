@@ -11,14 +11,20 @@ from conventions.choices import Assurance, CodeChannel, ConventionState, Request
 from conventions.dossier import findings_of
 from conventions.models import Convention, Party, SignatureEvent, SignatureRequest, SigningCode
 from immersions.actors import actor_of
-from immersions.models import Letter, Membership
+from immersions.models import Letter, Membership, User
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
 from tests.conventions.signers import DRAWS, last_code, open_round, sign_all, signer
 from tests.jobs import run_jobs
 
 pytestmark = DRAWS
-CLAIRE = "claire@demo.example"
+NOE = "noe@demo.example"
+
+
+def colleague(cast, email, first_name, last_name):
+    user = User.objects.create(email=email, first_name=first_name, last_name=last_name)
+    Membership.objects.create(user=user, agency=cast.claire_membership.agency)
+    return user
 
 
 def receive_url(version, role="beneficiary", reference=None):
@@ -27,12 +33,24 @@ def receive_url(version, role="beneficiary", reference=None):
 
 
 @pytest.fixture
+def ines(cast):
+    """A colleague of Claire's, who receives people."""
+    return colleague(cast, "ines@demo.example", "Inès", "Roux")
+
+
+@pytest.fixture
+def noe(cast):
+    """Another, who confirms."""
+    return colleague(cast, NOE, "Noé", "Blanc")
+
+
+@pytest.fixture
 def version(cast):
     return open_round(cast)
 
 
 @pytest.fixture
-def without_mailbox(cast):
+def without_mailbox(cast, ines, noe):
     """Amina has neither e-mail nor phone: the draft says that she will come."""
     convention = complete_draft(cast)
     Party.objects.filter(convention=convention, role="beneficiary").update(email="", phone="", in_person=True)
@@ -44,13 +62,20 @@ def without_mailbox(cast):
 
 
 def attested(version, browser, **changes):
-    """Up to the code in Claire's mailbox; then what she types."""
+    """Up to the code in Noé's mailbox; then what Inès types."""
     amina = signer(version, "beneficiary", browser)
     assert browser.post(receive_url(version)).status_code == 302
     assert amina.read().status_code == 302
-    answer = amina.agree()
+    answer = agree_with(amina)
     assert answer.status_code == 302, answer.content.decode()
     return amina
+
+
+def agree_with(signatory, email=NOE):
+    witness = Membership.objects.get(user__email=email)
+    answer = signatory.client.post(signatory.url("accord"), {"agree": "on", "witness": witness.pk})
+    run_jobs()
+    return answer
 
 
 def test_amina_signs_on_claires_screen_with_the_code_of_her_own_mailbox(cast, version, browse):
@@ -109,52 +134,52 @@ def test_the_prescriber_never_signs_on_its_own_word(cast):
     assert Convention.objects.get().state == ConventionState.DRAFT
 
 
-def test_without_a_mailbox_claire_attests_with_her_own_code(cast, without_mailbox, browse):
+def test_without_a_mailbox_ines_and_noe_attest_with_the_code_of_noe(ines, noe, without_mailbox, browse):
     assert not Letter.objects.filter(recipient="").exists()
-    claire = browse(cast.claire)
-    amina = attested(without_mailbox, claire)
-    page = claire.get(amina.url("code")).content.decode()
+    desk = browse(ines)
+    amina = attested(without_mailbox, desk)
+    page = desk.get(amina.url("code")).content.decode()
     assert "Pièce d’identité présentée" in page
     assert "numéro" in page
-    code = last_code(CLAIRE)
+    code = last_code(NOE)
     assert amina.type_code(code=code).status_code == 422  # no kind of ID chosen
     assert amina.type_code(code=code, id_shown="CARD").status_code == 302
     run_jobs()
     signed = amina.again()
     assert (signed.state, signed.assurance) == (RequestState.SIGNED, Assurance.IN_PERSON)
     event = json.loads(SignatureEvent.objects.get(kind="in_person_attested").payload)
-    assert event["membership"] == Membership.objects.get(user=cast.claire).pk
+    assert event["membership"] == Membership.objects.get(user=noe).pk
     assert event["id_shown"] == "CARD"
     assert json.loads(SignatureEvent.objects.get(kind="signed").payload)["consent_id"] == "consent-desk-1"
-    assert claire.get(amina.url("recu")).status_code == 200
+    assert desk.get(amina.url("recu")).status_code == 200
     assert not Letter.objects.filter(recipient="").exists()
 
 
-def test_the_box_is_for_her_and_nothing_goes_on_without_it(cast, without_mailbox, browse):
-    claire = browse(cast.claire)
-    amina = signer(without_mailbox, "beneficiary", claire)
-    claire.post(receive_url(without_mailbox))
+def test_the_box_is_for_her_and_nothing_goes_on_without_it(ines, noe, without_mailbox, browse):
+    desk = browse(ines)
+    amina = signer(without_mailbox, "beneficiary", desk)
+    desk.post(receive_url(without_mailbox))
     amina.read()
-    assert "qui a vu ma pièce d’identité" in claire.get(amina.url("accord")).content.decode()
-    assert claire.post(amina.url("accord"), {}).status_code == 422
+    assert "qui a vu ma pièce d’identité" in desk.get(amina.url("accord")).content.decode()
+    assert desk.post(amina.url("accord"), {}).status_code == 422
     assert not SigningCode.objects.exists()
 
 
 @pytest.mark.parametrize("shown", ["", "SOMETHING", "12AB34567"])
-def test_a_kind_of_id_out_of_the_list_signs_nothing(cast, without_mailbox, browse, shown):
-    amina = attested(without_mailbox, browse(cast.claire))
-    assert amina.type_code(code=last_code(CLAIRE), id_shown=shown).status_code == 422
+def test_a_kind_of_id_out_of_the_list_signs_nothing(ines, noe, without_mailbox, browse, shown):
+    amina = attested(without_mailbox, browse(ines))
+    assert amina.type_code(code=last_code(NOE), id_shown=shown).status_code == 422
     assert amina.again().state == RequestState.PENDING
 
 
-def test_claires_code_is_worth_nothing_once_she_is_logged_out_or_gone(cast, without_mailbox, browse):
-    claire = browse(cast.claire)
-    amina = attested(without_mailbox, claire)
-    code = last_code(CLAIRE)
-    Membership.objects.filter(user=cast.claire).update(is_active=False)
-    assert amina.type_code(code=code, id_shown="CARD").status_code == 403
-    Membership.objects.filter(user=cast.claire).update(is_active=True)
-    session = dict(claire.session)
+def test_noes_code_is_worth_nothing_once_ines_is_logged_out_or_noe_gone(ines, noe, without_mailbox, browse):
+    desk = browse(ines)
+    amina = attested(without_mailbox, desk)
+    code = last_code(NOE)
+    Membership.objects.filter(user=noe).update(is_active=False)
+    assert amina.type_code(code=code, id_shown="CARD").status_code == 409
+    Membership.objects.filter(user=noe).update(is_active=True)
+    session = dict(desk.session)
     anonymous = Client()
     held = anonymous.session
     held["signing"] = session["signing"]
@@ -167,9 +192,9 @@ def test_claires_code_is_worth_nothing_once_she_is_logged_out_or_gone(cast, with
     assert SigningCode.objects.get().attempts == 0
 
 
-def test_five_wrong_codes_lock_the_desk_too(cast, without_mailbox, browse):
-    amina = attested(without_mailbox, browse(cast.claire))
-    right = last_code(CLAIRE)
+def test_five_wrong_codes_lock_the_desk_too(ines, noe, without_mailbox, browse):
+    amina = attested(without_mailbox, browse(ines))
+    right = last_code(NOE)
     wrong = "000000" if right != "000000" else "111111"
     for _ in range(5):
         assert amina.type_code(code=wrong, id_shown="CARD").status_code == 422
@@ -177,9 +202,9 @@ def test_five_wrong_codes_lock_the_desk_too(cast, without_mailbox, browse):
     assert amina.again().state == RequestState.PENDING
 
 
-def test_everyone_else_signs_from_home_and_the_dossier_says_how(cast, without_mailbox, browse):
-    amina = attested(without_mailbox, browse(cast.claire))
-    amina.type_code(code=last_code(CLAIRE), id_shown="PASSPORT")
+def test_everyone_else_signs_from_home_and_the_dossier_says_how(ines, noe, without_mailbox, browse):
+    amina = attested(without_mailbox, browse(ines))
+    amina.type_code(code=last_code(NOE), id_shown="PASSPORT")
     run_jobs()
     signer(without_mailbox, "host").sign()
     signer(without_mailbox, "prescriber").sign()
@@ -187,31 +212,31 @@ def test_everyone_else_signs_from_home_and_the_dossier_says_how(cast, without_ma
     convention = Convention.objects.get()
     assert convention.state == ConventionState.SIGNED
     assert without_mailbox.documents.exists()
-    assert {tuple(message.to) for message in mail.outbox} >= {(CLAIRE,)}
+    assert {tuple(message.to) for message in mail.outbox} >= {(NOE,)}
     assert not any("" in message.to for message in mail.outbox)
 
 
-def test_claire_learns_during_the_round_that_bruno_has_no_mailbox(cast, version, browse):
-    claire = browse(cast.claire)
+def test_ines_learns_during_the_round_that_bruno_has_no_mailbox(ines, noe, version, browse):
+    desk = browse(ines)
     request = SignatureRequest.objects.get(version=version, role="host")
     url = f"/conventions/{version.convention.reference}/signataires/{request.pk}/adresse/"
-    assert claire.post(url, {"email": "", "phone": ""}).status_code == 422
-    assert claire.post(url, {"email": "", "phone": "", "in_person": "on"}).status_code == 302
+    assert desk.post(url, {"email": "", "phone": ""}).status_code == 422
+    assert desk.post(url, {"email": "", "phone": "", "in_person": "on"}).status_code == 302
     run_jobs()
-    page = claire.get(f"/conventions/{version.convention.reference}/").content.decode()
+    page = desk.get(f"/conventions/{version.convention.reference}/").content.decode()
     assert "Signe à l’agence ou sur papier" in page
     assert "n’a pas d’adresse e-mail" in page
-    bruno = signer(version, "host", claire)
-    claire.post(receive_url(version, "host"))
+    bruno = signer(version, "host", desk)
+    desk.post(receive_url(version, "host"))
     bruno.read()
-    bruno.agree()
-    assert bruno.type_code(code=last_code(CLAIRE), id_shown="CARD").status_code == 302
+    agree_with(bruno)
+    assert bruno.type_code(code=last_code(NOE), id_shown="CARD").status_code == 302
 
 
-def test_the_prescribers_address_is_never_taken_away(cast, version, browse):
+def test_the_prescribers_address_is_never_taken_away(ines, version, browse):
     request = SignatureRequest.objects.get(version=version, role="prescriber")
     url = f"/conventions/{version.convention.reference}/signataires/{request.pk}/adresse/"
-    assert browse(cast.claire).post(url, {"email": "", "phone": "", "in_person": "on"}).status_code == 422
+    assert browse(ines).post(url, {"email": "", "phone": "", "in_person": "on"}).status_code == 422
     assert Party.objects.get(role="prescriber").email
 
 

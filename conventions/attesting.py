@@ -1,0 +1,89 @@
+"""Who of an agency may answer for a party who has no mailbox, at the desk or on paper.
+
+Two people who are not each other, and neither of them the one who signs for the prescriber: nobody can then hold
+two hands of a convention, and no host is attested by the prescriber alone.
+"""
+
+import json
+from collections.abc import Iterable
+
+from immersions.actors import Actor
+from immersions.contacts import Likeness, likeness
+from immersions.models import Membership, User
+from immersions.permissions import NOT_YOUR_PART, Refusal
+
+from .choices import EventKind, PartyRole
+from .law.french import normalised
+from .models import Convention, SignatureEvent, SignatureRequest
+
+SIGNS_LAST = Refusal(
+    403,
+    "Vous signez cette convention pour l’organisme prescripteur : deux autres personnes de l’agence attestent la "
+    "signature de quelqu’un qui n’a pas de boîte aux lettres électronique.",
+)
+NOBODY_ELSE = Refusal(
+    409,
+    "Il faut deux personnes de l’agence pour attester une signature, sans compter celle qui signe pour le "
+    "prescripteur. Choisissez la deuxième, ou donnez à cette personne une adresse e-mail ou un téléphone mobile.",
+)
+HAS_ATTESTED = Refusal(
+    403,
+    "Vous avez attesté la signature d’une autre partie : une autre personne de l’organisme doit signer pour le "
+    "prescripteur.",
+)
+
+
+def is_prescriber(user: User, convention: Convention) -> bool:
+    """Whether that person is the one who signs for the prescriber: by address, aliases included, or by name."""
+    party = convention.parties.filter(role=PartyRole.PRESCRIBER).first()
+    if party is None:
+        return False
+    same_name = bool(user.get_full_name()) and normalised(user.get_full_name()) == normalised(party.full_name)
+    return same_name or likeness(user.email, party.email) is Likeness.SAME_MAILBOX
+
+
+def attester_refusal(by: Actor, convention: Convention) -> Refusal | None:
+    """Why `by` may not answer for a party of that convention, or `None`."""
+    if by.user is None or by.membership_in(convention.agency_id) is None:
+        return NOT_YOUR_PART
+    return SIGNS_LAST if is_prescriber(by.user, convention) else None
+
+
+def witnesses_of(convention: Convention, *, but: User | None) -> list[Membership]:
+    """The people of the agency who may confirm what another attests, in the order of their names."""
+    rows = Membership.objects.filter(agency_id=convention.agency_id, is_active=True, user__is_active=True)
+    if but is not None:
+        rows = rows.exclude(user=but)
+    found = rows.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+    return [one for one in found if not is_prescriber(one.user, convention)]
+
+
+def attestors_of(requests: Iterable[SignatureRequest]) -> list[User]:
+    """Who attested these signatures, as the chain says; nobody for those that were signed by a code."""
+    ids = {request.pk: request for request in requests}
+    if not ids:
+        return []
+    kinds = (EventKind.IN_PERSON_ATTESTED, EventKind.PAPER_ATTESTED)
+    events = SignatureEvent.objects.filter(
+        convention_id=next(iter(ids.values())).version.convention_id, kind__in=kinds
+    ).order_by("seq")
+    told = [json.loads(payload) for payload in events.values_list("payload", flat=True)]
+    accounts = [pk for said in told if said["request"] in ids for pk in said.get("attestors", [])]
+    users = User.objects.in_bulk(accounts)
+    return [users[pk] for pk in dict.fromkeys(accounts) if pk in users]
+
+
+def own_hand_refusal(request: SignatureRequest, *, by: User | None) -> Refusal | None:
+    """Why this party may not sign for the prescriber: its signatory attested another signature of this text."""
+    if request.role != PartyRole.PRESCRIBER:
+        return None
+    signed = request.version.requests.exclude(pk=request.pk).select_related("version")
+    convention = request.version.convention
+    if any(one == by or is_prescriber(one, convention) for one in attestors_of(signed)):
+        return HAS_ATTESTED
+    return None
+
+
+def names_of(users: Iterable[User]) -> str:
+    """« Inès Roux et Noé Blanc »."""
+    return " et ".join(user.get_full_name() or user.email for user in users)
