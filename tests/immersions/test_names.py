@@ -1,11 +1,18 @@
 """What is a name, at every door; and what our letters repeat of it."""
 
+import re
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse
 
+from conventions.forms.drafting import field_of
+from conventions.models import Convention
 from immersions.forms.text import NameField
 from immersions.models import HostStructure, User
+from immersions.models.names import NameColumn, PersonColumn
 from immersions.names import name_problem, plain_line, quoted, shown_website, tidy_name
 
 PEOPLE = (
@@ -166,3 +173,38 @@ def test_no_page_links_to_it_whatever_door_wrote_it(address, cast):
 )
 def test_a_real_site_is_shown(address):
     assert shown_website(address) == address
+
+
+PLAIN_WORDS = {  # columns whose name ends so and that hold no name of a person, a structure or a place
+    "ApiKey.name", "Commune.name", "SavedSearch.name",
+}  # fmt: skip
+
+
+def name_columns():
+    for label in ("immersions", "conventions"):
+        for model in apps.get_app_config(label).get_models():
+            for column in model._meta.concrete_fields:
+                if isinstance(column, models.CharField) and re.search(
+                    r"(name|street|city|function|organisation)$", column.name
+                ):
+                    yield f"{model.__name__}.{column.name}", column
+
+
+def test_every_column_of_a_name_in_both_apps_has_the_one_validator():
+    loose = [
+        label
+        for label, column in name_columns()
+        if not isinstance(column, PersonColumn | NameColumn) and label not in PLAIN_WORDS
+    ]
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    "name", ["host_name", "host_city", "tutor_last_name", "safety_contact_name", "place_street"]
+)
+@pytest.mark.parametrize(
+    "typed", ["Chez https://evil.zz", "Boulan\u200bgerie", "Rue\u202e des lys", "a@evil.zz"]
+)
+def test_a_draft_refuses_it_at_the_field(name, typed):
+    with pytest.raises(ValidationError):
+        field_of(Convention._meta.get_field(name)).clean(typed)
