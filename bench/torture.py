@@ -26,7 +26,6 @@ from torture_parts import ROOT, MailServer, Postgres, Process
 
 CSRF = "t" * 32
 PATIENCE = 60  # seconds a person goes on pressing
-DRAINED = 600  # seconds for all that is left, once all is back
 
 
 class Crowd:
@@ -221,13 +220,13 @@ class Site:
         self.postgres.stop()
 
 
-def drain() -> float:
+def drain(longest: int) -> float:
     """Wait until no job is left; the seconds it took."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     begun = time.monotonic()
     left = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
-    while patiently(left.exists) and time.monotonic() - begun < DRAINED:
+    while patiently(left.exists) and time.monotonic() - begun < longest:
         time.sleep(0.5)
     return time.monotonic() - begun
 
@@ -272,6 +271,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--port", type=int, default=8110, help="and the two that follow")
     parser.add_argument("--seed", type=int, default=8)
+    parser.add_argument("--drained", type=int, default=600, help="seconds for all that is left, at the end")
     parser.add_argument("--worker", default="manage work", help="the module that works, and its words")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
@@ -310,7 +310,7 @@ def main() -> None:
             print(f"{rank + 1} {kind}, {time.monotonic() - begun:.0f} s", file=progress, flush=True)
             time.sleep(chance.uniform(0, 1))
         print(f"{sum(told.values())} harms in {time.monotonic() - begun:.0f} s: {dict(told)}", flush=True)
-        print(f"drained {drain():.0f} s after the last")
+        print(f"drained {drain(options.drained):.0f} s after the last")
         found = verdict(crowd, versions, site.mail.received)
     finally:
         site.stop()
