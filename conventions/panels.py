@@ -8,8 +8,9 @@ from immersions.models import Candidate
 from immersions.models.requests import RequestQuerySet
 from immersions.panels import Panel, Stage, panel, stage_reader, still_to_draft
 
+from .actions.paper import attest_refusal
 from .choices import ConventionState, PartyRole, RequestState
-from .models import Convention, Party, SignatureRequest
+from .models import Convention, PaperCopy, Party, SignatureRequest
 
 SHOWN = 5
 
@@ -34,6 +35,24 @@ def stage_of_contracts(candidate: Candidate) -> Stage | None:
     }
     states = alive.order_by().values_list("state", flat=True).distinct()
     return max((stages[ConventionState(state)] for state in states), default=None)
+
+
+@panel
+def papers_to_certify(actor: Actor) -> Panel | None:
+    """Signed papers that wait for a second person of the agency, whom this person may be."""
+    if actor.user is None or not actor.agency_ids:
+        return None
+    rows = PaperCopy.objects.defer("content").filter(
+        attested_at__isnull=True,
+        request__state=RequestState.PENDING,
+        request__version__superseded_at__isnull=True,
+        request__version__convention__agency__in=actor.agency_ids,
+        request__version__convention__state=ConventionState.OPEN,
+    )
+    found = rows.select_related("request__party", "request__version__convention").order_by("pk")
+    latest = {copy.request_id: copy for copy in found}
+    papers = [copy for copy in latest.values() if attest_refusal(copy, by=actor) is None]
+    return Panel("conventions/panel_papers.html", {"papers": papers[:SHOWN]}, urgent=True) if papers else None
 
 
 @panel

@@ -27,6 +27,10 @@ SENTENCES = {
     "NO_SHOW": "La personne n’est pas venue.",
     "CLOSED": "L’immersion est terminée et son bilan est fait.",
 }
+PAPER_WAITS = (
+    "Signature sur papier : la copie est déposée. Une deuxième personne de l’agence doit la comparer à l’original "
+    "et la certifier ; la signature comptera alors."
+)
 SIGNED_STATES = (ConventionState.SIGNED, ConventionState.INTERRUPTED, ConventionState.CLOSED)
 KINDS = {
     "DRAFT": "info",
@@ -120,7 +124,7 @@ def _lines(
     shown = [r for r in requests if r.state != RequestState.VOID or r.role not in replaced]
     turn = open_group(version) if convention.state == ConventionState.OPEN else None
     lost = _undelivered([r.pk for r in shown]) if to_desk else set()
-    papers = _papers([r.pk for r in shown]) if to_desk else {}
+    papers = _papers([r.pk for r in shown])
     disputed = _disputed(events)
     lines = []
     for request in shown:
@@ -160,6 +164,7 @@ def _line(
         role=PartyRole(request.role).label,
         status=status,
         date=request.signed_at,
+        note=PAPER_WAITS if paper_by and request.state == RequestState.PENDING else "",
     )
     if not to_desk:
         return base
@@ -168,7 +173,7 @@ def _line(
     return PartyLine(
         **{
             **base.__dict__,
-            "note": _note(request, lost=lost, disputed=disputed, at=at),
+            "note": base.note or _note(request, lost=lost, disputed=disputed, at=at),
             "reminder_refusal": refused.sentence if refused else "",
             "pending": request.state == RequestState.PENDING,
             "undelivered": lost,

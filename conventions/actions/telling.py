@@ -101,10 +101,13 @@ def tell_everywhere(kind: str, request: SignatureRequest, *, but: tuple[str, ...
 
 
 def tell_complete(version: ConventionVersion, *, fuller: list[str]) -> None:
-    """Tell every address of every party that all have signed; `fuller`: those that receive the file."""
+    """Tell every address of every party, and the tutor, that all have signed; `fuller`: those that receive the file."""
     for request in version.requests.filter(signed_at__isnull=False).select_related("party"):
         request.version = version
         tell_everywhere("told_complete", request, but=tuple(fuller))
+    convention = version.convention
+    if convention.tutor_email.casefold() not in {address.casefold() for address in fuller}:
+        letters.post("told_tutor", convention, convention.tutor_email)
 
 
 def _account_of(convention: Convention) -> list[str]:

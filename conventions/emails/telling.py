@@ -123,3 +123,16 @@ def told_paper(row: Letter) -> Words:
 def told_paper_sms(row: Letter) -> ShortWords:
     """The same, to a party known by phone only."""
     return _short(row, "La copie d'un papier signé en votre nom vient d'être déposée.")
+
+
+@letter("told_tutor")
+def told_tutor(row: Letter) -> Words:
+    """To the tutor, who signs nothing: all have signed, and when it begins."""
+    convention = Convention.objects.select_related("agency").filter(pk=row.subject_id).first()
+    if convention is None:
+        raise NothingToSay("la convention n’existe plus")
+    context = {"convention": convention, "agency": convention.agency}
+    return Words(
+        f"Convention {convention.reference} : l’immersion que vous suivez est signée",
+        render_to_string("emails/told_tutor.txt", context),
+    )

@@ -22,6 +22,7 @@ from ..local_time import local_day
 from ..models import SignatureRequest
 from ..permissions import refusal
 from ..progress import progress_of
+from ..resemblances import resemblances
 from .ceremony import private
 from .disputing import request_for_account
 from .rights import LoginNeeded, Look, actor_in, convention_at_desk, look, request_in, to_login
@@ -53,6 +54,7 @@ def convention_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "my_turn": _my_turn(mine, seen),
         "by_link": seen.asked is not None,
         "at_desk": seen.at_desk,
+        "alike": resemblances(seen.convention) if seen.at_desk and seen.convention.state == "OPEN" else [],
         "attests_not": seen.at_desk and attester_refusal(seen.actor, seen.convention),
         "moves": _moves(seen) if seen.at_desk else [],
     }

@@ -17,11 +17,12 @@ from .. import links
 from ..actions import living, rounds, signing
 from ..attesting import witnesses_of
 from ..channels import channels_of, consent_words, is_attested, masked
-from ..choices import CodeChannel, RequestState
+from ..choices import CodeChannel, PartyRole, RequestState
 from ..evidence import check_chain, signed_event
 from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
 from ..models import SignatureRequest
 from ..reading import reading
+from ..resemblances import resemblances
 from .ceremony import (
     SessionOver,
     held_request,
@@ -114,6 +115,7 @@ def sign_read(request: HttpRequest, request_id: int) -> HttpResponse:
         **reading(bytes(asked.version.canonical_json), role=asked.role),
         "refused": rounds.refusal_to_sign(asked, at=timezone.now()),
         "differences": news_of(asked),
+        "alike": resemblances(asked.version.convention) if asked.role == PartyRole.PRESCRIBER else [],
     }
     return render(request, "conventions/sign_read.html", context)
 

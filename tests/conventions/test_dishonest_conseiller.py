@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -101,6 +102,7 @@ def test_amina_learns_at_her_own_address_that_claire_signed_in_her_name_at_anoth
     for role in ("host", "prescriber"):
         signer(version, role).sign()
     assert any("toutes les signatures sont là" in subject for subject in told(AMINA))
+    assert any("que vous suivez est signée" in subject for subject in told(version.convention.tutor_email))
     assert not any(message.attachments for message in letters_to(AMINA))
     assert any(message.attachments for message in letters_to(MINE))
 
@@ -257,3 +259,7 @@ def test_claire_neither_deposits_nor_certifies_a_paper(cast, browse, colleagues)
     assert browse(cast.claire).get(f"{address}certifier/").status_code == 403
     assert browse(noe).get(f"{address}certifier/").status_code == 200
     assert any("copie signée déposée" in subject for subject in told(BRUNO))
+    assert "Certifier la copie" in browse(noe).get(reverse("dashboard")).content.decode()
+    assert "Certifier la copie" not in browse(ines).get(reverse("dashboard")).content.decode()
+    page = browse(cast.bruno).get(f"/conventions/{version.convention.reference}/").content.decode()
+    assert "la copie est déposée" in page

@@ -4,7 +4,11 @@ import pytest
 
 from conventions.dossier import findings_of
 from conventions.models import Convention, Party
+from conventions.resemblances import resemblances
 from tests.conventions.drafts import complete_draft
+from tests.conventions.signers import DRAWS, open_round, signer
+
+pytestmark = DRAWS
 
 
 def said(convention, code="OV-6"):
@@ -38,3 +42,30 @@ def test_the_tutor_is_not_amina_by_an_alias(cast):
     convention = complete_draft(cast)
     Convention.objects.filter(pk=convention.pk).update(tutor_email="Amina+tuteur@demo.example")
     assert "tuteur" in said(convention)[0]
+
+
+def test_claire_is_told_what_looks_alike_before_she_signs(cast, browse):
+    version = open_round(cast)
+    Party.objects.filter(role="host").update(
+        email="аmina@demo.example", first_name="Amina", last_name="Benali"
+    )
+    claire = browse(cast.claire)
+    page = claire.get(f"/conventions/{version.convention.reference}/").content.decode()
+    assert "se ressemblent à s’y tromper" in page
+    assert "portent le même nom" in page
+    assert (
+        "se ressemblent"
+        not in browse(cast.amina).get(f"/conventions/{version.convention.reference}/").content.decode()
+    )
+
+
+def test_claire_is_told_that_two_parties_signed_from_one_browser(cast, browse):
+    version = open_round(cast)
+    assert resemblances(version.convention) == []
+    for role in ("beneficiary", "host"):
+        signer(version, role).sign()
+    assert any("même navigateur" in one for one in resemblances(version.convention))
+    last = signer(version, "prescriber")
+    last.arrive()
+    page = last.client.get(last.url("lire")).content.decode()
+    assert "à quelques minutes" in page
