@@ -46,12 +46,13 @@ def test_the_page_answers_at_once_while_the_mail_server_is_silent(cast, settings
     mailbox, client = settings.EMAIL_BACKEND, Browser()
     with SilentServer() as port:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 2
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 30
         for email in ("amina@demo.example", "nobody@demo.example"):
             begun = time.monotonic()
             page = (client if email.startswith("amina") else Browser()).post(LOGIN, {"login": email})
             assert (page.status_code, page.url) == (302, CODE)
-            assert time.monotonic() - begun < 1.9
+            assert time.monotonic() - begun < 15, "a busy machine is slow; a silent server is slower"
+        settings.EMAIL_TIMEOUT = 0.5
         with pytest.raises(OSError, match="timed out"):
             run_jobs()
     settings.EMAIL_BACKEND = mailbox
