@@ -177,7 +177,9 @@ class Process:
         self.starts += 1
         log = self.log.open("ab")
         command = [sys.executable, "-c", AS_IN_TESTS, *self.command]
-        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+        )
 
     def _watch(self) -> None:
         while not self.over:
@@ -187,17 +189,18 @@ class Process:
 
     def kill(self, *, child_only: bool = False) -> None:
         """kill -9 of the whole tree, or of one of its children."""
-        with suppress(psutil.NoSuchProcess):
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
             parent = psutil.Process(self.child.pid)
             tree = parent.children(recursive=True)
-            for one in tree[:1] if child_only and tree else [parent, *tree]:
-                with suppress(psutil.NoSuchProcess):
-                    one.kill()
+            if child_only and tree:
+                tree[0].kill()
+            else:
+                os.killpg(self.child.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         self.over = True
         self.child.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.child.wait(30)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(self.child.pid, signal.SIGKILL)
