@@ -90,7 +90,7 @@ def get_ready(versions: list[int], roles: tuple[str, ...]) -> list[Ready]:
     rows = SignatureRequest.objects.filter(version__in=versions, role__in=roles)
     for asked in rows.select_related("version__convention", "party").order_by("pk"):
         session = SessionStore()
-        held = links.remember(session, asked, at=now)
+        held = links.remember(session, asked, given_by=links.by_link(asked), at=now)
         session.save()
         signing.present(asked.pk, trace=NOWHERE, at=now)
         digits = codes.draw(signing.ask_code(asked.pk, nonce=held.nonce, trace=NOWHERE, at=now), at=now)

@@ -2,23 +2,30 @@
 
 A token is drawn by the letter that carries it; only its SHA-256 is stored. Following the link changes
 nothing; pressing « Continuer » exchanges it for thirty minutes in this browser, bound to one request.
+
+A link lives until the first day of the immersion, or until the next letter brings another; what it opened in a
+browser dies with it, as what an account or the agency's desk opened dies with them (ADR 0015).
 """
 
 import datetime
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.urls import reverse
 
+from immersions.actors import Actor
+from immersions.models import Membership, User
+
 from .choices import ConventionState, RequestState
 from .local_time import first_instant
 from .models import Convention, SignatureRequest
 
-LINK_LIFE = datetime.timedelta(days=15)
 SESSION_LIFE = datetime.timedelta(minutes=30)
+# « 30 minutes de plus » ten times (WCAG 2.2.1), not for ever: a program that presses every button stops too.
+LONGEST_SESSION = 11 * SESSION_LIFE
 SESSION_KEY = "signing"
 # One browser may hold several roles at the desk of a demonstration, not a crowd.
 MOST_OPENED = 6
@@ -26,13 +33,20 @@ MOST_OPENED = 6
 
 @dataclass(frozen=True)
 class Opened:
-    """A request opened in this browser: until when, the nonce that ties a code to it, and the address
-    the link was posted to, hashed."""
+    """A request opened in this browser: since and until when, the nonce that ties a code to it, the address
+    the link was posted to, hashed, and what opened it: « link:… », « account:… » or « desk:… »."""
 
     request_id: int
+    since: datetime.datetime
     until: datetime.datetime
     nonce: str
     address_hash: str
+    given_by: str
+
+    @property
+    def may_extend(self) -> bool:
+        """Whether thirty minutes more may still be asked for."""
+        return self.until < self.since + LONGEST_SESSION
 
 
 def token_hash(token: str) -> bytes:
@@ -43,12 +57,12 @@ def token_hash(token: str) -> bytes:
 def renew_token(request: SignatureRequest, *, at: datetime.datetime) -> str:
     """Draw a new token (256 bits); the one before is dead from now on.
 
-    It lives fifteen days, or to the first day of the immersion if that comes sooner.
+    It lives until the first day of the immersion.
     Called by the letter that carries it, and by nothing else.
     """
     token = secrets.token_urlsafe(32)
     request.token_sha256 = token_hash(token)
-    request.token_expires_at = min(at + LINK_LIFE, first_instant(request.version.convention))
+    request.token_expires_at = first_instant(request.version.convention)
     request.save(update_fields=["token_sha256", "token_expires_at"])
     return token
 
@@ -68,12 +82,10 @@ def request_of(token: str) -> SignatureRequest | None:
 
 
 def opens(request: SignatureRequest, *, at: datetime.datetime) -> bool:
-    """Whether the link of this request may still be exchanged.
+    """Whether the link of this request may still be exchanged: until the instant its letter told.
 
-    After the signature it leads to the receipt; after the first day, or fifteen days, nowhere.
+    After the signature it leads to the receipt only.
     """
-    if request.state == RequestState.SIGNED:
-        return True
     return request.token_expires_at is not None and at < request.token_expires_at
 
 
@@ -95,40 +107,75 @@ def address_hash(request: SignatureRequest) -> str:
     return hashlib.sha256(request.party.email.strip().lower().encode()).hexdigest()
 
 
-def remember(session: SessionBase, request: SignatureRequest, *, at: datetime.datetime) -> Opened:
+def by_link(request: SignatureRequest) -> str:
+    """What a session remembers of the link that opened it."""
+    return f"link:{bytes(request.token_sha256 or b'').hex()}"
+
+
+def by_account(user: User) -> str:
+    """What a session remembers of the account that opened it."""
+    return f"account:{user.pk}"
+
+
+def by_desk(membership: Membership) -> str:
+    """What a session remembers of the person of the agency who opened it."""
+    return f"desk:{membership.pk}"
+
+
+def remember(
+    session: SessionBase, request: SignatureRequest, *, given_by: str, at: datetime.datetime
+) -> Opened:
     """Open a request in this browser for thirty minutes; the session's key changes (no fixation)."""
     session.cycle_key()
     held = {key: value for key, value in session.get(SESSION_KEY, {}).items() if key != str(request.pk)}
     held = dict(list(held.items())[-(MOST_OPENED - 1) :])
-    one = Opened(request.pk, at + SESSION_LIFE, secrets.token_urlsafe(16), address_hash(request))
-    held[str(request.pk)] = [one.until.isoformat(), one.nonce, one.address_hash]
-    session[SESSION_KEY] = held
+    one = Opened(
+        request.pk, at, at + SESSION_LIFE, secrets.token_urlsafe(16), address_hash(request), given_by
+    )
+    session[SESSION_KEY] = {**held, str(request.pk): _stored(one)}
     return one
 
 
+def _stored(one: Opened) -> list[str]:
+    return [one.since.isoformat(), one.until.isoformat(), one.nonce, one.address_hash, one.given_by]
+
+
 def opened(session: SessionBase, request_id: int, *, at: datetime.datetime) -> Opened | None:
-    """What this browser holds of that request, unless the thirty minutes are over; reads only."""
+    """What this browser holds of that request, unless the thirty minutes are over; reads only.
+
+    Whether what opened it still stands is the question of `still_stands`.
+    """
     held = session.get(SESSION_KEY, {}).get(str(request_id))
-    if held is None:
+    if held is None or len(held) != 5:
         return None
-    until = datetime.datetime.fromisoformat(held[0])
-    return Opened(request_id, until, held[1], held[2]) if at < until else None
+    since, until = (datetime.datetime.fromisoformat(moment) for moment in held[:2])
+    return Opened(request_id, since, until, *held[2:]) if at < until else None
 
 
-def all_opened(session: SessionBase, *, at: datetime.datetime) -> list[Opened]:
-    """Every request still open in this browser, the latest first."""
-    found = [opened(session, int(key), at=at) for key in session.get(SESSION_KEY, {})]
-    return [one for one in reversed(found) if one is not None]
+def still_stands(one: Opened, request: SignatureRequest, actor: Actor) -> bool:
+    """Whether what opened this session still opens: the link not replaced, the account still the signatory's,
+    the person of the agency still of the agency.
+
+    A request that was closed keeps its sessions, for the page that says what became of it; a session that
+    followed the reader to a new text before its letter left is not tied to a link.
+    """
+    kind, _, key = one.given_by.partition(":")
+    if kind == "link":
+        return not key or request.token_sha256 is None or bytes(request.token_sha256).hex() == key
+    if actor.user is None:
+        return False
+    if kind == "account":
+        return str(actor.user.pk) == key and actor.user.email.lower() == request.party.email.strip().lower()
+    membership = actor.membership_in(request.version.convention.agency_id)
+    return membership is not None and str(membership.pk) == key
 
 
 def extend(session: SessionBase, request_id: int, *, at: datetime.datetime) -> None:
     """Thirty minutes more, from now, on a session still open (WCAG 2.2.1); the nonce stays."""
     one = opened(session, request_id, at=at)
     if one is not None:
-        session[SESSION_KEY] = {
-            **session[SESSION_KEY],
-            str(request_id): [(at + SESSION_LIFE).isoformat(), one.nonce, one.address_hash],
-        }
+        until = min(at + SESSION_LIFE, one.since + LONGEST_SESSION)
+        session[SESSION_KEY] = {**session[SESSION_KEY], str(request_id): _stored(replace(one, until=until))}
 
 
 def forget(session: SessionBase, request_id: int) -> None:
@@ -137,13 +184,17 @@ def forget(session: SessionBase, request_id: int) -> None:
 
 
 def signers_role(
-    session: SessionBase, convention: Convention, *, at: datetime.datetime
+    session: SessionBase, convention: Convention, actor: Actor, *, at: datetime.datetime
 ) -> SignatureRequest | None:
     """The request of this convention that is open in this browser, if any."""
-    ids = [one.request_id for one in all_opened(session, at=at)]
-    return (
-        SignatureRequest.objects.select_related("version__convention", "party")
-        .filter(pk__in=ids, version__convention=convention)
-        .order_by("-pk")
-        .first()
+    held = [one for one in (opened(session, int(key), at=at) for key in session.get(SESSION_KEY, {})) if one]
+    rows = SignatureRequest.objects.select_related("version__convention", "party").filter(
+        pk__in=[one.request_id for one in held], version__convention=convention
     )
+    found = {request.pk: request for request in rows}
+    standing = [
+        found[one.request_id]
+        for one in held
+        if one.request_id in found and still_stands(one, found[one.request_id], actor)
+    ]
+    return max(standing, key=lambda request: request.pk, default=None)

@@ -92,7 +92,7 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
     """Read a convention's round in a constant number of queries; `to_desk` adds what only the agency sees."""
     version = convention.versions.filter(superseded_at__isnull=True).order_by("-number").first()
     events = list(convention.events.order_by("seq"))
-    lines = _lines(convention, version, events, at=at, to_desk=to_desk) if version else []
+    lines = _lines(convention, version, at=at, to_desk=to_desk) if version else []
     dossier = delivered(version) if version else None
     is_waiting = dossier is None and version is not None and awaits_seal(version)
     label = ConventionState(convention.state).label
@@ -113,19 +113,17 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
 def _lines(
     convention: Convention,
     version: ConventionVersion,
-    events: list[SignatureEvent],
     *,
     at: datetime.datetime,
     to_desk: bool,
 ) -> list[PartyLine]:
     version.convention = convention
     requests = list(version.requests.select_related("party").order_by("group", "pk"))
-    replaced = {request.role for request in requests if request.state != RequestState.VOID}
-    shown = [r for r in requests if r.state != RequestState.VOID or r.role not in replaced]
+    latest = {request.role: request for request in sorted(requests, key=lambda one: one.pk)}
+    shown = [request for request in requests if latest[request.role] is request]
     turn = open_group(version) if convention.state == ConventionState.OPEN else None
     lost = _undelivered([r.pk for r in shown]) if to_desk else set()
     papers = _papers([r.pk for r in shown])
-    disputed = _disputed(events)
     lines = []
     for request in shown:
         request.version = version
@@ -136,7 +134,6 @@ def _lines(
                 at=at,
                 to_desk=to_desk,
                 lost=request.pk in lost,
-                disputed=request.pk in disputed,
                 paper_by=papers.get(request.pk),
             )
         )
@@ -150,7 +147,6 @@ def _line(
     at: datetime.datetime,
     to_desk: bool,
     lost: bool,
-    disputed: bool,
     paper_by: int | None,
 ) -> PartyLine:
     status = {
@@ -173,11 +169,11 @@ def _line(
     return PartyLine(
         **{
             **base.__dict__,
-            "note": base.note or _note(request, lost=lost, disputed=disputed, at=at),
+            "note": base.note or _note(request, lost=lost, at=at),
             "reminder_refusal": refused.sentence if refused else "",
             "pending": request.state == RequestState.PENDING,
             "undelivered": lost,
-            "disputed": disputed,
+            "disputed": request.disputed_at is not None and request.state == RequestState.PENDING,
             "receivable": status == "awaited" and not local_time.has_begun(request.version.convention, at),
             "paper_by": paper_by if request.state == RequestState.PENDING else None,
             "refusal_reason": request.refusal_reason,
@@ -187,11 +183,14 @@ def _line(
     )
 
 
-def _note(request: SignatureRequest, *, lost: bool, disputed: bool, at: datetime.datetime) -> str:
+def _note(request: SignatureRequest, *, lost: bool, at: datetime.datetime) -> str:
     if request.state != RequestState.PENDING:
         return ""
-    if disputed:
-        return "La personne qui a reçu l’invitation répond que ce n’est pas elle : corrigez l’adresse."
+    if request.disputed_at is not None:
+        return (
+            "La personne qui a reçu l’invitation répond que ce n’est pas elle : vérifiez l’adresse par téléphone, "
+            "puis corrigez-la. Si elle est juste, un rappel que vous envoyez lève cette alerte."
+        )
     if lost:
         return "Le courriel n’a pas été remis : vérifiez l’adresse."
     if not request.party.email:
@@ -201,7 +200,7 @@ def _note(request: SignatureRequest, *, lost: bool, disputed: bool, at: datetime
     parts = [f"invitation du {full_date(request.invited_at.astimezone(local_time.PARIS).date())}"]
     if request.reminded_at:
         parts.append(f"rappel du {full_date(request.reminded_at.astimezone(local_time.PARIS).date())}")
-    following = next_reminder_on(request.version.convention, at=at)
+    following = next_reminder_on(request, at=at)
     then = f" Prochain rappel automatique : {full_date(following)}." if following else ""
     return f"{', '.join(parts).capitalize()}.{then}".replace(" :", "\u00a0:")
 
@@ -249,12 +248,6 @@ def _papers(request_ids: list[int]) -> dict[int, int]:
     """Who uploaded the scan that waits to be certified, for each request that has one."""
     rows = PaperCopy.objects.filter(request_id__in=request_ids, attested_at__isnull=True).order_by("pk")
     return dict(rows.values_list("request_id", "uploaded_by_id"))
-
-
-def _disputed(events: list[SignatureEvent]) -> set[int]:
-    return {
-        json.loads(event.payload)["successor"] for event in events if event.kind == EventKind.WRONG_PERSON
-    }
 
 
 def _history(events: list[SignatureEvent]) -> list[HistoryLine]:

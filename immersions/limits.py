@@ -66,7 +66,8 @@ def forget_counts(*, before: datetime.datetime) -> int:
 def limited(what: str, *, per_ip: int, seconds: int, fail_closed: bool = False) -> Callable[[View], View]:
     """Let a view take `per_ip` POSTs by one network address in each window of `seconds`, then answer 429.
 
-    GET and HEAD are never counted. When the counts cannot be read, the view goes on, unless `fail_closed`
+    Only a POST asks for something: nothing else is counted, so that no colleague behind the same address pays
+    for methods that no page takes. When the counts cannot be read, the view goes on, unless `fail_closed`
     (logins, codes): the error then goes up and nothing is done.
     """
     per = datetime.timedelta(seconds=seconds)
@@ -74,7 +75,7 @@ def limited(what: str, *, per_ip: int, seconds: int, fail_closed: bool = False) 
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method in ("GET", "HEAD"):
+            if request.method != "POST":
                 return view(request, *args, **kwargs)
             now = timezone.now()
             try:

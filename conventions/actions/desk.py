@@ -8,8 +8,8 @@ import datetime
 from django.db import transaction
 
 from immersions.actors import Actor
-from immersions.models import JournalEntry
-from immersions.permissions import require
+from immersions.models import JournalEntry, Membership
+from immersions.permissions import NOT_YOUR_PART, Refused, require
 
 from .. import local_time
 from ..attesting import attester_refusal
@@ -22,10 +22,11 @@ from ..permissions import refusal
 from .rounds import lock_request, refusal_to_sign
 
 
-def open_at_desk(
-    request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime
-) -> SignatureRequest:
-    """Witness that the agency opened the ceremony for that party. Raises `Refused` (403, 409)."""
+def open_at_desk(request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime) -> Membership:
+    """Witness that the agency opened the ceremony for that party; returns in whose name.
+
+    Raises `Refused` (403, 409).
+    """
     with transaction.atomic():
         held = lock_request(request.pk)
         today = local_time.local_day(held.convention, at)
@@ -34,11 +35,8 @@ def open_at_desk(
         if is_attested(held.request.party):
             require(attester_refusal(by, held.convention))
         membership = by.membership_in(held.convention.agency_id)
-        record_for(
-            held.request,
-            EventKind.IN_PERSON_OPENED,
-            trace=trace,
-            membership=membership.pk if membership else 0,
-        )
+        if membership is None:
+            raise Refused(NOT_YOUR_PART)
+        record_for(held.request, EventKind.IN_PERSON_OPENED, trace=trace, membership=membership.pk)
         JournalEntry.witness("open_at_desk", held.convention, by=by.user, at=at, request=request.pk)
-        return held.request
+        return membership

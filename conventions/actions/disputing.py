@@ -72,9 +72,10 @@ def refuse_to_sign(
 
 
 def deny_identity(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
-    """« Ce n’est pas moi »: the link and what it opened are dead, the conseiller is alerted.
+    """« Ce n’est pas moi », from someone who holds the link and not the code: the conseiller is alerted, once.
 
-    A new request waits, without a link, for a corrected address. Raises `Refused`.
+    Nothing else changes: the link may be in strange hands, and its holder still signs with a code. No automatic
+    reminder leaves until the address is corrected, or a reminder sent by hand vouches for it. Raises `Refused`.
     """
     with transaction.atomic():
         held = lock_request(request_id)
@@ -83,13 +84,14 @@ def deny_identity(request_id: int, *, trace: Trace, at: datetime.datetime) -> Si
             _pending_refusal(request)
             or move_refusal(held.convention, Verb.DENY_IDENTITY, request.role, at=at)
         )
-        successor = ask_again(request, at=at)
-        successor.invited_at = at
-        successor.save(update_fields=["invited_at"])
-        record_for(request, EventKind.WRONG_PERSON, trace=trace, successor=successor.pk)
-        tell_counsellor("sign_wrong_person_counsellor", successor)
+        if request.disputed_at is not None:
+            return request
+        request.disputed_at = at
+        request.save(update_fields=["disputed_at"])
+        record_for(request, EventKind.WRONG_PERSON, trace=trace)
+        tell_counsellor("sign_wrong_person_counsellor", request)
         JournalEntry.witness("deny_identity", held.convention, by=None, at=at, request=request.pk)
-        return successor
+        return request
 
 
 def propose_replacement(

@@ -31,8 +31,10 @@ from .rounds import (
 )
 
 COOL_DOWN = datetime.timedelta(hours=24)
-# Automatic reminders leave this many working days before the first day, and at no other time.
-REMINDER_DAYS = (7, 3, 1)
+# Automatic reminders leave this many days after the invitation, then every so many days…
+DAYS_AFTER_INVITATION, EVERY_DAYS = (3, 10), 14
+# … and this many working days before the first day.
+WORKING_DAYS_BEFORE = (7, 3, 1)
 
 
 def revise(convention: Convention, *, by: Actor, reason: str = "", at: datetime.datetime) -> Convention:
@@ -79,12 +81,16 @@ def cancel(convention: Convention, *, by: Actor, reason: str, at: datetime.datet
 
 
 def remind(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> SignatureRequest:
-    """Send a reminder with a new link, at most one a day. Raises `Refused` (403, 409)."""
+    """Send a reminder with a new link, at most one a day; by hand, it vouches for an address that was disputed.
+
+    Raises `Refused` (403, 409).
+    """
     with transaction.atomic():
         held = lock_request(request.pk)
         today = local_time.local_day(held.convention, at)
         require(refusal(by, Verb.REMIND, held.convention, today=today))
         require(reminder_refusal(held.request, at=at))
+        held.request.disputed_at = None
         _remind(held.request, at=at)
         JournalEntry.witness("remind", held.convention, by=by.user, at=at, request=request.pk)
         return held.request
@@ -143,25 +149,41 @@ def remind_when_due(convention: Convention, *, at: datetime.datetime) -> int:
         version = current_version(convention)
         if convention.state != ConventionState.OPEN or version is None:
             return 0
-        if local_time.working_days_left(convention, at) not in REMINDER_DAYS:
-            return 0
+        version.convention = convention
         sent = 0
         waiting = version.requests.select_for_update(of=("self",)).filter(
-            state=RequestState.PENDING, token_sha256__isnull=False
+            state=RequestState.PENDING, token_sha256__isnull=False, disputed_at__isnull=True
         )
         for request in waiting.select_related("party").order_by("pk"):
             request.version = version
-            if reminder_refusal(request, at=at) is None:
+            if is_reminder_day(request, at=at) and reminder_refusal(request, at=at) is None:
                 _remind(request, at=at)
                 sent += 1
         return sent
 
 
-def next_reminder_on(convention: Convention, *, at: datetime.datetime) -> datetime.date | None:
-    """The next day, there, on which the automatic reminders leave, tomorrow at the earliest; `None` when none is left."""
-    moment = at + local_time.ONE_DAY
+def is_reminder_day(request: SignatureRequest, *, at: datetime.datetime) -> bool:
+    """Whether an automatic reminder leaves that day, there, for a party who was invited and has not signed.
+
+    Early on after the invitation, since nobody remembers a letter of two months ago, then as the first day nears.
+    """
+    convention = request.version.convention
+    if request.invited_at is None:
+        return False
+    invited_on = local_time.local_day(convention, request.invited_at)
+    days = (local_time.local_day(convention, at) - invited_on).days
+    last = DAYS_AFTER_INVITATION[-1]
+    is_early = days in DAYS_AFTER_INVITATION or (days > last and (days - last) % EVERY_DAYS == 0)
+    return is_early or local_time.working_days_left(convention, at) in WORKING_DAYS_BEFORE
+
+
+def next_reminder_on(request: SignatureRequest, *, at: datetime.datetime) -> datetime.date | None:
+    """The next day, there, on which an automatic reminder leaves, tomorrow at the earliest; `None` when none is left."""
+    convention, moment = request.version.convention, at + local_time.ONE_DAY
+    if request.disputed_at is not None:
+        return None
     while convention.start_on is not None and local_time.local_day(convention, moment) < convention.start_on:
-        if local_time.working_days_left(convention, moment) in REMINDER_DAYS:
+        if is_reminder_day(request, at=moment):
             return local_time.local_day(convention, moment)
         moment += local_time.ONE_DAY
     return None
@@ -184,7 +206,7 @@ def send_new_link(request_id: int, *, trace: Trace = NOWHERE, at: datetime.datet
 
 def _remind(request: SignatureRequest, *, at: datetime.datetime) -> None:
     request.reminded_at = at
-    request.save(update_fields=["reminded_at"])
+    request.save(update_fields=["reminded_at", "disputed_at"])
     post_witnessed("sign_reminder", request, EventKind.REMINDER_SENT)
 
 

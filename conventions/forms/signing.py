@@ -1,7 +1,7 @@
 """Forms of the ceremony and of the round."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -160,8 +160,33 @@ class PaperAttestForm(forms.Form):
     )
 
 
-class RefusalForm(TrapMixin, forms.Form):
+class TypedWordMixin(TrapMixin, forms.Form):
+    """A word to type: what ends or changes a round asks for what a program between a letter and its reader,
+    which opens links, ticks boxes and sends forms, does not have (ADR 0015)."""
+
+    asked_word: ClassVar[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"] = forms.CharField(
+            label=f"Pour confirmer, écrivez le mot « {self.asked_word} »",
+            max_length=40,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+            error_messages={"required": f"Écrivez le mot « {self.asked_word} » pour confirmer."},
+        )
+
+    def clean_word(self) -> str:
+        """Raise `ValidationError` for another word; capitals, quotes and spaces around do not matter."""
+        typed = str(self.cleaned_data["word"]).strip(" «»\"'’\u00a0\u202f.").casefold()
+        if typed != self.asked_word:
+            raise forms.ValidationError(f"Écrivez le mot « {self.asked_word} » pour confirmer.")
+        return typed
+
+
+class RefusalForm(TypedWordMixin):
     """Why this party will not sign; read by the conseiller only."""
+
+    asked_word = "refuser"
 
     reason = forms.ChoiceField(
         label="Pourquoi ne signez-vous pas ?",
@@ -176,23 +201,18 @@ class RefusalForm(TrapMixin, forms.Form):
         max_length=900,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    sure = forms.BooleanField(
-        label="Je refuse de signer cette convention",
-        error_messages={"required": "Cochez la case si vous refusez bien de signer."},
-    )
 
 
-class WrongPersonForm(TrapMixin, forms.Form):
-    """A box, so that a mail scanner that presses every button does nothing; one that also ticks falls in the trap."""
+class WrongPersonForm(TypedWordMixin):
+    """« Ce n’est pas moi »: a word, nothing else to say."""
 
-    sure = forms.BooleanField(
-        label="Cette invitation n’est pas pour moi",
-        error_messages={"required": "Cochez la case si cette invitation n’est pas pour vous."},
-    )
+    asked_word = "erreur"
 
 
-class DelegationForm(TrapMixin, forms.Form):
+class DelegationForm(TypedWordMixin):
     """Another signatory for an organisation."""
+
+    asked_word = "proposer"
 
     first_name = NameField(label="Son prénom", of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
     last_name = NameField(label="Son nom", of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))

@@ -60,6 +60,8 @@ class SignatureRequest(models.Model):
     token_expires_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField("invité le", null=True, blank=True)
     reminded_at = models.DateTimeField("relancé le", null=True, blank=True)
+    # « Ce n’est pas moi », said by who opened the link: the address waits for the conseiller's eye.
+    disputed_at = models.DateTimeField("contestée le", null=True, blank=True)
     presented_at = models.DateTimeField("convention lue le", null=True, blank=True)
     signed_at = models.DateTimeField("signé le", null=True, blank=True)
     assurance = models.CharField(max_length=10, choices=Assurance, blank=True)

@@ -17,6 +17,7 @@ from ..channels import channels_of, is_attested
 from ..choices import PartyRole, RequestState
 from ..evidence import Trace
 from ..models import SignatureRequest
+from .rights import actor_in
 
 STEPS = ("Lire", "Donner son accord", "Signer avec un code")
 
@@ -43,7 +44,7 @@ def within_limits(request: HttpRequest, what: str) -> None:
 
 
 class SessionOver(Exception):
-    """The thirty minutes are over, or this browser never opened that request."""
+    """The thirty minutes are over, what opened them is gone, or this browser never opened that request."""
 
 
 def held_request(request: HttpRequest, request_id: int) -> tuple[SignatureRequest, links.Opened]:
@@ -61,6 +62,8 @@ def held_request(request: HttpRequest, request_id: int) -> tuple[SignatureReques
     )
     if found is None:
         raise Http404
+    if not links.still_stands(held, found, actor_in(request)):
+        raise SessionOver
     return found, held
 
 
@@ -93,6 +96,7 @@ def step_context(asked: SignatureRequest, held: links.Opened, current: int) -> d
         "quality": PartyRole(asked.role).label,
         "steps": [{"label": label, "state": state} for label, state in zip(STEPS, states, strict=True)],
         "until": held.until,
+        "may_extend": held.may_extend,
         "attested": is_attested(asked.party),
         "channels": channels_of(asked.party),
         "is_organisation": asked.role not in (PartyRole.BENEFICIARY, PartyRole.GUARDIAN),

@@ -22,14 +22,15 @@ from .signing import ceremony
 @require_POST
 def sign_follow(request: HttpRequest, request_id: int) -> HttpResponse:
     """From a replaced version to the current one, in the same browser, for the same person and address."""
-    asked, _ = held_request(request, request_id)
+    asked, held = held_request(request, request_id)
     follower = successor_of(request, asked)
     if follower is None:
         return changed_page(request, asked)
     now = timezone.now()
     signing.open_link(follower.pk, trace=trace_of(request), at=now)
     links.forget(request.session, asked.pk)
-    links.remember(request.session, follower, at=now)
+    given_by = links.by_link(follower) if held.given_by.startswith("link") else held.given_by
+    links.remember(request.session, follower, given_by=given_by, at=now)
     return redirect("sign_read", follower.pk)
 
 
@@ -40,12 +41,12 @@ def sign_start(request: HttpRequest, reference: str) -> HttpResponse:
     if convention is None:
         raise Http404
     user = user_of(request)
-    asked = request_for_account(convention, user.email if user else "")
-    if asked is None:
+    asked = request_for_account(convention, user.email) if user else None
+    if user is None or asked is None:
         raise Refused(Refusal(403, "Vous n’avez rien à signer dans cette convention avec ce compte."))
     now = timezone.now()
     signing.open_link(asked.pk, trace=trace_of(request), at=now)
-    links.remember(request.session, asked, at=now)
+    links.remember(request.session, asked, given_by=links.by_account(user), at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
 
 
@@ -68,7 +69,7 @@ def request_for_account(convention: Convention, email: str) -> SignatureRequest 
 @ceremony
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_refuse(request: HttpRequest, request_id: int) -> HttpResponse:
-    """A reason, some words, a box; POST ends the round."""
+    """A reason, some words, a typed word; POST ends the round."""
     asked, held = held_request(request, request_id)
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +88,7 @@ def sign_refuse(request: HttpRequest, request_id: int) -> HttpResponse:
 @ceremony
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_not_me(request: HttpRequest, request_id: int) -> HttpResponse:
-    """« Ce n’est pas moi »: a box and a button, no name shown; POST kills the link."""
+    """« Ce n’est pas moi »: a typed word, no name shown; POST alerts the conseiller and closes this browser."""
     asked, _ = held_request(request, request_id)
     form = WrongPersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -107,9 +108,10 @@ def sign_delegate(request: HttpRequest, request_id: int) -> HttpResponse:
         raise Refused(Refusal(403, "Personne d’autre ne peut signer à la place de cette personne."))
     form = DelegationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        disputing.propose_replacement(
-            asked.pk, **form.cleaned_data, trace=trace_of(request), at=timezone.now()
-        )
+        proposed = {
+            name: form.cleaned_data[name] for name in ("first_name", "last_name", "function", "email")
+        }
+        disputing.propose_replacement(asked.pk, **proposed, trace=trace_of(request), at=timezone.now())
         return render(request, "conventions/sign_delegated.html", step_context(asked, held, 0))
     context = {**step_context(asked, held, 0), "form": form}
     return render(request, "conventions/sign_delegate.html", context, status=422 if form.errors else 200)

@@ -21,7 +21,8 @@ from .rights import LoginNeeded, Look, actor_in, look, to_login
 
 def _is_mine(request: HttpRequest, seen: Look, asked: SignatureRequest) -> bool:
     """Whether that signature is this reader's: the link is open in this browser, or the account bears the address."""
-    if links.opened(request.session, asked.pk, at=timezone.now()) is not None:
+    held = links.opened(request.session, asked.pk, at=timezone.now())
+    if held is not None and links.still_stands(held, asked, seen.actor):
         return True
     user = seen.actor.user
     return user is not None and bool(user.email) and user.email.lower() == asked.party.email.lower()

@@ -27,8 +27,8 @@ def convention_receive(request: HttpRequest, reference: str, request_id: int) ->
     """Open the ceremony in the browser of the agency, for a signatory who is there."""
     asked = request_in(convention_at_desk(request, reference), request_id)
     now = timezone.now()
-    desk.open_at_desk(asked, by=actor_in(request), trace=trace_of(request), at=now)
-    links.remember(request.session, asked, at=now)
+    membership = desk.open_at_desk(asked, by=actor_in(request), trace=trace_of(request), at=now)
+    links.remember(request.session, asked, given_by=links.by_desk(membership), at=now)
     return private(redirect("sign_read", asked.pk))
 
 

@@ -49,7 +49,7 @@ def look(request: HttpRequest, reference: str) -> Look:
     if found is not None:
         return Look(found, actor, None)
     convention = rows.filter(reference=reference).first()
-    asked = links.signers_role(request.session, convention, at=timezone.now()) if convention else None
+    asked = links.signers_role(request.session, convention, actor, at=timezone.now()) if convention else None
     if convention is not None and asked is not None and asked.state != RequestState.VOID:
         return Look(convention, actor, asked)
     if actor.user is None:

@@ -82,7 +82,7 @@ def sign_link(request: HttpRequest, token: str) -> HttpResponse:
         context = {"token": token, "form": LinkAgainForm()}
         return private(render(request, "conventions/sign_link_over.html", context, status=410))
     signing.open_link(asked.pk, trace=trace_of(request), at=now)
-    links.remember(request.session, asked, at=now)
+    links.remember(request.session, asked, given_by=links.by_link(asked), at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
 
 

@@ -1,10 +1,14 @@
 """Addresses of the account; of allauth, only what the portal uses."""
 
+from collections.abc import Callable
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
 from ..limits import limited
@@ -16,7 +20,15 @@ to_second_factor = RedirectView.as_view(pattern_name="mfa_index")
 
 # Beside allauth's own limits: shared by all processes, and nothing passes when they cannot be read. A whole
 # agency, or a room of people who sign up together, stands behind one address (security.md, T15).
-few = limited("account", per_ip=120, seconds=600, fail_closed=True)
+counted = limited("account", per_ip=120, seconds=600, fail_closed=True)
+# The library's views take a PUT for a POST.
+by_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def few(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of forms, counted by network address."""
+    return by_form(counted(view))  # type: ignore[arg-type] # every answer of these pages is whole
+
 
 urlpatterns: list[URLPattern] = [
     path("compte/connexion/", few(account.login), name="account_login"),

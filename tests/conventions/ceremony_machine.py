@@ -207,7 +207,6 @@ class Ceremony(RuleBasedStateMachine):
         if one is not None:
             with self.expected(self.may_answer(one)):
                 disputing.deny_identity(one.pk, trace=NOWHERE, at=self.believed.now)
-                self.believed.dead.add(one.pk)
 
     def correct_address(self, turn: int) -> None:
         one = self.of_role(turn)

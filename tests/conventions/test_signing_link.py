@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from conventions import links
 from conventions.actions import disputing, living
-from conventions.local_time import first_instant
+from conventions.law.french import full_moment
+from conventions.local_time import PARIS, first_instant
 from conventions.models import SignatureEvent, SignatureRequest, SigningCode
 from immersions.actors import actor_of
 from immersions.forms.trap import TRAP
@@ -127,7 +127,7 @@ def test_the_old_addressee_of_a_corrected_address_gets_nothing(cast, amina, jobs
 def test_expired_replaced_and_unknown_links_answer_alike(amina):
     """Case 7."""
     link = amina.link()
-    with time_machine.travel(timezone.now() + 16 * 24 * HOUR):
+    with time_machine.travel(first_instant(amina.request.version.convention)):
         expired = Client().post(link)
     unknown = Client().post("/s/" + "x" * 43)
     assert (expired.status_code, unknown.status_code) == (410, 410)
@@ -224,16 +224,15 @@ def test_the_page_closes_after_thirty_minutes_unless_amina_asks_for_more(amina):
         assert amina.client.get(amina.url("lire")).status_code == 403
 
 
-def test_a_link_lives_fifteen_days_or_to_the_first_day_of_the_place(cast):
+def test_a_link_lives_to_the_first_day_of_the_place_as_its_letter_says(cast):
     """Case 53: at Saint-Denis de La Réunion the first day comes three hours before Paris."""
     version = open_round(cast, place_postcode="97400", host_postcode="97400", place_city="Saint-Denis")
     amina = signer(version, "beneficiary")
     start = version.convention.start_on
     begins = first_instant(version.convention)
     assert begins == datetime.datetime.combine(start, datetime.time(), datetime.UTC) - 4 * HOUR
-    assert amina.again().token_expires_at == min(amina.request.invited_at + links.LINK_LIFE, begins) or (
-        begins > amina.request.token_expires_at
-    )
+    assert amina.again().token_expires_at == begins
+    assert full_moment(begins.astimezone(PARIS)) in letters_to(amina.email)[-1].body
 
 
 def test_forms_of_the_ceremony_want_their_csrf_token(amina):
@@ -241,3 +240,67 @@ def test_forms_of_the_ceremony_want_their_csrf_token(amina):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(amina.link()).status_code == 403
     assert not SignatureEvent.objects.filter(kind="link_opened").exists()
+
+
+STEPS = ("lire", "accord", "code", "refuser", "pas-moi")
+
+
+def test_the_page_already_open_dies_when_a_reminder_brings_another_link(cast, amina, jobs):
+    amina.arrive()
+    with time_machine.travel(timezone.now() + 25 * HOUR):
+        late = Client()
+        assert late.post(amina.link()).status_code == 302
+        living.remind(amina.request, by=actor_of(cast.claire), at=timezone.now())
+        assert late.get(amina.url("lire")).status_code == 200
+        jobs()
+        for step in STEPS:
+            assert late.get(amina.url(step)).status_code == 403
+        assert late.post(amina.url("prolonger")).status_code == 403
+
+
+def test_a_conseiller_who_left_the_agency_loses_the_ceremony_opened_there(cast, amina, browse):
+    desk, page = browse(cast.claire), f"/conventions/{amina.request.version.convention.reference}/"
+    desk.post(f"{page}signataires/{amina.request.pk}/recevoir/")
+    assert desk.get(amina.url("lire")).status_code == 200
+    before = SignatureEvent.objects.count()
+    cast.claire_membership.is_active = False
+    cast.claire_membership.save(update_fields=["is_active"])
+    for step in STEPS:
+        assert desk.get(amina.url(step)).status_code == 403
+    for step in ("lire", "prolonger", "autre-code"):
+        assert desk.post(amina.url(step)).status_code == 403
+    assert desk.post(amina.url("refuser"), {"reason": "other", "word": "refuser"}).status_code == 403
+    assert SignatureEvent.objects.count() == before
+    assert desk.get(page).status_code == 404
+
+
+def test_a_ceremony_opened_from_an_account_dies_with_the_account(cast, amina, browse):
+    phone, page = browse(cast.amina), f"/conventions/{amina.request.version.convention.reference}/"
+    assert phone.post(f"{page}signer/").status_code == 302
+    assert phone.get(amina.url("lire")).status_code == 200
+    cast.amina.is_active = False
+    cast.amina.save(update_fields=["is_active"])
+    assert phone.get(amina.url("lire")).status_code == 403
+
+
+def test_thirty_minutes_more_ten_times_and_no_longer(amina):
+    """WCAG 2.2.1 asks for ten; a program that presses every button does not stay for ever."""
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        amina.arrive()
+        for _ in range(20):
+            clock.shift(29 * HOUR / 60)
+            amina.client.post(amina.url("prolonger"))
+        assert "Rester 30 minutes de plus" not in amina.client.get(amina.url("lire")).content.decode()
+        clock.move_to(start + 329 * HOUR / 60)
+        assert amina.client.get(amina.url("lire")).status_code == 200
+        clock.move_to(start + 330 * HOUR / 60)
+        assert amina.client.get(amina.url("lire")).status_code == 403
+
+
+def test_after_the_signature_the_link_shows_the_receipt_until_the_day_its_letter_told(amina):
+    link = amina.link()
+    amina.sign()
+    assert Client().post(link).headers["Location"] == amina.url("recu")
+    with time_machine.travel(first_instant(amina.request.version.convention)):
+        assert Client().post(link).status_code == 410

@@ -10,7 +10,6 @@ from django.utils import timezone
 from conventions.actions import living
 from conventions.actions.tending import tend_rounds, witness_lost_letters
 from conventions.choices import ConventionState, RequestState
-from conventions.law.french import full_date
 from conventions.local_time import first_instant
 from conventions.models import Convention, SignatureEvent, SignatureRequest
 from immersions.actors import actor_of
@@ -23,6 +22,7 @@ from tests.jobs import run_jobs
 pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR
+NOT_ME = {"word": "erreur"}
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def version(cast):
 
 
 def refusal_form(**changes):
-    return {"reason": "dates", "words": "Trop tôt le matin", "sure": "on", **changes}
+    return {"reason": "dates", "words": "Trop tôt le matin", "word": "refuser", **changes}
 
 
 def test_bruno_refuses_claire_reads_why_and_amina_learns_the_fact_only(cast, version, browse, jobs):
@@ -52,8 +52,8 @@ def test_bruno_refuses_claire_reads_why_and_amina_learns_the_fact_only(cast, ver
     assert "Trop tôt" not in "".join(SignatureEvent.objects.values_list("payload", flat=True))
 
 
-@pytest.mark.parametrize("missing", ["reason", "sure"])
-def test_a_refusal_wants_a_reason_and_a_box(version, missing):
+@pytest.mark.parametrize("missing", ["reason", "word"])
+def test_a_refusal_wants_a_reason_and_a_typed_word(version, missing):
     bruno = signer(version, "host")
     bruno.arrive()
     form = refusal_form()
@@ -75,41 +75,41 @@ def test_who_has_signed_cannot_refuse_nor_deny(version):
     amina = signer(version, "beneficiary")
     amina.sign()
     assert amina.client.post(amina.url("refuser"), refusal_form()).status_code == 409
-    assert amina.client.post(amina.url("pas-moi"), {"sure": "on"}).status_code == 409
+    assert amina.client.post(amina.url("pas-moi"), NOT_ME).status_code == 409
     assert Convention.objects.get().state == ConventionState.OPEN
 
 
-def test_not_me_kills_the_link_and_alerts_claire(cast, version, browse, jobs):
-    bruno = signer(version, "host")
+def test_not_me_without_the_code_is_a_flag_for_claire_and_bruno_still_signs(cast, version, browse, jobs):
+    bruno, stranger = signer(version, "host"), signer(version, "host")
     link = bruno.link()
-    bruno.arrive()
-    assert bruno.client.post(bruno.url("pas-moi"), {"sure": "on"}).status_code == 200
+    stranger.arrive()
+    for _ in range(2):
+        answer = stranger.client.post(stranger.url("pas-moi"), NOT_ME)
+        stranger.arrive()
+    assert "vérifie l’adresse" in answer.content.decode()
     jobs()
-    assert bruno.client.get(bruno.url("lire")).status_code == 403
-    assert bruno.client.post(link).status_code == 410
-    assert "une adresse à corriger" in letters_to("claire@demo.example")[-1].subject
+    told = [one for one in letters_to("claire@demo.example") if "une adresse à corriger" in one.subject]
+    assert len(told) == 1
     page = browse(cast.claire).get(f"/conventions/{version.convention.reference}/").content.decode()
     assert "répond que ce n’est pas elle" in page
-    assert Convention.objects.get().state == ConventionState.OPEN
+    assert bruno.again().state == RequestState.PENDING
+    assert bruno.client.post(link).status_code == 302
+    assert bruno.sign().status_code == 302
 
 
-def test_nobody_signs_for_the_one_who_is_missing(version, jobs):
-    """After « Ce n’est pas moi », the group still waits: the prescriber is not invited, nothing is complete."""
+def test_who_says_not_me_is_asked_to_follow_the_link_again(version):
     bruno = signer(version, "host")
     bruno.arrive()
-    bruno.client.post(bruno.url("pas-moi"), {"sure": "on"})
-    signer(version, "beneficiary").sign()
-    assert signer(version, "prescriber").request.invited_at is None
-    assert Convention.objects.get().state == ConventionState.OPEN
+    bruno.client.post(bruno.url("pas-moi"), NOT_ME)
+    assert bruno.client.get(bruno.url("lire")).status_code == 403
 
 
 def test_not_me_by_mistake_is_mended_by_claire_and_the_trace_stays(cast, version, browse, jobs):
     """Case 49."""
     bruno = signer(version, "host")
     bruno.arrive()
-    bruno.client.post(bruno.url("pas-moi"), {"sure": "on"})
-    again = signer(version, "host")
-    url = f"/conventions/{version.convention.reference}/signataires/{again.request.pk}/adresse/"
+    bruno.client.post(bruno.url("pas-moi"), NOT_ME)
+    url = f"/conventions/{version.convention.reference}/signataires/{bruno.request.pk}/adresse/"
     answer = browse(cast.claire).post(url, {"email": "bruno@demo.example", "phone": ""})
     assert answer.status_code == 302
     jobs()
@@ -120,7 +120,8 @@ def test_not_me_by_mistake_is_mended_by_claire_and_the_trace_stays(cast, version
 
 def delegation(**changes):
     return {
-        "first_name": "Inès", "last_name": "Roux", "function": "Directrice", "email": "ines@demo.example", **changes,
+        "first_name": "Inès", "last_name": "Roux", "function": "Directrice", "email": "ines@demo.example",
+        "word": "proposer", **changes,
     }  # fmt: skip
 
 
@@ -193,51 +194,6 @@ def test_a_signature_is_handed_on_twice_and_no_more(cast, version, browse, jobs)
         url = f"/conventions/{version.convention.reference}/signataires/{one.request.pk}/remplacer/"
         browse(cast.claire).post(url)
         jobs()
-
-
-def test_claire_reminds_at_most_once_a_day(cast, version, browse, jobs):
-    bruno = signer(version, "host")
-    url = f"/conventions/{version.convention.reference}/signataires/{bruno.request.pk}/rappel/"
-    desk = browse(cast.claire)
-    assert desk.get(url).status_code == 405
-    assert browse(cast.driss).post(url).status_code == 404
-    assert browse(cast.bruno).post(url).status_code == 403
-    assert desk.post(url).status_code == 409
-    with time_machine.travel(timezone.now() + 25 * HOUR):
-        desk = browse(cast.claire)
-        assert desk.post(url).status_code == 302
-        assert desk.post(url).status_code == 409
-    assert Letter.objects.filter(kind="sign_reminder").count() == 1
-    assert version.convention.events.filter(kind="reminder_sent").count() == 1
-
-
-def test_reminders_come_seven_three_and_one_working_days_before_the_first_day(cast, version, jobs):
-    start = version.convention.start_on  # a Monday
-    sent = {}
-    day = timezone.localdate() + DAY
-    while day < start:
-        noon = datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)
-        with time_machine.travel(noon):
-            for _ in range(2):
-                count = tend_rounds(at=timezone.now())["reminded"]
-                sent[day] = sent.get(day, 0) + count
-            jobs()
-        day += DAY
-    wanted = {start - 3 * DAY: 2, start - 5 * DAY: 2, start - 11 * DAY: 2}
-    assert {d: n for d, n in sent.items() if n} == wanted
-
-
-def test_claire_sees_when_the_next_automatic_reminder_leaves(cast, version, browse):
-    page, start = f"/conventions/{version.convention.reference}/", version.convention.start_on
-    shown = []
-    for day in (start - 12 * DAY, start - 6 * DAY, start - 3 * DAY):
-        noon = datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC)
-        with time_machine.travel(noon):
-            shown.append(browse(cast.claire).get(page).content.decode())
-    for text, on in zip(shown, (start - 11 * DAY, start - 5 * DAY), strict=False):
-        assert f"Prochain rappel automatique\u00a0: {full_date(on)}" in text
-    assert "Prochain rappel" not in shown[-1]
-    assert "Prochain rappel" not in browse(cast.amina).get(page).content.decode()
 
 
 def test_a_round_expires_when_the_first_day_comes_at_the_hosts_and_not_before(cast, jobs):

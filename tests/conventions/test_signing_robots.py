@@ -14,6 +14,7 @@ from conventions.actions.opening import open_to_signature
 from conventions.choices import ConventionState, RequestState
 from conventions.models import Convention, SignatureRequest, SigningCode
 from immersions.actors import actor_of
+from immersions.forms.trap import TRAP
 from immersions.models import Letter
 from tests.conventions.signers import DRAWS, open_round, signer
 from tests.jobs import run_jobs
@@ -49,7 +50,7 @@ class Forms(HTMLParser):
             known[name] = "robot@scan.example" if kind == "email" else "123456"
 
 
-def crawl(scanner: Client, link: str) -> int:
+def crawl(scanner: Client, link: str, *, spares_traps: bool) -> int:
     """Open the link, follow every link, fill and send every form, until nothing is new; the number of forms sent."""
     seen, waiting, sent = set(), [link], 0
     while waiting:
@@ -60,7 +61,7 @@ def crawl(scanner: Client, link: str) -> int:
         page = Forms(scanner.get(address, follow=True).content.decode())
         waiting += page.links
         for action, fields in page.forms:
-            data = {**fields}
+            data = {**fields} | ({TRAP: ""} if spares_traps and TRAP in fields else {})
             key = (action or address, tuple(sorted(data)))
             if data.pop("method").lower() != "post" or key in seen or "/deconnexion" in action:
                 continue
@@ -72,12 +73,18 @@ def crawl(scanner: Client, link: str) -> int:
     return sent
 
 
+@pytest.mark.parametrize("trap_seen", [False, True])
 @pytest.mark.parametrize("role", ["beneficiary", "host"])
-def test_a_sandbox_that_fills_and_sends_every_form_ends_nothing_and_the_person_still_signs(cast, role):
-    """Case 2, T11: ticks every box, follows every link; no signature, no refusal, no « pas moi », no replacement."""
+def test_a_sandbox_that_fills_and_sends_every_form_ends_nothing_and_the_person_still_signs(
+    cast, role, trap_seen
+):
+    """Case 2, T11: ticks every box, follows every link; no signature, no refusal, no « pas moi », no replacement.
+
+    One that knows traps leaves them empty: a typed word still stops it.
+    """
     version = open_round(cast)
     who = signer(version, role)
-    assert crawl(Client(), who.link()) >= 5
+    assert crawl(Client(), who.link(), spares_traps=trap_seen) >= 5
     run_jobs()
     assert who.again().state == RequestState.PENDING
     assert Convention.objects.get().state == ConventionState.OPEN
@@ -175,7 +182,7 @@ def test_neither_the_queue_nor_a_letters_row_holds_a_code_or_a_link(cast):
 def test_a_person_whose_browser_fills_the_trap_reads_what_to_do(cast):
     bruno = signer(open_round(cast), "host")
     bruno.arrive()
-    answer = bruno.client.post(bruno.url("pas-moi"), {"sure": "on", "fax_number": "02"})
+    answer = bruno.client.post(bruno.url("pas-moi"), {"word": "erreur", "fax_number": "02"})
     assert answer.status_code == 422
     assert "remplissez-le à la main" in answer.content.decode()
-    assert bruno.client.post(bruno.url("pas-moi"), {"sure": "on", "fax_number": ""}).status_code == 200
+    assert bruno.client.post(bruno.url("pas-moi"), {"word": "erreur", "fax_number": ""}).status_code == 200

@@ -100,7 +100,7 @@ DOORS = {
     "convention_contact": "l-xxv-",
     "convention_replace": "lppppp",
     "convention_receive": "lppppp",
-    "convention_paper": "l-xxv-",
+    "convention_paper": "l-xxx-",
     "convention_certify": "l-xxn-",
     "convention_copy": "l-xx--",
     "sign_link": "vvvvvv",

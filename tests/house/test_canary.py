@@ -103,7 +103,7 @@ def marked(world, cast):
     run_jobs()
     bruno = signer(others["refused"], "host", Client())
     bruno.arrive()
-    form = {"reason": "dates", "words": "Parce que zrefusal", "sure": "on"}
+    form = {"reason": "dates", "words": "Parce que zrefusal", "word": "refuser"}
     assert bruno.client.post(bruno.url("refuser"), form).status_code == 200
     claire = Client()
     claire.force_login(cast.claire, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -274,7 +274,7 @@ def test_the_story_leaves_no_one_in_the_logs(cast, caplog):
     assert amina.post("/s/an-old-token-of-mine").status_code == 410
     bruno = signer(version, "host")
     bruno.arrive()
-    bruno.client.post(bruno.url("refuser"), {"reason": "dates", "words": "zword", "sure": "on"})
+    bruno.client.post(bruno.url("refuser"), {"reason": "dates", "words": "zword", "word": "refuser"})
     run_jobs()
     written = log_lines(caplog)
     assert "Forbidden" in written

@@ -166,3 +166,11 @@ def test_two_hundred_tries_at_once_never_pass_forty() -> None:
 def test_the_control_lets_more_than_forty_pass() -> None:
     RateCount.objects.create(key="control", begins_at=NOON, count=0)
     assert at_once(read_then_write) > 40
+
+
+def test_a_colleague_who_sends_methods_no_page_takes_does_not_shut_the_office_out(cast, browse):
+    """One network address, a whole agency: PUT and DELETE ask for nothing, and cost nothing."""
+    client = browse(None)
+    for _ in range(130):
+        assert client.put("/compte/connexion/").status_code == 405
+    assert client.post("/compte/connexion/", {"login": "claire@demo.example"}).status_code == 302
