@@ -206,7 +206,7 @@ POSTS = {
     "convention_contact": "l-xxu-x",
     "convention_replace": "l-xxn-x",
     "convention_receive": "l-xxr-x",
-    "convention_paper": "l-xxu-x",
+    "convention_paper": "l-xxx-x",
     "convention_certify": "l-xxn-x",
     "sign_link": "ggggggg",
     "sign_link_again": "vvvvvvv",
