@@ -87,7 +87,7 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
             phone=number(convention.tutor_phone),
             immersions=1 + _tutor_elsewhere(convention),
         ),
-        prescriber=_prescriber(convention, parties.get(PartyRole.PRESCRIBER)),
+        prescriber=prescriber_of(convention, parties.get(PartyRole.PRESCRIBER)),
         support=_support(convention, parties),
         signatories=tuple(
             facts.Signatory(
@@ -156,7 +156,8 @@ def _host(convention: Convention) -> facts.Host:
     )
 
 
-def _prescriber(convention: Convention, party: Party | None) -> facts.Prescriber:
+def prescriber_of(convention: Convention, party: Party | None) -> facts.Prescriber:
+    """Who prescribes, by right or by the delegation chosen in the draft."""
     organisation = convention.agency.organisation if convention.agency_id else None
     delegation = convention.delegation
     return facts.Prescriber(
@@ -167,7 +168,13 @@ def _prescriber(convention: Convention, party: Party | None) -> facts.Prescriber
         siae_kind=organisation.siae_kind if organisation else "",
         pmsmp_clause=organisation.pmsmp_clause if organisation and organisation.siae_kind else None,
         delegation=facts.Delegation(
-            delegation.grantor.kind, delegation.starts_on, delegation.ends_on, delegation.status
+            delegation.grantor.kind,
+            delegation.grantor.name,
+            delegation.categories,
+            delegation.grantee_id == (organisation.pk if organisation else None),
+            delegation.starts_on,
+            delegation.ends_on,
+            delegation.status,
         )
         if delegation
         else None,

@@ -82,7 +82,13 @@ STEPS = (
     Step(
         "accompagnement",
         "Prescripteur et accompagnement",
-        ("counsellor_first_name", "counsellor_last_name", "counsellor_function", "relevance_opinion"),
+        (
+            "delegation",
+            "counsellor_first_name",
+            "counsellor_last_name",
+            "counsellor_function",
+            "relevance_opinion",
+        ),
         {PartyRole.PRESCRIBER: SIGNATORY, PartyRole.SUPPORT: (*ORGANISATION, *SIGNATORY, *AT_DESK)},
     ),
     Step("periode", "Dates", ("start_on", "end_on", "renewal_reason"), rows=("priors",)),

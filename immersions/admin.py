@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .actions.accounts import end_sessions
+from .actions.delegations import record_delegation
 from .actions.moderation import restore_host, suspend_host
 from .actors import actor_of
 from .models import (
@@ -162,10 +163,17 @@ class OrganisationAdmin(Kept):
 
 @admin.register(PrescriptionDelegation)
 class DelegationAdmin(Kept):
-    list_display = ("id", "grantor", "grantee", "starts_on", "ends_on", "status")
+    """Where a delegation is recorded, suspended and withdrawn; each change is journaled (D5135-7)."""
+
+    list_display = ("id", "grantor", "grantee", "categories", "starts_on", "ends_on", "status")
     list_filter = ("status",)
     list_select_related = ("grantor", "grantee")
     raw_id_fields = ("grantor", "grantee")
+    search_fields = ("=id", "grantor__name", "grantee__name")
+
+    def save_model(self, request: HttpRequest, obj: PrescriptionDelegation, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
+        """Write it with its journal entry."""
+        record_delegation(obj, by=actor_of(cast(User, request.user)), at=timezone.now())
 
 
 @admin.register(Agency)

@@ -13,7 +13,9 @@ from .choices import (
     AccessFeature,
     BeneficiaryStatus,
     DeclineReason,
+    DelegationStatus,
     HostSector,
+    PrescriberKind,
     Purpose,
     RemoteMode,
     RequestStatus,
@@ -22,14 +24,19 @@ from .choices import (
 from .demo_cast import Cast, create_cast
 from .geo import DISTRICTS
 from .models import (
+    Agency,
     Appellation,
     Candidate,
     Commune,
     HostStructure,
     ImmersionRequest,
+    Membership,
     NafCode,
     Offer,
+    PrescriberOrganisation,
+    PrescriptionDelegation,
     RomeJob,
+    User,
 )
 
 HOSTS_FILE = Path(__file__).parent / "data" / "demo_hosts.csv"
@@ -90,6 +97,7 @@ def create_demo_data(*, at: datetime.datetime, small: bool = False) -> tuple[Cas
     hosts = _hosts(lines)
     _offers(lines, hosts, at=at)
     people = _people(cast)
+    _delegated(cast, today=at.date())
     _requests(people, at=at)
     return cast, Count(
         hosts=HostStructure.objects.count(),
@@ -217,6 +225,73 @@ def _people(cast: Cast) -> list[Candidate]:
         )[0]
         for number, (first_name, last_name, birth, code, project) in enumerate(_PEOPLE, start=1)
     ]
+
+
+def _delegated(cast: Cast, *, today: datetime.date) -> None:
+    """An association that prescribes by delegation: one in force, one suspended; Samira works there, with Karim."""
+    association, _ = PrescriberOrganisation.objects.get_or_create(
+        siret="00077788800017",
+        defaults={
+            "name": "Association Tremplin du Canal (démonstration)",
+            "kind": PrescriberKind.DELEGATED,
+            "street": "8 quai Ceineray",
+            "postcode": "44000",
+            "city": "Nantes",
+        },
+    )
+    agency, _ = Agency.objects.get_or_create(
+        organisation=association,
+        name="Tremplin du Canal, accueil de Nantes (démonstration)",
+        defaults={
+            "email": "tremplin@demo.example",
+            "street": association.street,
+            "postcode": association.postcode,
+            "city": association.city,
+        },
+    )
+    samira = User.objects.filter(email="samira@demo.example").first() or User.objects.create_user(
+        "samira@demo.example", first_name="Samira", last_name="Kaci", phone="06 00 00 00 10"
+    )
+    membership, _ = Membership.objects.get_or_create(
+        agency=agency, user=samira, defaults={"function": "Accompagnatrice socioprofessionnelle"}
+    )
+    for grantor, categories, status in (
+        (
+            cast.france_travail.organisation,
+            "demandeurs d’emploi accompagnés par l’association",
+            DelegationStatus.ACTIVE,
+        ),
+        (
+            cast.cap_emploi.organisation,
+            "personnes suivies par Cap emploi en Loire-Atlantique",
+            DelegationStatus.SUSPENDED,
+        ),
+    ):
+        PrescriptionDelegation.objects.get_or_create(
+            grantor=grantor,
+            grantee=association,
+            defaults={
+                "categories": categories,
+                "starts_on": today.replace(month=1, day=1),
+                "ends_on": today.replace(year=today.year + 1, month=12, day=31),
+                "status": status,
+            },
+        )
+    Candidate.objects.get_or_create(
+        agency=agency,
+        email="candidat-karim@demo.example",
+        defaults={
+            "first_name": "Karim",
+            "last_name": "Benoît",
+            "birth_date": datetime.date(1990, 7, 2),
+            "phone": "06 00 00 00 11",
+            "postcode": "44000",
+            "commune": cast.candidate.commune,
+            "status": BeneficiaryStatus.NON_EMPLOYEE,
+            "project": "Découvrir les métiers du pain avant une formation.",
+            "counsellor": membership,
+        },
+    )
 
 
 def _requests(people: list[Candidate], *, at: datetime.datetime) -> None:

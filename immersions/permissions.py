@@ -10,7 +10,15 @@ from django.urls import reverse
 
 from .actors import Actor
 from .choices import HostRole, JoinStatus, RequestStatus
-from .models import Candidate, HostMember, HostStructure, ImmersionRequest, JoinRequest, Offer
+from .models import (
+    Candidate,
+    HostMember,
+    HostStructure,
+    ImmersionRequest,
+    JoinRequest,
+    Offer,
+    PrescriptionDelegation,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,14 @@ ONLY_MANAGERS = Refusal(403, "Cette action revient à un responsable de la struc
 def refusal(
     actor: Actor,
     verb: str,
-    thing: ImmersionRequest | Offer | HostStructure | HostMember | JoinRequest | Candidate | None = None,
+    thing: ImmersionRequest
+    | Offer
+    | HostStructure
+    | HostMember
+    | JoinRequest
+    | Candidate
+    | PrescriptionDelegation
+    | None = None,
 ) -> Refusal | None:
     """Why `actor` may not `verb` this `thing`, or `None` when they may.
 
@@ -92,6 +107,8 @@ def refusal(
             return _may_vouch(actor, verb, thing)
         case "suspend" | "restore", HostStructure():
             return _may_moderate(actor, verb, thing)
+        case "record", PrescriptionDelegation():
+            return None if actor.user is not None and actor.user.is_staff else NOT_YOUR_PART
         case "edit", Candidate():
             own = thing.pk == actor.candidate_id
             return None if own or thing.agency_id in actor.agency_ids else NOT_YOUR_PART

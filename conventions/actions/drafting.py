@@ -308,6 +308,7 @@ def _fill_people(convention: Convention, membership: Membership, host: HostStruc
     convention.birth_date = candidate.birth_date
     convention.beneficiary_status = candidate.status
     convention.prescriber_kind = membership.agency.organisation.kind
+    convention.delegation = membership.agency.organisation.delegations_held.sole_on(convention.created_at)
     convention.counsellor_first_name = membership.user.first_name
     convention.counsellor_last_name = membership.user.last_name
     convention.counsellor_function = membership.function

@@ -10,9 +10,11 @@ from immersions import letters
 from immersions.permissions import Refusal, Refused
 
 from .. import local_time
-from ..choices import ConventionState, EventKind, RequestState
+from ..choices import ConventionState, EventKind, PartyRole, RequestState
+from ..dossier import prescriber_of
 from ..evidence import record, record_for
 from ..law.facts import Role
+from ..law.prescribers import prescriber_findings
 from ..law.states import Moment, State, Verb, moment, why_not
 from ..law.states import Refused as LawRefused
 from ..models import Convention, ConventionVersion, SignatureRequest, SigningCode
@@ -114,7 +116,17 @@ def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refu
         return Refusal(409, "Cette demande de signature est close.")
     if request.group != open_group(request.version):
         return NOT_YET
-    return None
+    return _prescriber_refusal(request, at=at)
+
+
+def _prescriber_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
+    """L5135-2, D5135-7: who may no longer prescribe that day (delegation suspended, withdrawn, over) does not sign."""
+    if request.role != PartyRole.PRESCRIBER:
+        return None
+    convention = request.version.convention
+    today = local_time.local_day(convention, at)
+    found = prescriber_findings(prescriber_of(convention, request.party), today)
+    return Refusal(409, found[0].message) if found else None
 
 
 def invite_open_group(version: ConventionVersion, *, at: datetime.datetime) -> None:

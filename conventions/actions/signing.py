@@ -21,7 +21,7 @@ from immersions.permissions import Refusal, Refused, require
 from .. import codes, local_time
 from ..attesting import NOBODY_ELSE, attester_refusal, names_of, own_hand_refusal, witnesses_of
 from ..channels import ASSURANCES, channels_of, consent_id_of, consent_words
-from ..choices import CodeChannel, EventKind, IdShown, PartyRole, RequestState
+from ..choices import CodeChannel, EventKind, IdShown, RequestState
 from ..evidence import Trace, record_for
 from ..models import ConventionVersion, SignatureEvent, SignatureRequest, SigningCode
 from .concluding import write_signature
@@ -230,7 +230,7 @@ def sign(
         if held.request.state == RequestState.SIGNED:
             return held.request
         _require_same_text(held.request, shown)
-        require(refusal_to_sign(held.request, at=at) or _delegation_refusal(held, at=at))
+        require(refusal_to_sign(held.request, at=at))
         if not codes.consume(code, at=at):
             raise WrongCode(locked=False)
         _write(held, code, shown=shown, trace=trace, by=by, id_shown=id_shown, at=at)
@@ -301,19 +301,6 @@ def _require_same_text(request: SignatureRequest, shown: Shown) -> None:
         or not hmac.compare_digest(shown.content_sha256.encode(), expected.encode())
     ):
         raise TextChanged(request)
-
-
-def _delegation_refusal(held: Held, *, at: datetime.datetime) -> Refusal | None:
-    """D5135-7: a « convention de prescription » withdrawn since the draft stops the prescriber's hand."""
-    delegation = held.convention.delegation
-    if held.request.role != PartyRole.PRESCRIBER or delegation is None:
-        return None
-    if delegation.in_force_on(local_time.local_day(held.convention, at)):
-        return None
-    return Refusal(
-        409,
-        "La convention de prescription de votre organisme n’est pas en vigueur aujourd’hui (article D5135-7).",
-    )
 
 
 @transaction.atomic

@@ -4,14 +4,17 @@ from typing import Any
 
 from django import forms
 
-from immersions.choices import BeneficiaryStatus
+from immersions.choices import BeneficiaryStatus, DelegationStatus
+from immersions.models import PrescriptionDelegation
 
 from ..law.categories import QUARTER_STATUSES
 from ..law.dates import age_on
+from ..law.french import period
 from ..law.parties import EMPLOYED
+from ..law.prescribers import BY_RIGHT
 from ..models import Convention
 from ..wizard import AT_DESK, CONTRACT_COLUMNS, ORGANISATION, PERSON, SIGNATORY
-from .drafting import BothOrNone, PartyForm, SheetForm
+from .drafting import NOT_SAID, BothOrNone, PartyForm, SheetForm
 
 MAIL_HELP = "La sienne, pas celle d’un proche : elle sert à signer."
 OWN_WORDS = {
@@ -157,6 +160,37 @@ class CounsellorForm(SheetForm):
     }
 
 
+class DelegationField(forms.ModelChoiceField):
+    """The « conventions de prescription » of an organisation, each with what makes it usable or not."""
+
+    def label_from_instance(self, obj: PrescriptionDelegation) -> str:
+        """Who gave it, when it runs, and its state when it is not in force."""
+        state = "" if obj.status == DelegationStatus.ACTIVE else f" – {obj.get_status_display().lower()}"
+        return f"{obj.grantor.name}, {period(obj.starts_on, obj.ends_on)}{state}"
+
+
+class PrescriptionForm(SheetForm):
+    """By which delegation a prescriber of L5135-2 5° prescribes; the law says what is wrong with it."""
+
+    names = ("delegation",)
+    labels = {"delegation": "Convention de prescription de votre organisme"}
+
+    def __init__(self, data: Any = None, *, row: Convention, **options: Any) -> None:
+        self.held = row.agency.organisation.delegations_held.select_related("grantor").order_by(
+            "-ends_on", "pk"
+        )
+        super().__init__(data, row=row, **options)
+
+    def _build(self, name: str) -> forms.Field:
+        return DelegationField(
+            self.held,
+            label=self.labels[name],
+            required=False,
+            empty_label=NOT_SAID,
+            error_messages={"invalid_choice": "Choisissez une convention de prescription de la liste."},
+        )
+
+
 class PrescriberForm(PartyForm):
     names = SIGNATORY
     labels = {"function": "Fonction"}
@@ -204,6 +238,11 @@ def is_minor(convention: Convention) -> bool:
     """Whether the person is under eighteen on the first day."""
     day = convention.start_on or convention.created_at.date()
     return convention.birth_date is not None and age_on(convention.birth_date, day) < 18
+
+
+def may_be_delegated(convention: Convention) -> bool:
+    """Whether the agency may need a delegation: its organisation does not prescribe by right, or one was chosen."""
+    return convention.delegation_id is not None or convention.prescriber_kind not in BY_RIGHT
 
 
 def counts_elsewhere(convention: Convention) -> bool:

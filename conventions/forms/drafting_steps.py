@@ -218,7 +218,9 @@ def _support(convention: Convention, data: Data) -> Page:
     support = _party(people.SupportForm, PartyRole.SUPPORT, convention, data) if shown else None
     stored = convention.party(PartyRole.PRESCRIBER)
     note = f"{stored.organisation}, {stored.address}" if stored else ""
+    granted = _delegation(convention, data)
     blocks = [
+        *granted,
         Block("Qui signe pour le prescripteur", [prescriber], note=note),
         Block("Conseiller référent", [counsellor], "La personne qui suit l’immersion."),
         Block("Structure d’accompagnement", [choice, *([support] if support else [])]),
@@ -231,9 +233,25 @@ def _support(convention: Convention, data: Data) -> Page:
             parties |= {PartyRole.SUPPORT: None} if existing else {}
         else:
             parties[PartyRole.SUPPORT] = support.values() if support else {}
-        return Sheet(_columns(counsellor, relevance), parties)
+        chosen = [form for block in granted for form in block.parts]
+        return Sheet(_columns(*chosen, counsellor, relevance), parties)
 
     return Page(blocks, collect)
+
+
+def _delegation(convention: Convention, data: Data) -> list[Block]:
+    if not people.may_be_delegated(convention):
+        return []
+    form = people.PrescriptionForm(data, row=convention)
+    intro = "Votre organisme prescrit par délégation (article L5135-2, 5°) : choisissez celle qui vaut ici."
+    if not form.held.exists():
+        intro = (
+            "Aucune convention de prescription n’est enregistrée pour votre organisme. L’équipe du portail "
+            "l’enregistre quand vous la lui envoyez."
+        )
+    chosen = convention.delegation
+    note = f"Personnes concernées : {chosen.categories}" if chosen else ""
+    return [Block("Convention de prescription", [form], intro, note=note)]
 
 
 def _period(convention: Convention, data: Data) -> Page:

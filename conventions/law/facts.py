@@ -158,9 +158,15 @@ class Tutor:
 
 @dataclass(frozen=True)
 class Delegation:
-    """A convention de prescription (D5135-7, D5135-8)."""
+    """A convention de prescription (D5135-7, D5135-8): who gives it, for whom, from when to when.
+
+    `held`: it was given to the organisation that prescribes here.
+    """
 
     grantor_kind: str = ""
+    grantor: str = ""
+    categories: str = ""
+    held: bool = True
     starts_on: date | None = None
     ends_on: date | None = None
     status: str = "ACTIVE"

@@ -22,10 +22,10 @@ def prescriber_findings(prescriber: Prescriber, on: date | None) -> list[Finding
     kind = prescriber.kind.strip().upper()
     if not kind or kind in BY_RIGHT:
         return []
-    if kind == "SIAE":
-        one = siae(prescriber.siae_kind, clause=prescriber.pmsmp_clause)
-    elif kind == "DELEGATED":
+    if by_delegation(prescriber):
         one = delegated(prescriber.delegation, on)
+    elif kind == "SIAE":
+        one = siae(prescriber.siae_kind, clause=prescriber.pmsmp_clause)
     else:
         one = _blocked(
             "PRE-1",
@@ -36,6 +36,38 @@ def prescriber_findings(prescriber: Prescriber, on: date | None) -> list[Finding
             kind=kind,
         )
     return [one] if one is not None else []
+
+
+def by_delegation(prescriber: Prescriber) -> bool:
+    """L5135-2 5°: whether it prescribes by delegation; who may not by right (an ETTI, an association) can hold one."""
+    kind = prescriber.kind.strip().upper()
+    return kind == "DELEGATED" or (kind not in BY_RIGHT and prescriber.delegation is not None)
+
+
+def covered_person(prescriber: Prescriber, status: str, on: date | None) -> Finding | None:
+    """D5135-8: a delegation is given for categories of persons; the prescriber says why this one is among them.
+
+    `status` is the person's: another situation asks again. Nothing is asked while the delegation itself is wrong.
+    """
+    delegation = prescriber.delegation
+    if delegation is None or not by_delegation(prescriber) or delegated(delegation, on) is not None:
+        return None
+    if not delegation.categories.strip():
+        return None
+    by = f" de {delegation.grantor}" if delegation.grantor else ""
+    return finding(
+        Severity.HUMAN,
+        "PRE-7",
+        articles.DELEGATION_CONTENTS,
+        f"La convention de prescription{by} vaut pour ces personnes : « {delegation.categories.strip()} ». Dites en "
+        "quoi la personne en fait partie (article D5135-8).",
+        step=Step.PARTIES,
+        grantor=delegation.grantor,
+        categories=delegation.categories,
+        starts_on=delegation.starts_on,
+        ends_on=delegation.ends_on,
+        status=status,
+    )
 
 
 def siae(kind: str, *, clause: bool | None) -> Finding | None:
@@ -90,14 +122,14 @@ def delegated(delegation: Delegation | None, on: date | None) -> Finding | None:
             "conseil départemental (article D5135-7).",
             grantor=grantor,
         )
-    if delegation.status.strip().upper() != "ACTIVE":
+    if not delegation.held:
         return _blocked(
-            "PRE-5",
+            "PRE-4",
             articles.DELEGATION,
-            "La convention de prescription est suspendue ou retirée : elle ne permet plus de prescrire "
-            "(article D5135-7).",
-            status=delegation.status,
+            "Cette convention de prescription a été donnée à un autre organisme : choisissez celle du vôtre.",
         )
+    if delegation.status.strip().upper() != "ACTIVE":
+        return _blocked("PRE-5", articles.DELEGATION, _stopped(delegation), status=delegation.status)
     if delegation.starts_on is None or delegation.ends_on is None:
         return _blocked(
             "PRE-6",
@@ -106,16 +138,32 @@ def delegated(delegation: Delegation | None, on: date | None) -> Finding | None:
             "(article D5135-8).",
         )
     if on is not None and not delegation.starts_on <= on <= delegation.ends_on:
+        ended = on > delegation.ends_on
         return _blocked(
             "PRE-6",
             articles.DELEGATION,
             f"La convention de prescription vaut du {full_date(delegation.starts_on)} au "
-            f"{full_date(delegation.ends_on)} : elle ne couvre pas le {full_date(on)}.",
+            f"{full_date(delegation.ends_on)} : {'elle est finie' if ended else 'elle n’a pas commencé'} le "
+            f"{full_date(on)} et ne permet {'plus' if ended else 'pas encore'} de prescrire (article D5135-7).",
             starts_on=delegation.starts_on,
             ends_on=delegation.ends_on,
             on=on,
         )
     return None
+
+
+def _stopped(delegation: Delegation) -> str:
+    """D5135-7: suspended or withdrawn, without notice."""
+    by = f" donnée par {delegation.grantor}" if delegation.grantor else ""
+    if delegation.status.strip().upper() == "SUSPENDED":
+        return (
+            f"La convention de prescription{by} est suspendue : elle ne permet pas de prescrire tant qu’elle n’est pas "
+            "rétablie (article D5135-7)."
+        )
+    return (
+        f"La convention de prescription{by} est retirée : elle ne permet plus de prescrire. Il en faut une autre, en "
+        "vigueur (article D5135-7)."
+    )
 
 
 def _blocked(

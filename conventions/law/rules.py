@@ -46,7 +46,7 @@ from conventions.law.minors import (
 from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
 from conventions.law.parties import employer_waiver, host_apart, is_employee, shared_contacts, tutor_apart
 from conventions.law.periods import assessed, doctrine, month, reasoned, renewal_findings
-from conventions.law.prescribers import prescriber_findings
+from conventions.law.prescribers import covered_person, prescriber_findings
 from conventions.law.purpose import one_object, red_flags
 from conventions.law.schedule import slots, timetable
 from conventions.law.special_days import adult_findings
@@ -292,6 +292,7 @@ def _parties(dossier: Dossier) -> list[Finding]:
     return _present(
         [
             *prescriber_findings(dossier.prescriber, on),
+            covered_person(dossier.prescriber, dossier.beneficiary.status, on),
             employer_waiver(dossier.employer.outside_hours, employee=is_employee(dossier)),
             *shared_contacts(dossier.signatories),
             *tutor_apart(dossier),

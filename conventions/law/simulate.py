@@ -55,7 +55,7 @@ from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.minors import guardian, minimum_age, protected_adult, schedule_findings
 from conventions.law.overlaps import overlap_findings, span_of
 from conventions.law.periods import doctrine, month, reasoned, renewal_findings
-from conventions.law.prescribers import SIAE_KINDS, prescriber_findings
+from conventions.law.prescribers import SIAE_KINDS, covered_person, prescriber_findings
 from conventions.law.schedule import slots, some_presence, timetable
 from conventions.law.special_days import adult_findings
 
@@ -289,6 +289,7 @@ def eval_prescriber(given: Given) -> list[Finding]:
         status = "SUSPENDED" if read_flag(given, "suspended") else status
         delegation = Delegation(
             grantor_kind=read_text(given, "by"),
+            categories=read_text(given, "categories"),
             starts_on=read_date(given, "from") if given.get("from") else None,
             ends_on=read_date(given, "to") if given.get("to") else None,
             status="WITHDRAWN" if read_flag(given, "withdrawn") else status,
@@ -299,8 +300,12 @@ def eval_prescriber(given: Given) -> list[Finding]:
         pmsmp_clause=read_flag(given, "pmsmp_clause"),
         delegation=delegation,
     )
-    found = prescriber_findings(prescriber, read_date(given, "on") if given.get("on") else None)
-    return [*found, *_present(esat_host(is_esat=read_flag(given, "host_is_esat")))]
+    on = read_date(given, "on") if given.get("on") else None
+    covered = covered_person(prescriber, read_text(given, "status_of_person"), on)
+    return [
+        *prescriber_findings(prescriber, on),
+        *_present(covered, esat_host(is_esat=read_flag(given, "host_is_esat"))),
+    ]
 
 
 def eval_overlap(given: Given) -> list[Finding]:

@@ -69,7 +69,13 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
     request = models.OneToOneField(
         ImmersionRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="convention"
     )
-    delegation = models.ForeignKey(PrescriptionDelegation, on_delete=models.PROTECT, null=True, blank=True)
+    delegation = models.ForeignKey(
+        PrescriptionDelegation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="convention de prescription",
+    )
     renewal_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

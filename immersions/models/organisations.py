@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +25,19 @@ from .accounts import User
 from .names import NameColumn, PersonColumn, WebsiteColumn
 from .reference import Commune
 
+# D5135-7: those of L5135-2 1° to 3° and 4° bis; a house test holds the law to the same list.
+GRANTORS = frozenset(
+    {
+        PrescriberKind.FRANCE_TRAVAIL,
+        PrescriberKind.MISSION_LOCALE,
+        PrescriberKind.CAP_EMPLOI,
+        PrescriberKind.CONSEIL_DEPARTEMENTAL,
+    }
+)
+NOT_A_GRANTOR = (
+    "Une convention de prescription est donnée par France Travail, une mission locale, Cap emploi ou le conseil "
+    "départemental (article D5135-7)."
+)
 POSTCODE = RegexValidator(r"^\d{5}$", "Un code postal compte 5 chiffres.")
 
 
@@ -189,6 +203,15 @@ class PrescriberOrganisation(Address):
         return self.name
 
 
+class DelegationQuerySet(models.QuerySet["PrescriptionDelegation"]):
+    def sole_on(self, at: datetime.datetime) -> "PrescriptionDelegation | None":
+        """The one in force that day, when there is one only: with several, a person chooses."""
+        day = at.date()
+        active = self.filter(status=DelegationStatus.ACTIVE, starts_on__lte=day, ends_on__gte=day)
+        found = list(active.order_by("pk")[:2])
+        return found[0] if len(found) == 1 else None
+
+
 class PrescriptionDelegation(models.Model):
     """A « convention de prescription » (D5135-7, D5135-8)."""
 
@@ -211,6 +234,8 @@ class PrescriptionDelegation(models.Model):
         "état", max_length=10, choices=DelegationStatus, default=DelegationStatus.ACTIVE
     )
 
+    objects = DelegationQuerySet.as_manager()
+
     class Meta:
         verbose_name = "convention de prescription"
         verbose_name_plural = "conventions de prescription"
@@ -223,11 +248,14 @@ class PrescriptionDelegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"délégation {self.pk}"
+        return f"convention de prescription du {self.starts_on:%d/%m/%Y} au {self.ends_on:%d/%m/%Y}"
 
-    def in_force_on(self, day: datetime.date) -> bool:
-        """Whether the grantee may prescribe on that day (D5135-7)."""
-        return self.status == DelegationStatus.ACTIVE and self.starts_on <= day <= self.ends_on
+    def clean(self) -> None:
+        """Raise `ValidationError` for a grantor that may give none (D5135-7), or that gives it to itself."""
+        if self.grantor_id and self.grantor.kind not in GRANTORS:
+            raise ValidationError({"grantor": NOT_A_GRANTOR})
+        if self.grantor_id and self.grantor_id == self.grantee_id:
+            raise ValidationError({"grantee": "Un organisme ne se délègue rien à lui-même."})
 
 
 class Agency(Address):

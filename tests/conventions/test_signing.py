@@ -15,7 +15,7 @@ from conventions.jobs import make_dossier
 from conventions.local_time import first_instant
 from conventions.models import Convention, Document, SigningCode
 from immersions.actors import actor_of
-from immersions.models import JournalEntry, Letter, PrescriptionDelegation
+from immersions.models import JournalEntry, Letter
 from tests.conventions.signers import DRAWS, letters_to, open_round, sign_all, signer
 from tests.jobs import run_jobs
 
@@ -307,24 +307,6 @@ def test_nothing_is_signed_from_the_first_instant_of_the_first_day(amina):
         unsigned(amina)
         clock.move_to(begins - HOUR / 120)
         assert amina.type_code().status_code == 302
-
-
-def test_a_delegation_withdrawn_meanwhile_stops_the_prescribers_hand(cast, version, jobs):
-    """A3: checked again at the prescriber's signature."""
-    delegation = PrescriptionDelegation.objects.create(
-        grantor=cast.france_travail.organisation,
-        grantee=cast.cap_emploi.organisation,
-        categories="tous",
-        starts_on=datetime.date(2020, 1, 1),
-        ends_on=datetime.date(2090, 1, 1),
-        status="WITHDRAWN",
-    )
-    Convention.objects.update(delegation=delegation)
-    for role in ("beneficiary", "host"):
-        signer(version, role).sign()
-    claire = signer(version, "prescriber").ready()
-    assert claire.type_code().status_code == 409
-    assert claire.again().state == RequestState.PENDING
 
 
 def test_an_account_enters_the_ceremony_but_its_code_goes_to_the_mailbox(cast, version, browse, mailoutbox):

@@ -21,6 +21,7 @@ ACCOUNTS = [
     ("bruno@demo.example", "Bruno, dirige la boulangerie qui accueille"),
     ("claire@demo.example", "Claire, conseillère de Cap emploi"),
     ("elodie@demo.example", "Élodie, conseillère de France Travail"),
+    ("samira@demo.example", "Samira, conseillère d’une association délégataire"),
 ]
 
 

@@ -36,6 +36,10 @@ BASE = Dossier(
 )
 
 
+def given_by(kind, starts_on, ends_on, status="ACTIVE", **facts):
+    return Delegation(kind, starts_on=starts_on, ends_on=ends_on, status=status, **facts)
+
+
 def codes(dossier, severity=None):
     return {one.code for one in findings(dossier) if severity is None or one.severity is severity}
 
@@ -131,16 +135,16 @@ def test_a_host_that_accompanies_is_for_a_person_to_judge(facts):
         (Prescriber(kind="SIAE", siae_kind="ETTI", pmsmp_clause=True), "PRE-2"),
         (Prescriber(kind="SIAE", siae_kind="EITI", pmsmp_clause=True), "PRE-2"),
         (Prescriber(kind="DELEGATED"), "PRE-4"),
-        (Prescriber(kind="DELEGATED", delegation=Delegation("PREPA_APPRENTISSAGE", START, START)), "PRE-4"),
-        (Prescriber(kind="DELEGATED", delegation=Delegation("CAP_EMPLOI", START, START)), None),
+        (Prescriber(kind="DELEGATED", delegation=given_by("PREPA_APPRENTISSAGE", START, START)), "PRE-4"),
+        (Prescriber(kind="DELEGATED", delegation=given_by("CAP_EMPLOI", START, START)), None),
         (
-            Prescriber(kind="DELEGATED", delegation=Delegation("CAP_EMPLOI", START, START, "SUSPENDED")),
+            Prescriber(kind="DELEGATED", delegation=given_by("CAP_EMPLOI", START, START, "SUSPENDED")),
             "PRE-5",
         ),
-        (Prescriber(kind="DELEGATED", delegation=Delegation("CAP_EMPLOI", START, None)), "PRE-6"),
+        (Prescriber(kind="DELEGATED", delegation=given_by("CAP_EMPLOI", START, None)), "PRE-6"),
         (
             Prescriber(
-                kind="DELEGATED", delegation=Delegation("CAP_EMPLOI", date(2026, 3, 4), date(2027, 1, 1))
+                kind="DELEGATED", delegation=given_by("CAP_EMPLOI", date(2026, 3, 4), date(2027, 1, 1))
             ),
             "PRE-6",
         ),
