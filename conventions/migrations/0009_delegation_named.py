@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0007_stays_elsewhere'),
+        ('conventions', '0008_past_contacts'),
         ('immersions', '0014_join_requests'),
     ]
 
