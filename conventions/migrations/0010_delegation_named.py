@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conventions', '0008_past_contacts'),
+        ('conventions', '0009_disputed_address'),
         ('immersions', '0014_join_requests'),
     ]
 
