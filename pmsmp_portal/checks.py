@@ -1,6 +1,6 @@
 """What a real portal refuses to run with (security.md, T45): `check --deploy` says it, the web server does not start.
 
-The demonstration and the tests are left alone; so is a site that answers to nobody but its own machine.
+The tests are left alone; so is a site that answers to nobody but its own machine, the demonstration's included.
 """
 
 from typing import Any
@@ -13,20 +13,39 @@ from django.db import connection
 
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 SHORTEST_KEY = 50  # characters, as Django asks
+FEWEST_SIGNS = 5  # different ones, as Django asks
+# What generators and guides put in the place of a key.
+KNOWN_KEYS = (
+    "django-insecure-",
+    "changeme",
+    "change-me",
+    "change_me",
+    "secret-key",
+    "your-secret",
+    "insecure",
+)
 LONGEST_SILENCE = 60  # seconds one waits for a mail server
 
 
 @register(Tags.security, deploy=True)
 def settings_are_safe(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Every setting that would put people's data at risk; none for the demonstration and the tests."""
-    if settings.DEMO or settings.TESTING:
+    """Every setting that would put people's data at risk; none for the tests, nor for a local demonstration."""
+    is_public = bool(set(settings.ALLOWED_HOSTS) - LOCAL)
+    if settings.TESTING or (settings.DEMO and not is_public):
         return []
     faults = [*_keys(), *_mail()]
+    if settings.DEMO:
+        faults.append(
+            (
+                "E008",
+                "DEMO shows every mail, codes included, to anyone: remove it from a site that others reach.",
+            )
+        )
     if "*" in settings.ALLOWED_HOSTS:
         faults.append(
             ("E001", "ALLOWED_HOSTS accepts any name: links in letters could be forged. Name yours.")
         )
-    if set(settings.ALLOWED_HOSTS) - LOCAL:
+    if is_public:
         faults += _public()
     return [Error(sentence, id=f"portal.{code}") for code, sentence in faults]
 
@@ -61,6 +80,12 @@ def _keys() -> list[tuple[str, str]]:
         ("E002", f"{name} is shorter than {SHORTEST_KEY} characters: draw a long one, or leave it empty.")
         for name in ("SECRET_KEY", "EVIDENCE_PEPPER")
         if len(getattr(settings, name)) < SHORTEST_KEY
+    ]
+    found += [
+        ("E009", f"{name} is a known or a poor text: draw a long random one, or leave it empty.")
+        for name in ("SECRET_KEY", "EVIDENCE_PEPPER")
+        if len(set(getattr(settings, name))) < FEWEST_SIGNS
+        or getattr(settings, name).lower().startswith(KNOWN_KEYS)
     ]
     if settings.SECRET_KEY == settings.EVIDENCE_PEPPER:
         found.append(("E003", "SECRET_KEY and EVIDENCE_PEPPER are the same: draw another for one of them."))

@@ -16,8 +16,8 @@ PUBLIC = {
     "DEMO": False,
     "DEBUG": False,
     "HTTPS": True,
-    "SECRET_KEY": "k" * 60,
-    "EVIDENCE_PEPPER": "p" * 60,
+    "SECRET_KEY": "0f3k9" * 12,
+    "EVIDENCE_PEPPER": "p7x2q" * 12,
     "ALLOWED_HOSTS": ["immersion.example.org"],
     "SITE_URL": "https://immersion.example.org",
     "EMAIL_TIMEOUT": 10,
@@ -45,14 +45,18 @@ def test_a_portal_well_set_up_starts(public):
     ("name", "value", "code"),
     [
         ("ALLOWED_HOSTS", ["immersion.example.org", "*"], "E001"),
-        ("SECRET_KEY", "short", "E002"),
-        ("EVIDENCE_PEPPER", "short", "E002"),
-        ("EVIDENCE_PEPPER", "k" * 60, "E003"),
+        ("SECRET_KEY", "shorten", "E002"),
+        ("EVIDENCE_PEPPER", "shorten", "E002"),
+        ("EVIDENCE_PEPPER", "0f3k9" * 12, "E003"),
         ("EMAIL_TIMEOUT", 0, "E004"),
         ("EMAIL_TIMEOUT", None, "E004"),
         ("EMAIL_TIMEOUT", 3600, "E004"),
         ("DEBUG", True, "E005"),
         ("HTTPS", False, "E006"),
+        ("DEMO", True, "E008"),
+        ("SECRET_KEY", "django-insecure-" + "0f3k9" * 12, "E009"),
+        ("SECRET_KEY", "a" * 60, "E009"),
+        ("EVIDENCE_PEPPER", "ChangeMe" + "0f3k9" * 12, "E009"),
         ("SITE_URL", "http://immersion.example.org", "E007"),
         ("SITE_URL", "https://evil.example", "E007"),
         ("SITE_URL", "http://127.0.0.1:8000", "E007"),
@@ -68,6 +72,12 @@ def test_each_dangerous_setting_stops_it(public, name, value, code):
 def test_a_maintainer_s_own_machine_may_debug(public):
     public.DEBUG, public.HTTPS, public.SITE_URL = True, False, "http://127.0.0.1:8000"
     public.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    assert codes() == set()
+
+
+def test_a_demonstration_on_ones_own_machine_starts(public):
+    public.DEMO, public.HTTPS, public.SITE_URL = True, False, "http://127.0.0.1:8000"
+    public.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
     assert codes() == set()
 
 
