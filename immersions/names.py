@@ -23,7 +23,7 @@ NO_JOINER_IN = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")
 DOTS = ".\u3002\uff0e\uff61"  # browsers read the three last as a dot too
 SPACES = re.compile(r"[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-INITIAL = re.compile(rf"(?<!\w)([^\W\d_])[{DOTS}](?=[^\W\d_]{{2}})")
+INITIAL = re.compile(rf"(?<!\w)([^\W\d_]|Ste?)[{DOTS}](?=[^\W\d_]{{2}})")
 TWO_WORDS = re.compile(rf"(?<=\w)[{DOTS}](?=\w)")
 POINTER = re.compile(r"[:/\\]{2}|@|\bwww\b|\b(?:mailto|tel|sms|javascript|data):", re.IGNORECASE)
 PHONE = re.compile(r"(?:\d[\s.()-]{0,2}){9,}")
@@ -40,7 +40,7 @@ MOST_QUOTED = 100
 
 
 def tidy_name(text: str) -> str:
-    """The same name in NFC, its spaces single, « J.Dupont » written « J. Dupont »; lines and signs stay."""
+    """The same name in NFC, its spaces single, « J.Dupont » written « J. Dupont », « St.Clair » « St. Clair »; lines and signs stay."""
     text = SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
     return INITIAL.sub(r"\1. ", text)
 

@@ -178,7 +178,7 @@ def stage(cast: Any) -> list[Callable[[], Prepared]]:
         *(put(join, status=status, answered_at=None if status == JoinStatus.WAITING else now) for status in JoinStatus),
         put(invited), put(past), put(proposed), put(proposed, interest=Interest.INTERESTED, answered_at=now), put(introduced),
         *(put(each) for each in said), put(search), put(document), *(put(each) for each in proofs),
-        put(cast.candidate, call_asked_at=now), put(member, proof=MemberProof.MAIL, proved_at=now), unproved, drafting,
+        put(cast.candidate, call_asked_at=now), put(member, proof=MemberProof.MAIL, proved_at=now), unproved, drafting, put(version.convention),
         put(one.request), put(one.request, one.request.party.email), put(signed.request),
         code(CodeChannel.EMAIL, one.request.party.email), code(CodeChannel.SMS, SHORT), code(CodeChannel.DESK, cast.claire.email),
     ]  # fmt: skip

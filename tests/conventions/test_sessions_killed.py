@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from conventions import codes
+from conventions import codes, links
 from conventions.choices import DocumentKind, RequestState
 from conventions.evidence import faults
 from conventions.models import ConventionVersion, SignatureEvent
@@ -109,7 +109,7 @@ def last_signer(cast: Any) -> Signer:
 
 def fresh_code(one: Signer) -> str:
     """Digits for the browser of this signer, without a letter."""
-    nonce = one.client.session["signing"][str(one.request.pk)][1]
+    nonce = links.opened(one.client.session, one.request.pk, at=timezone.now()).nonce
     code = codes.new_code(one.again(), one.request.version, nonce, at=timezone.now())
     return codes.draw(code, at=timezone.now())
 
