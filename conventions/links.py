@@ -61,9 +61,11 @@ def renew_token(request: SignatureRequest, *, at: datetime.datetime) -> str:
     Called by the letter that carries it, and by nothing else.
     """
     token = secrets.token_urlsafe(32)
+    if request.token_sha256 is not None:
+        request.replaced_tokens_sha256 = [*request.replaced_tokens_sha256, bytes(request.token_sha256)]
     request.token_sha256 = token_hash(token)
     request.token_expires_at = first_instant(request.version.convention)
-    request.save(update_fields=["token_sha256", "token_expires_at"])
+    request.save(update_fields=["token_sha256", "replaced_tokens_sha256", "token_expires_at"])
     return token
 
 
@@ -79,6 +81,13 @@ def request_of(token: str) -> SignatureRequest | None:
         .filter(token_sha256=token_hash(token))
         .first()
     )
+
+
+def request_once_of(token: str) -> SignatureRequest | None:
+    """The request a token was drawn for, replaced since or not: it may ask for a new letter, and nothing more."""
+    digest = token_hash(token)
+    asked = SignatureRequest.objects.filter(replaced_tokens_sha256__contains=[digest]).first()
+    return asked or request_of(token)
 
 
 def opens(request: SignatureRequest, *, at: datetime.datetime) -> bool:

@@ -64,7 +64,7 @@ HELD: dict[str, Held] = {
         "each signatory",
         WITH_CONVENTION,
         "signed_at assurance refusal_reason",
-        "id version party role group state token_sha256 token_expires_at invited_at reminded_at disputed_at presented_at",
+        "id version party role group state token_sha256 replaced_tokens_sha256 token_expires_at invited_at reminded_at disputed_at presented_at",
     ),
     "SigningCode": Held(
         "who attests, when the agency does",

@@ -1,5 +1,7 @@
 """What is signed: frozen bytes, asked of each party once (signature.md, 4.1 to 4.4)."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +59,8 @@ class SignatureRequest(models.Model):
     group = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=7, choices=RequestState, default=RequestState.PENDING)
     token_sha256 = models.BinaryField(max_length=32, null=True, unique=True)
+    # Each letter brings another link: those before still tell which request they were drawn for.
+    replaced_tokens_sha256 = ArrayField(models.BinaryField(max_length=32), default=list, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField("invité le", null=True, blank=True)
     reminded_at = models.DateTimeField("relancé le", null=True, blank=True)
@@ -89,6 +93,7 @@ class SignatureRequest(models.Model):
                 name="signature_dated_iff_signed",
             ),
         ]
+        indexes = [GinIndex("replaced_tokens_sha256", name="signature_replaced_links")]
 
     def __str__(self) -> str:
         return f"demande de signature {self.pk}"

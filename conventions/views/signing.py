@@ -94,7 +94,7 @@ def sign_link_again(request: HttpRequest, token: str) -> HttpResponse:
     form = LinkAgainForm(request.POST)
     if not form.is_valid():
         return private(render(request, "conventions/sign_link_over.html", {"token": token, "form": form}))
-    asked = links.request_of(token)
+    asked = links.request_once_of(token)
     if asked is not None:
         living.send_new_link(asked.pk, at=timezone.now())
     return private(render(request, "conventions/sign_link_sent.html"))

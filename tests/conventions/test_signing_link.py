@@ -167,6 +167,25 @@ def test_a_new_link_goes_to_the_registered_address_only(amina, jobs):
     assert amina.link() != link
 
 
+def test_a_link_that_a_later_letter_replaced_still_brings_a_new_letter(amina, jobs):
+    """A mailbox shows the oldest letter as well as the last: whichever is opened must lead somewhere."""
+    oldest = amina.link()
+    with time_machine.travel(timezone.now() + HOUR):
+        Client().post(oldest + "/nouveau-lien")
+        jobs()
+    second = amina.link()
+    with time_machine.travel(timezone.now() + 2 * HOUR):
+        assert Client().post(oldest).status_code == 410
+        Client().post(oldest + "/nouveau-lien")
+        jobs()
+    assert len({oldest, second, amina.link()}) == 3
+    with time_machine.travel(timezone.now() + 3 * HOUR):
+        Client().post(second + "/nouveau-lien")
+        jobs()
+        assert Client().post(amina.link()).status_code == 302
+    assert Letter.objects.filter(kind="sign_new_link").count() == 3
+
+
 def test_pressing_for_a_new_link_again_and_again_sends_one(amina, jobs):
     """Case 15."""
     link = amina.link()

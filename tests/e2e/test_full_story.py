@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from conventions.actions.living import remind_when_due
 from conventions.choices import ConventionState, RequestState
 from conventions.evidence import check_chain
 from conventions.law.dates import holiday_name, last_lawful_day
@@ -332,12 +333,15 @@ def test_what_goes_wrong_is_said_and_signs_nothing(
     receipts = [one for one in mail.outbox if one.subject.startswith("Votre signature")]
     assert len(receipts) == 1
 
-    time_machine.shift(datetime.timedelta(days=16))
+    time_machine.shift(datetime.timedelta(days=3))
+    assert remind_when_due(version.convention, at=timezone.now())
+    run_jobs()
+    time_machine.shift(datetime.timedelta(minutes=11))
     bruno = meet("bruno")
     bruno.go(bruno_link)
     bruno.press("Continuer")
     bruno.title_is("Ce lien ne fonctionne plus")
-    bruno.look("lien-expire")
+    bruno.look("lien-remplace")
     bruno.press("Recevoir un nouveau lien")
     bruno.title_is("Regardez vos courriels")
     bruno.look("nouveau-lien-envoye")
