@@ -13,6 +13,7 @@ from ..letters import post
 from ..models import Candidate, ImmersionRequest, JournalEntry, Offer, User
 from ..permissions import NOT_YOUR_PART, Refusal, Refused, refusal, require
 from ..room import refusal_at, refusal_this_month
+from ..stays import too_long
 from ..templatetags.days import full_date
 from .accounts import open_file
 
@@ -45,7 +46,8 @@ def request_immersion(
     """Ask for an offer; returns the request, and whether it is new.
 
     A request already waiting for this offer is returned as it is: the same form sent twice asks once.
-    `identity` opens the file of a person who has none. Raises `Refused`, also when the host has no room.
+    `identity` opens the file of a person who has none. Raises `Refused`, also when the host has no room, or
+    for more than a month.
     """
     if by.user is None:
         raise Refused(NOT_YOUR_PART)
@@ -69,6 +71,8 @@ def request_immersion(
     require(asked_lately(candidate, offer, at=at))
     require(refusal_this_month(offer, today=timezone.localdate(at)))
     require(refusal_at(offer, wish.wished_start, wish.wished_end))
+    if long := too_long(wish.wished_start, wish.wished_end):
+        raise Refused(Refusal(409, long))
     asked = ImmersionRequest.objects.create(
         candidate=candidate,
         offer=offer,
@@ -81,6 +85,20 @@ def request_immersion(
     JournalEntry.witness("request_immersion", asked, by=user, at=at, offer=offer.pk)
     _tell_host("request_sent", asked)
     return asked, True
+
+
+def asked_already(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:
+    """Why asking would lead nowhere, before anything is typed: a request waits, or one was made this week."""
+    waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
+    if waiting is None:
+        return asked_lately(candidate, offer, at=at)
+    return Refusal(
+        409,
+        f"Vous avez demandé cette immersion le {full_date(timezone.localdate(waiting.sent_at))} : la structure "
+        "va vous répondre.",
+        link=reverse("request_detail", args=[waiting.pk]),
+        link_label="Voir ma demande",
+    )
 
 
 def asked_lately(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:

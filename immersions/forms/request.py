@@ -10,6 +10,8 @@ from ..actions.requests import Identity, Wish
 from ..choices import DeclineReason, Purpose
 from ..models import Candidate, Offer, User
 from ..room import refusal_at
+from ..stays import ready_on, too_long, too_soon
+from ..templatetags.days import full_date
 from .account import name_fields
 from .candidate import checked_birth_date
 from .text import WordsField, date_field
@@ -59,7 +61,10 @@ class RequestForm(forms.Form):
             error_messages={"required": "Choisissez une de ces réponses."},
         )
         self.fields["wished_start"] = date_field(
-            "Début souhaité", error_messages={"required": "Indiquez le premier jour que vous souhaitez."}
+            "Début souhaité",
+            help_text="Le temps de préparer la convention et de la signer : plutôt à partir du "
+            f"{full_date(ready_on(offer.host, today=today))}.",
+            error_messages={"required": "Indiquez le premier jour que vous souhaitez."},
         )
         self.fields["wished_end"] = date_field(
             "Fin souhaitée",
@@ -87,14 +92,32 @@ class RequestForm(forms.Form):
         return start
 
     def clean(self) -> dict[str, Any]:
-        """Dates in their order, when the host has a place."""
+        """Dates in their order, a month at most, when the host has a place; a near start is read and kept."""
         data = super().clean() or {}
         start, end = data.get("wished_start"), data.get("wished_end")
         if start and end and end < start:
             self.add_error("wished_end", "La fin souhaitée vient avant le début : vérifiez les deux dates.")
+        elif start and end and (long := too_long(start, end)):
+            self.add_error("wished_end", f"{long} Changez une des deux dates.")
         elif start and end and (full := refusal_at(self.offer, start, end)):
             self.add_error("wished_start", full.sentence)
+        if start and (soon := too_soon(start, self.offer.host, today=self.today)):
+            self._ask_whether_read(soon)
         return data
+
+    def _ask_whether_read(self, soon: str) -> None:
+        """Add the box that keeps a near start, under the dates: nothing forbids it, nobody misses it."""
+        box = forms.BooleanField(label="J’ai lu, je garde cette date", required=False)
+        self.fields["keeps_start"] = box
+        names = [name for name in self.fields if name != "keeps_start"]
+        self.order_fields([*names[: names.index("wished_end") + 1], "keeps_start"])
+        if not box.clean(box.widget.value_from_datadict(self.data, self.files, "keeps_start")):
+            self.add_error(
+                "keeps_start",
+                f"{soon} L’immersion ne commence qu’une fois la convention signée par tous. Choisissez un début "
+                "plus tard, ou gardez cette date : téléphonez alors à la structure et prévenez aussitôt votre "
+                "conseiller ou votre conseillère.",
+            )
 
     def wish(self) -> Wish:
         """What is asked; only for a valid form."""

@@ -1,5 +1,7 @@
 """A request: asked, read, answered, withdrawn."""
 
+import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..actions.requests import (
     accept_request,
-    asked_lately,
+    asked_already,
     decline_request,
     request_immersion,
     withdraw_request,
@@ -23,6 +25,7 @@ from ..limits import limited
 from ..models import Candidate, ImmersionRequest, Offer, RequestBrief
 from ..permissions import refusal, require
 from ..room import refusal_this_month
+from ..stays import too_long, too_soon
 
 PAGE_SIZE = 20
 LIVING = (RequestStatus.SENT, RequestStatus.ACCEPTED)  # the host reads the person’s brief meanwhile
@@ -30,6 +33,21 @@ LIVING = (RequestStatus.SENT, RequestStatus.ACCEPTED)  # the host reads the pers
 
 def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
     return get_object_or_404(ImmersionRequest.objects.visible_to(request.actor).with_people(), pk=pk)
+
+
+def _notes_on_dates(asked: ImmersionRequest, *, today: datetime.date) -> list[str]:
+    """What both sides read of dates that cannot hold, while something can still be agreed."""
+    notes = []
+    if asked.status in LIVING and (long := too_long(asked.wished_start, asked.wished_end)):
+        notes.append(f"{long} Convenez ensemble d’autres dates.")
+    if asked.status == RequestStatus.SENT and (
+        soon := too_soon(asked.wished_start, asked.offer.host, today=today)
+    ):
+        notes.append(
+            f"{soon} L’immersion ne commence qu’une fois la convention signée par tous : téléphonez-vous vite, "
+            "ou convenez d’un début plus tard."
+        )
+    return notes
 
 
 @limited("request_create", per_ip=60, seconds=3600)
@@ -40,7 +58,7 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     require(refusal(request.actor, "ask", offer) or refusal_this_month(offer, today=timezone.localdate()))
     candidate = Candidate.objects.filter(user=request.user).first()
     if candidate is not None and request.method != "POST":
-        require(asked_lately(candidate, offer, at=timezone.now()))  # before anything is typed for nothing
+        require(asked_already(candidate, offer, at=timezone.now()))  # before anything is typed for nothing
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         offer=offer,
@@ -92,6 +110,7 @@ def request_page(request: ActorRequest, asked: ImmersionRequest, form: MessageFo
     actor, today = request.actor, timezone.localdate()
     context = {
         "asked": asked,
+        "notes": _notes_on_dates(asked, today=today),
         "is_candidate": asked.candidate_id == actor.candidate_id,
         "is_host": asked.offer.host_id in actor.host_ids,
         "is_counsellor": asked.candidate.agency_id in actor.agency_ids,
@@ -125,7 +144,8 @@ def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
             decline_request(by=request.actor, asked=asked, reason=form.decline_reason(), answer=answer, at=at)
             messages.success(request, "Votre réponse est partie. Merci d’avoir pris le temps.")
         return redirect("request_detail", asked.pk)
-    return render(request, "immersions/request_answer.html", {"form": form, "asked": asked})
+    context = {"form": form, "asked": asked, "notes": _notes_on_dates(asked, today=timezone.localdate())}
+    return render(request, "immersions/request_answer.html", context)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from ..actions.requests import asked_already
 from ..actors import Actor
 from ..choices import RemoteMode
 from ..forms.search import FOLDED, SearchForm
@@ -79,6 +80,7 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_someone": actor.user is not None,
         "address": request.build_absolute_uri(),
         "is_counsellor": actor.is_counsellor,
+        "asked_already": actor.candidate and asked_already(actor.candidate, offer, at=timezone.now()),
         "full_until": full_until(offer, today=timezone.localdate()),
         "may_ask_now": not month_is_full(offer, today=timezone.localdate()),
     }
