@@ -56,7 +56,8 @@ QUOTA = Card(
 )
 SMALL_HOST = Card(
     "Moins de 20 personnes",
-    "L’obligation d’emploi ne vous concerne pas : il n’y a ni contribution à payer, ni calcul à faire.",
+    "L’obligation d’employer 6\u00a0% de travailleurs handicapés ne vous concerne pas : vous n’avez aucune contribution "
+    "à payer. Comme tout employeur, vous déclarez quand même ceux que vous employez.",
     DURING,
     "Code du travail, articles L5212-1 et L5212-2",
 )

@@ -46,7 +46,7 @@ class BeneficiaryForm(OwnBeneficiaryForm):
 
 class SituationForm(SheetForm):
     names = ("birth_date", "beneficiary_status", "protected_adult")
-    labels = {"protected_adult": "Majeur protégé : un représentant légal signe aussi"}
+    labels = {"protected_adult": "Majeur protégé : son curateur ou son tuteur signe aussi"}
 
 
 class OwnSituationForm(SheetForm):

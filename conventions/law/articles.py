@@ -1,6 +1,7 @@
-"""The articles quoted in findings: one constant each, with a short French label.
+"""What findings quote: one constant for each source, with a short French label.
 
-A finding carries the reference; `ARTICLES[reference]` gives the words shown beside it.
+A finding carries the reference; `ARTICLES[reference]` gives the words shown beside it. Where no article says it, the
+reference itself says whose rule it is (`NOT_LAW`), and no label follows.
 Texts read: Labour Code as of 27 March 2026, Social Security Code as of 14 March 2026.
 """
 
@@ -42,12 +43,15 @@ WEEKLY_REST: Final = "L3132-2"
 SUNDAY: Final = "L3132-3"
 HOLIDAYS: Final = "L3133-1"
 FIRST_OF_MAY: Final = "L3133-4, L3133-6"
-ALSACE_MOSELLE: Final = "L3134-2, L3134-13"
+ALSACE_MOSELLE_SUNDAY: Final = "L3134-2"
+ALSACE_MOSELLE_HOLIDAYS: Final = "L3134-13"
+OVERSEAS_HOLIDAYS: Final = "L3422-2"
 NIGHT: Final = "L3122-1, L3122-2"
 PUBLIC_SPAN: Final = "décret 2000-815"
 SIMULTANEOUS_EMPLOYERS: Final = "L8261-1"
 MINIMUM_AGE: Final = "L4153-1, L5135-6, L4111-5"
-GUARDIAN: Final = "Code civil, capacité"
+GUARDIAN: Final = "Code civil 388-1-1"
+PROTECTED_ADULT: Final = "Code civil 467, 473"
 MINOR_HOURS: Final = "L3162-1"
 MINOR_SITES: Final = "L3162-1, R3162-1"
 MINOR_BREAK: Final = "L3162-3"
@@ -56,15 +60,21 @@ MINOR_DAILY_REST: Final = "L3164-1"
 MINOR_TWO_DAYS: Final = "L3164-2"
 MINOR_SUNDAY: Final = "L3132-3, L3164-5"
 MINOR_HOLIDAY: Final = "L3164-6"
-MINOR_HOLIDAY_SECTORS: Final = "L3164-7, L3164-8, R3164-2"
+MINOR_HOLIDAY_SECTORS: Final = "L3164-8, R3164-2"
 MINOR_DANGER: Final = "L4153-8"
 MINOR_BAR: Final = "L4153-6"
 MAJORITY: Final = "L3161-1"
+SAFETY_INFORMATION: Final = "R4141-3-1"
 SAFETY_TRAINING: Final = "L4154-2"
 RESTRICTED_WORK: Final = "D4154-1"
 ACCIDENT: Final = "D5135-5 al. 2"
 ACCIDENT_CSS: Final = "CSS R441-3"
-NO_TEXT: Final = "—"
+# No article says these: whose rule it is, in plain words.
+PORTAL_CHOICE: Final = "Choix du portail"
+GOOD_PRACTICE: Final = "Bonne pratique"
+CIRCULAR: Final = "Recommandation de l’administration (circulaire du 14 janvier 2015)"
+MINISTRY_SHEET: Final = "Recommandation de l’administration (fiche du ministère du Travail)"
+NOT_LAW: Final = frozenset({PORTAL_CHOICE, GOOD_PRACTICE, CIRCULAR, MINISTRY_SHEET})
 
 ARTICLES: Final[dict[str, str]] = {
     MONTH: "Un mois au plus, de date à date, que la présence soit continue ou non",
@@ -75,7 +85,7 @@ ARTICLES: Final[dict[str, str]] = {
     PARTIES: "Les parties à la convention",
     EMPLOYER_PARTY: "L’employeur du bénéficiaire salarié est partie à la convention",
     MENTIONS: "Les mentions obligatoires de la convention",
-    HOUSE_RULES: "Règlement intérieur et mesures de santé et de sécurité",
+    HOUSE_RULES: "Règlement intérieur et mesures d’hygiène et de sécurité",
     TUTOR: "Le tuteur, l’accident et le bilan",
     RELEVANCE: "La pertinence vérifiée et le projet de convention établi par le prescripteur",
     DELEGATION: "La convention de prescription : qui peut la donner",
@@ -101,12 +111,15 @@ ARTICLES: Final[dict[str, str]] = {
     SUNDAY: "Le repos du dimanche",
     HOLIDAYS: "Les onze jours fériés",
     FIRST_OF_MAY: "Le 1er mai chômé",
-    ALSACE_MOSELLE: "Dimanches et jours fériés en Alsace et en Moselle",
+    ALSACE_MOSELLE_SUNDAY: "Le dimanche en Alsace et en Moselle",
+    ALSACE_MOSELLE_HOLIDAYS: "Les jours chômés d’Alsace et de Moselle",
+    OVERSEAS_HOLIDAYS: "Les jours de l’abolition de l’esclavage outre-mer",
     NIGHT: "Le recours à la nuit reste exceptionnel",
     PUBLIC_SPAN: "Douze heures d’amplitude dans la fonction publique de l’État",
-    SIMULTANEOUS_EMPLOYERS: "Les durées maximales s’entendent tous lieux confondus",
+    SIMULTANEOUS_EMPLOYERS: "Pas de travaux rémunérés au-delà de la durée maximale, tous lieux confondus",
     MINIMUM_AGE: "Seize ans au premier jour",
-    GUARDIAN: "Le représentant légal signe pour le mineur ou le majeur protégé",
+    GUARDIAN: "Le représentant légal du mineur",
+    PROTECTED_ADULT: "Le curateur assiste, le tuteur représente",
     MINOR_HOURS: "Moins de dix-huit ans : huit heures par jour, trente-cinq par semaine",
     MINOR_SITES: "Moins de dix-huit ans : chantiers où dix heures et quarante heures sont possibles",
     MINOR_BREAK: "Moins de dix-huit ans : trente minutes de pause après quatre heures et demie",
@@ -119,9 +132,10 @@ ARTICLES: Final[dict[str, str]] = {
     MINOR_DANGER: "Moins de dix-huit ans : travaux interdits",
     MINOR_BAR: "Moins de dix-huit ans : pas de service au bar",
     MAJORITY: "Les règles des jeunes valent jusqu’à la veille de leurs dix-huit ans",
+    SAFETY_INFORMATION: "L’information sur les risques et les consignes de sécurité",
     SAFETY_TRAINING: "Formation renforcée aux postes à risques particuliers",
     RESTRICTED_WORK: "Travaux interdits aux contrats courts",
     ACCIDENT: "Accident : vingt-quatre heures, puis quarante-huit heures",
     ACCIDENT_CSS: "Quarante-huit heures, dimanches et jours fériés non compris",
-    NO_TEXT: "Règle de bon sens du portail",
+    **dict.fromkeys(NOT_LAW, ""),
 }

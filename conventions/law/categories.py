@@ -187,9 +187,9 @@ def suspended_contract(dossier: Dossier) -> Finding | None:
     return finding(
         Severity.BLOCK,
         "CAT-2",
-        articles.PRESCRIBERS,
-        "Le contrat d’insertion est suspendu : un autre prescripteur que l’employeur prescrit l’immersion et en porte "
-        "le risque.",
+        articles.MINISTRY_SHEET,
+        "Le contrat d’insertion est suspendu : d’après le ministère du Travail, un autre prescripteur que l’employeur "
+        "prescrit alors l’immersion et en porte le risque.",
         step=Step.PARTIES,
         certainty=Certainty.POLICY,
     )
@@ -211,15 +211,15 @@ def own_employees(dossier: Dossier) -> Finding | None:
 
 
 def asp_copy(status: str) -> Finding | None:
-    """D5132-10-4 and its likes, D5134-50-3, D5134-71-3: a copy goes to the ASP at signature."""
+    """D5132-10-4 and its likes, D5134-50-3, D5134-71-3: a copy goes to the ASP; no text says when."""
     if status not in QUARTER_STATUSES:
         return None
-    who = "la structure d’insertion" if status == "SIAE_EMPLOYEE" else "le prescripteur"
+    who = "La structure d’insertion" if status == "SIAE_EMPLOYEE" else "Le prescripteur"
     return finding(
         Severity.INFO,
         "CAT-4",
         articles.ASP_COPY,
-        f"À la signature, {who} envoie une copie de la convention à l’Agence de services et de paiement.",
+        f"{who} transmet une copie de la convention à l’Agence de services et de paiement.",
         step=Step.PARTIES,
         sender="employer" if status == "SIAE_EMPLOYEE" else "prescriber",
     )
@@ -240,25 +240,26 @@ def esat_host(*, is_esat: bool) -> Finding | None:
 
 
 def special_status(status: str) -> Finding | None:
-    """C8: public agents have their own regime; students, trainees and others need a look."""
+    """Decree 2022-1043, good practice (C8): public agents have a regime of their own, other situations need a look."""
     if status == "PUBLIC_AGENT":
         return finding(
             Severity.HUMAN,
             "CAT-6",
             articles.PUBLIC_AGENT,
             "Les agents publics ont leur propre période d’immersion entre employeurs publics (décret 2022-1043). Vers "
-            "une structure privée, hors service, le prescripteur vérifie et décide.",
+            "une structure privée, hors service, une autre lecture admet l’immersion : le prescripteur vérifie et décide.",
             step=Step.PARTIES,
+            certainty=Certainty.UNCERTAIN,
         )
     if status == "OTHER":
         return finding(
             Severity.HUMAN,
             "CAT-7",
-            articles.PRESCRIBERS,
+            articles.GOOD_PRACTICE,
             "Cette situation (études, formation, alternance, congé…) peut relever d’un autre dispositif : le "
             "prescripteur vérifie et décide.",
             step=Step.PARTIES,
-            certainty=Certainty.UNCERTAIN,
+            certainty=Certainty.POLICY,
         )
     return None
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from conventions.law.articles import NOT_LAW
 from conventions.law.french import typeset
 
 
@@ -50,7 +51,8 @@ class Finding:
     """One remark of the law on a dossier.
 
     `message` is the French sentence shown to a user; `facts` are the machine values it was made from
-    (dates, minutes, days), `article` a key of `articles.ARTICLES`.
+    (dates, minutes, days), `article` a key of `articles.ARTICLES`: the article that says it or, where none does, whose
+    rule it is (`articles.NOT_LAW`).
     """
 
     severity: Severity
@@ -107,7 +109,9 @@ def finding(
     certainty: Certainty = Certainty.SURE,
     **facts: Any,
 ) -> Finding:
-    """A finding with its sentence set in French typography."""
+    """A finding with its sentence set in French typography; what no article says is a choice, never a certainty."""
+    if article in NOT_LAW:
+        certainty = Certainty.POLICY
     return Finding(severity, code, article, typeset(message), facts, step, certainty)
 
 

@@ -22,11 +22,9 @@ def missing_mentions(dossier: Dossier) -> list[Finding]:
     wanted: list[tuple[object, str, str, Step]] = [
         (prescriber.name, "1°", "la dénomination du prescripteur", PARTIES),
         (prescriber.address, "1°", "l’adresse du prescripteur", PARTIES),
-        (prescriber.kind, "1°", "la nature du prescripteur", PARTIES),
         (person.last_name, "2°", "le nom du bénéficiaire", PARTIES),
         (person.first_name, "2°", "le prénom du bénéficiaire", PARTIES),
         (person.birth_date, "2°", "la date de naissance du bénéficiaire", PARTIES),
-        (person.status, "2°", "la situation du bénéficiaire", PARTIES),
         (host.name, "3°", "la dénomination de la structure d’accueil", PARTIES),
         (host.address, "3°", "l’adresse de la structure d’accueil", PARTIES),
         (host.siret, "3°", "le SIRET de la structure d’accueil", PARTIES),
@@ -57,9 +55,6 @@ def missing_mentions(dossier: Dossier) -> list[Finding]:
             (employer.name, "2°", "la dénomination de l’employeur du bénéficiaire", PARTIES),
             (employer.address, "2°", "l’adresse de l’employeur du bénéficiaire", PARTIES),
         ]
-    if person.status in QUARTER_STATUSES:
-        what = "le premier jour du contrat d’insertion ou aidé de la personne (règle du quart)"
-        wanted.append((employer.contract_start, "2°", what, PARTIES))
     return [
         finding(
             Severity.BLOCK,
@@ -74,10 +69,28 @@ def missing_mentions(dossier: Dossier) -> list[Finding]:
     ]
 
 
+def missing_facts(dossier: Dossier) -> list[Finding]:
+    """L5135-2, D5135-1, D5132-10-3 and its likes: what the rules read and no mention of D5135-2 holds."""
+    person = dossier.beneficiary
+    wanted: list[tuple[object, str, str, str]] = [
+        (dossier.prescriber.kind, "MEN-1", articles.PRESCRIBERS, "la nature du prescripteur"),
+        (person.status, "MEN-2", articles.EMPLOYER_PARTY, "la situation du bénéficiaire (salarié ou non)"),
+    ]
+    if person.status in QUARTER_STATUSES:
+        what = "le premier jour du contrat d’insertion ou aidé de la personne (règle du quart)"
+        wanted.append((dossier.employer.contract_start, "MEN-2", articles.QUARTER, what))
+    return [
+        finding(Severity.BLOCK, code, article, f"Il manque {what}.", step=PARTIES, mention=what)
+        for value, code, article, what in wanted
+        if not value
+    ]
+
+
 def completeness(dossier: Dossier) -> list[Finding]:
     """D5135-2 with L5135-4, L5135-7 and D5135-4: all that a whole dossier must hold before it is frozen."""
     found = [
         *missing_mentions(dossier),
+        *missing_facts(dossier),
         some_presence(dossier.days),
         one_object(dossier.purpose, complete=True),
         *precise_content(dossier),

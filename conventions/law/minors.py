@@ -66,7 +66,7 @@ def minimum_age(birth: date, start: date) -> Finding | None:
 
 
 def guardian(birth: date, start: date, *, present: bool) -> Finding | None:
-    """Civil Code, capacity (MIN-1): the legal representative signs for a person under eighteen on the first day."""
+    """Civil Code 388-1-1 (MIN-1): the legal representative signs for a person under eighteen on the first day."""
     if present or age_on(birth, start) >= 18:
         return None
     return finding(
@@ -82,15 +82,15 @@ def guardian(birth: date, start: date, *, present: bool) -> Finding | None:
 
 
 def protected_adult(*, present: bool) -> Finding | None:
-    """Civil Code, capacity (MIN-1): the legal representative of a protected adult signs too."""
+    """Civil Code 467, 473 (MIN-1): the curateur of a protected adult assists, the tuteur represents; either signs."""
     if present:
         return None
     return finding(
         Severity.BLOCK,
         "MIN-1",
-        articles.GUARDIAN,
-        "La personne est accompagnée par un représentant légal : il signe avec elle. Indiquez son nom et son "
-        "adresse e-mail.",
+        articles.PROTECTED_ADULT,
+        "Un majeur protégé ne signe pas seul : sous curatelle, son curateur l’assiste et signe avec lui ; sous "
+        "tutelle, son tuteur le représente. Indiquez son nom et son adresse e-mail.",
         step=Step.PARTIES,
         certainty=Certainty.POLICY,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from conventions.law import articles
@@ -10,11 +11,13 @@ from conventions.law.cumulation import same_siret
 from conventions.law.dates import ONE_DAY, next_day
 from conventions.law.facts import Days, Slot, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
-from conventions.law.french import duration, full_date, normalised, period
+from conventions.law.french import duration, full_date, normalised, period, typeset
 from conventions.law.schedule import HOUR, minutes, rests, timetable, week_maximum, weekly_rest
 
 NEAR_DAYS = 14
 TUTOR_MAXIMUM = 3
+# L8261-1 speaks of « travaux rémunérés »: whether a presence without pay counts is a reading.
+OTHER_READING = " Une autre lecture ne compte ensemble que des heures payées (article L8261-1) ; nous retenons la plus sûre."
 WEEK = 7
 
 
@@ -31,7 +34,7 @@ def same_hours(span: Span, other: Span) -> Finding | None:
     return finding(
         Severity.BLOCK,
         "OV-1",
-        articles.NO_TEXT,
+        articles.PORTAL_CHOICE,
         f"Le {full_date(days[0])}, la personne serait attendue à deux endroits à la même heure.",
         step=Step.TIMETABLE,
         certainty=Certainty.POLICY,
@@ -47,7 +50,7 @@ def same_host_overlap(span: Span, other: Span) -> Finding | None:
     return finding(
         Severity.BLOCK,
         "OV-3",
-        articles.NO_TEXT,
+        articles.PORTAL_CHOICE,
         f"Cette personne a déjà une immersion dans cette structure, {period(other.start, other.end)} : les deux "
         "périodes ne peuvent pas se chevaucher. La suivante peut commencer le "
         f"{full_date(next_day(other.end))}.",
@@ -65,7 +68,7 @@ def two_hosts(span: Span, other: Span) -> Finding | None:
     return finding(
         Severity.WARN,
         "OV-2",
-        articles.NO_TEXT,
+        articles.PORTAL_CHOICE,
         f"Une autre immersion est prévue {period(other.start, other.end)} : les heures et les repos "
         "se comptent sur les deux ensemble.",
         certainty=Certainty.POLICY,
@@ -91,8 +94,9 @@ def hours_together(spans: Sequence[Span]) -> list[Finding]:
             "OV-2",
             articles.SIMULTANEOUS_EMPLOYERS,
             f"Le {full_date(day)}, les deux immersions font ensemble {duration(table.total(day))} de présence, "
-            f"pour {duration(10 * HOUR)} au plus.",
+            f"pour {duration(10 * HOUR)} au plus.{OTHER_READING}",
             step=Step.TIMETABLE,
+            certainty=Certainty.UNCERTAIN,
             day=day,
             minutes=table.total(day),
         )
@@ -106,8 +110,9 @@ def hours_together(spans: Sequence[Span]) -> list[Finding]:
             "OV-2",
             articles.DAILY_REST,
             f"Entre le {full_date(day)} et le {full_date(day + ONE_DAY)}, les deux immersions ne laissent ensemble "
-            f"que {duration(rest)} de repos, pour {duration(11 * HOUR)} au moins.",
+            f"que {duration(rest)} de repos, pour {duration(11 * HOUR)} au moins.{OTHER_READING}",
             step=Step.TIMETABLE,
+            certainty=Certainty.UNCERTAIN,
             day=day,
             rest_minutes=rest,
         )
@@ -116,7 +121,7 @@ def hours_together(spans: Sequence[Span]) -> list[Finding]:
     ]
     own = {(one.code, _week(one)) for each in alone for one in [*week_maximum(each), *weekly_rest(each)]}
     return found + [
-        one
+        replace(one, message=typeset(one.message + OTHER_READING), certainty=Certainty.UNCERTAIN)
         for one in [*week_maximum(table), *weekly_rest(table)]
         if one.severity is Severity.BLOCK and (one.code, _week(one)) not in own
     ]
@@ -131,7 +136,7 @@ def duplicate(span: Span, other: Span) -> Finding | None:
     return finding(
         Severity.WARN,
         "OV-4",
-        articles.NO_TEXT,
+        articles.PORTAL_CHOICE,
         f"Une immersion très proche existe déjà dans cette structure ({period(other.start, other.end)}) : n’est-ce pas la même ?",
         certainty=Certainty.POLICY,
         other_start=other.start,
@@ -164,13 +169,13 @@ def own_working_hours(days: Days, working_hours: Mapping[int, tuple[Slot, ...]])
 
 
 def busy_tutor(immersions: int) -> Finding | None:
-    """OV-8: a tutor with more than three people at once can hardly help them all."""
+    """Good practice (OV-8): a tutor with more than three people at once can hardly help them all."""
     if immersions <= TUTOR_MAXIMUM:
         return None
     return finding(
         Severity.WARN,
         "OV-8",
-        articles.TUTOR,
+        articles.GOOD_PRACTICE,
         f"Ce tuteur suit déjà plusieurs personnes ({immersions} en même temps) : un autre collègue pourrait-il aider ?",
         step=Step.PARTIES,
         certainty=Certainty.POLICY,

@@ -61,7 +61,9 @@ def required_parties(
     minor = birth_date is not None and start is not None and age_on(birth_date, start) < 18
     parties = [RequiredParty(Role.BENEFICIARY, 1, articles.PARTIES)]
     if minor or protected_adult:
-        parties.append(RequiredParty(Role.GUARDIAN, 1, articles.GUARDIAN))
+        parties.append(
+            RequiredParty(Role.GUARDIAN, 1, articles.GUARDIAN if minor else articles.PROTECTED_ADULT)
+        )
     parties.append(RequiredParty(Role.HOST, 1, articles.PARTIES))
     if employee and not employer_waived and not employer_is_prescriber:
         parties.append(RequiredParty(Role.EMPLOYER, 1, articles.EMPLOYER_PARTY))
@@ -152,7 +154,7 @@ def shared_contacts(signatories: Sequence[Signatory]) -> list[Finding]:
                     finding(
                         Severity.BLOCK,
                         "OV-6",
-                        articles.NO_TEXT,
+                        articles.PORTAL_CHOICE,
                         f"Deux signataires ont le même contact ({word}) : {ROLE_LABELS[other.role]} et "
                         f"{ROLE_LABELS[person.role]}. Chacun signe avec le sien.",
                         step=Step.PARTIES,
@@ -210,14 +212,14 @@ def tutor_apart(dossier: Dossier) -> list[Finding]:
 
 
 def host_apart(dossier: Dossier) -> Finding | None:
-    """OV-7: a host that also prescribes or accompanies judges its own case."""
+    """Good practice (OV-7): a host that also prescribes or accompanies judges its own case; no article forbids it."""
     host = digits(dossier.host.siret)
     if not host or host not in (digits(dossier.prescriber.siret), digits(dossier.support.siret)):
         return None
     return finding(
         Severity.HUMAN,
         "OV-7",
-        articles.PARTIES,
+        articles.GOOD_PRACTICE,
         "La structure d’accueil est aussi celle qui prescrit ou qui accompagne : le prescripteur dit pourquoi ce choix "
         "sert la personne.",
         step=Step.PARTIES,

@@ -56,14 +56,14 @@ def month(start: date, end: date, *, code: str = "DUR-1", article: str = article
 
 
 def doctrine(start: date, end: date) -> Finding | None:
-    """D5135-3 al. 1, read with the circular of 14 January 2015: two weeks, renewable, are usually enough."""
+    """The circular of 14 January 2015, not the decree (C1): two weeks, renewable, are usually enough."""
     length = span_days(start, end)
     if length <= DOCTRINE_DAYS:
         return None
     return finding(
         Severity.INFO,
         "DUR-2",
-        articles.MONTH,
+        articles.CIRCULAR,
         f"Vous prévoyez {days(length)}. Deux semaines, renouvelables, suffisent souvent : c’est un simple "
         "conseil de l’administration, pas une limite.",
         certainty=Certainty.POLICY,
@@ -146,13 +146,16 @@ def objectives_not_reached(outcomes: Sequence[Outcome]) -> Finding | None:
 
 
 def assessed(renewal: Renewal, read_on: date | None = None) -> Finding | None:
-    """D5135-3 al. 2 (REN-3): the interim assessment has a date, inside the first convention or after, and past."""
+    """The portal's choice (REN-3): the interim assessment has a date, inside the first convention or after, and past.
+
+    D5135-3 al. 2 wants objectives that were not reached; it does not say how that is written.
+    """
     if not renewal.outcomes:
         return None
     day, first = renewal.assessed_on, renewal.initial.start
     if day is not None and first <= day and (read_on is None or day <= read_on):
         return None
-    message = "Datez le point d’étape qui dit où en sont les objectifs (article D5135-3, alinéa 2)."
+    message = "Datez le point d’étape qui dit où en sont les objectifs."
     if day is not None:
         message = (
             f"Le point d’étape est daté du {full_date(day)} : il se fait après le premier jour de la première "
@@ -161,9 +164,10 @@ def assessed(renewal: Renewal, read_on: date | None = None) -> Finding | None:
     return finding(
         Severity.BLOCK,
         "REN-3",
-        articles.RENEWAL,
+        articles.PORTAL_CHOICE,
         message,
         step=Step.CONTENT,
+        certainty=Certainty.POLICY,
         assessed_on=day,
         first_day=first,
     )
@@ -235,14 +239,15 @@ def follows(initial: Span, start: date, department: str = "") -> Finding | None:
 
 
 def reasoned(renewal: Renewal) -> Finding | None:
-    """D5135-3 al. 2 (REN-9): the ministry's sheet says « exceptionnellement », so a reason is asked."""
+    """The ministry's sheet (REN-9) says « exceptionnellement », the decree does not: a reason is asked."""
     if renewal.reason.strip():
         return None
     return finding(
         Severity.WARN,
         "REN-9",
-        articles.RENEWAL,
-        "Le renouvellement reste exceptionnel : dites en une phrase pourquoi il est utile à la personne.",
+        articles.MINISTRY_SHEET,
+        "Le ministère du Travail veut qu’un renouvellement reste exceptionnel : dites en une phrase pourquoi il est "
+        "utile à la personne.",
         certainty=Certainty.POLICY,
     )
 

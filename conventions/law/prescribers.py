@@ -141,10 +141,10 @@ def delegated(delegation: Delegation | None, on: date | None) -> Finding | None:
         ended = on > delegation.ends_on
         return _blocked(
             "PRE-6",
-            articles.DELEGATION,
+            articles.DELEGATION_CONTENTS,
             f"La convention de prescription vaut du {full_date(delegation.starts_on)} au "
             f"{full_date(delegation.ends_on)} : {'elle est finie' if ended else 'elle n’a pas commencé'} le "
-            f"{full_date(on)} et ne permet {'plus' if ended else 'pas encore'} de prescrire (article D5135-7).",
+            f"{full_date(on)} et ne permet {'plus' if ended else 'pas encore'} de prescrire (article D5135-8).",
             starts_on=delegation.starts_on,
             ends_on=delegation.ends_on,
             on=on,

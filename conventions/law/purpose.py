@@ -22,9 +22,9 @@ FORBIDDEN_USES: Final[dict[str, str]] = {
 }
 OTHER_ATTESTATIONS: Final[dict[str, tuple[str, str]]] = {
     "rules_given": (articles.HOUSE_RULES, "Le règlement intérieur est remis à la personne."),
-    "insured": (articles.HOUSE_RULES, "Une assurance en cours couvre l’immersion."),
+    "insured": (articles.PORTAL_CHOICE, "Une assurance en cours couvre l’immersion."),
     "safety_informed": (
-        articles.HOUSE_RULES,
+        articles.SAFETY_INFORMATION,
         "La personne est informée des risques et des consignes de sécurité.",
     ),
 }
@@ -84,7 +84,7 @@ def forbidden_uses(attestations: frozenset[str]) -> list[Finding]:
 
 
 def other_attestations(attestations: frozenset[str]) -> list[Finding]:
-    """D5135-4, R4141-3-1: house rules, insurance and safety information, attested before the host signs."""
+    """D5135-4, R4141-3-1: house rules and safety information, attested before the host signs; insurance by our choice."""
     return [
         finding(
             Severity.BLOCK,

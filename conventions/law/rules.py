@@ -77,28 +77,32 @@ def findings(dossier: Dossier, *, complete: bool = False) -> list[Finding]:
 
 
 def before_first_day(start: date, read_on: date) -> Finding | None:
-    """D5135-6 (D1): nothing is signed on or after the first day, an unsigned stay is not covered."""
+    """L5135-4 (D1): nothing is signed on or after the first day, an unsigned stay is not covered.
+
+    No article writes « avant le premier jour »: it is how the portal reads « font l’objet d’une convention ».
+    """
     if read_on < start:
         return None
     return finding(
         Severity.BLOCK,
         "SIG-1",
-        articles.RELEVANCE,
+        articles.PARTIES,
         f"Le premier jour ({full_date(start)}) est déjà là : toutes les signatures viennent avant. Choisissez un "
         "premier jour plus tard.",
+        certainty=Certainty.POLICY,
         start=start,
         read_on=read_on,
     )
 
 
 def insurance(insured_until: date, end: date) -> Finding | None:
-    """B3: the host's insurance lasts as long as the immersion."""
+    """The portal's choice, no article asks for it (B3): the host's insurance lasts as long as the immersion."""
     if insured_until >= end:
         return None
     return finding(
         Severity.BLOCK,
         "INS-1",
-        articles.HOUSE_RULES,
+        articles.PORTAL_CHOICE,
         f"L’assurance de la structure s’arrête le {full_date(insured_until)}, avant la fin de l’immersion "
         f"({full_date(end)}) : indiquez celle qui prend la suite.",
         step=Step.SAFETY,
@@ -118,8 +122,10 @@ def particular_risks(dossier: Dossier) -> list[Finding]:
                 "SEC-1",
                 articles.SAFETY_TRAINING,
                 "Le poste présente des risques particuliers : gardez la preuve d’une formation renforcée à la "
-                "sécurité (article L4154-2).",
+                "sécurité. L’article L4154-2 la doit aux « stagiaires en entreprise » ; une autre lecture n’y compte "
+                "pas l’immersion, nous retenons la plus sûre.",
                 step=Step.SAFETY,
+                certainty=Certainty.UNCERTAIN,
             )
         )
     if dossier.restricted_work:

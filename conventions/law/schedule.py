@@ -77,7 +77,7 @@ def slots(days: Days, start: date | None = None, end: date | None = None) -> lis
             found.append(
                 blocked(
                     "WT-12",
-                    articles.NO_TEXT,
+                    articles.PORTAL_CHOICE,
                     day,
                     f"Le {full_date(day)}, un créneau finit avant de commencer. Une présence qui passe minuit "
                     "s’écrit sur deux jours.",
@@ -86,13 +86,18 @@ def slots(days: Days, start: date | None = None, end: date | None = None) -> lis
         ordered = sorted(minutes(slot) for slot in days[day] if _in_order(slot))
         if any(first[1] > second[0] for first, second in itertools.pairwise(ordered)):
             found.append(
-                blocked("WT-12", articles.NO_TEXT, day, f"Le {full_date(day)}, deux créneaux se chevauchent.")
+                blocked(
+                    "WT-12",
+                    articles.PORTAL_CHOICE,
+                    day,
+                    f"Le {full_date(day)}, deux créneaux se chevauchent.",
+                )
             )
         if days[day] and ((start is not None and day < start) or (end is not None and day > end)):
             found.append(
                 blocked(
                     "WT-12",
-                    articles.NO_TEXT,
+                    articles.PORTAL_CHOICE,
                     day,
                     f"Une présence est prévue le {full_date(day)}, en dehors de la période.",
                 )
@@ -101,13 +106,13 @@ def slots(days: Days, start: date | None = None, end: date | None = None) -> lis
 
 
 def some_presence(days: Days) -> Finding | None:
-    """WT-12: at least one slot."""
+    """D5135-2 6° (WT-12): the hours of presence are a mention; at least one slot."""
     if any(days.values()):
         return None
     return finding(
         Severity.BLOCK,
         "WT-12",
-        articles.NO_TEXT,
+        articles.MENTIONS,
         "Indiquez au moins un créneau de présence.",
         step=Step.TIMETABLE,
     )
@@ -149,9 +154,14 @@ def day_maximum(table: Timetable, *, agreement: bool = False) -> list[Finding]:
 
 
 def week_maximum(table: Timetable) -> list[Finding]:
-    """L3121-20 and L3121-27 (WT-2, WT-4): 48 hours a week; above 35, a question worth asking."""
+    """L3121-20 and L3121-27 (WT-2, WT-4): 48 hours a week; above 35, a question worth asking.
+
+    A week lived whole under eighteen has one ceiling, that of L3162-1 (MIN-2).
+    """
     found = []
     for monday, days in table.weeks().items():
+        if all(table.minor(day) for day in days):
+            continue
         total = sum(table.total(day) for day in days)
         week = f"La semaine du {full_date(monday)} compte {duration(total)} de présence"
         if total > 48 * HOUR:
@@ -165,13 +175,14 @@ def week_maximum(table: Timetable) -> list[Finding]:
                     maximum=48 * HOUR,
                 )
             )
-        elif total > 35 * HOUR and not all(table.minor(day) for day in days):
+        elif total > 35 * HOUR:
             found.append(
                 warned(
                     "WT-4",
                     articles.WEEK_REFERENCE,
                     monday,
                     f"{week}, plus que la durée légale de {duration(35 * HOUR)} : est-ce utile pour l’objectif ?",
+                    certainty=Certainty.POLICY,
                     minutes=total,
                 )
             )
@@ -270,14 +281,19 @@ def weekly_rest(table: Timetable) -> list[Finding]:
 
 
 def public_span(table: Timetable) -> list[Finding]:
-    """Decree 2000-815 (C6): in the State's civil service a day spreads over twelve hours at most."""
+    """Decree 2000-815, article 3 (C6): in the State's civil service a day spreads over twelve hours at most.
+
+    A dossier knows a public host, not which of the three services: the others have their own decrees.
+    """
     return [
         warned(
             "WT-13",
             articles.PUBLIC_SPAN,
             day,
-            f"Le {full_date(day)}, la présence s’étale sur {duration(day_slots[-1][1] - day_slots[0][0])} ; "
-            "chez un employeur public, douze heures sont la règle.",
+            f"Le {full_date(day)}, la présence s’étale sur {duration(day_slots[-1][1] - day_slots[0][0])}. Dans la "
+            "fonction publique de l’État, c’est douze heures au plus ; un hôpital ou une collectivité peut suivre un "
+            "autre texte : vérifiez avec la structure.",
+            certainty=Certainty.UNCERTAIN,
         )
         for day, day_slots in table.adults()
         if day_slots[-1][1] - day_slots[0][0] > 12 * HOUR

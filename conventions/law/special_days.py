@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from conventions.law import articles
 from conventions.law.dates import ALSACE_MOSELLE, GOOD_FRIDAY, holiday_name
 from conventions.law.findings import Finding, Severity, Step, finding
@@ -20,10 +22,10 @@ def sundays(table: Timetable) -> list[Finding]:
         finding(
             Severity.WARN,
             "WT-8",
-            articles.ALSACE_MOSELLE if local else articles.SUNDAY,
+            articles.ALSACE_MOSELLE_SUNDAY if local else articles.SUNDAY,
             f"Une présence est prévue {'les' if len(days) > 1 else 'le'} "
             f"{enumeration([full_date(day) for day in days])} : vérifiez que la "
-            f"structure a le droit d’ouvrir le dimanche et dites pourquoi c’est utile.{extra}",
+            f"structure a le droit de faire travailler le dimanche et dites pourquoi c’est utile.{extra}",
             step=Step.TIMETABLE,
             days=tuple(days),
         )
@@ -31,7 +33,7 @@ def sundays(table: Timetable) -> list[Finding]:
 
 
 def public_holidays(table: Timetable) -> list[Finding]:
-    """L3133-1, L3133-4, L3134-13 (WT-9, WT-10): public holidays; 1 May needs a decision."""
+    """L3133-1, L3133-4, L3134-13, L3422-2 (WT-9, WT-10): public holidays; 1 May needs a decision."""
     found = []
     for day, _slots in table.adults():
         name = holiday_name(day, table.department)
@@ -55,7 +57,7 @@ def public_holidays(table: Timetable) -> list[Finding]:
         found.append(
             warned(
                 "WT-9",
-                articles.ALSACE_MOSELLE if local else articles.HOLIDAYS,
+                _holiday_article(day, table.department),
                 day,
                 f"Le {full_date(day)} est un jour férié ({name}) : vérifiez que la structure accueille vraiment "
                 f"ce jour-là.{extra}",
@@ -63,6 +65,13 @@ def public_holidays(table: Timetable) -> list[Finding]:
             )
         )
     return found
+
+
+def _holiday_article(day: date, department: str) -> str:
+    """The article that makes that day a holiday: for the whole country, for Alsace-Moselle, or overseas."""
+    if holiday_name(day):
+        return articles.HOLIDAYS
+    return articles.ALSACE_MOSELLE_HOLIDAYS if department in ALSACE_MOSELLE else articles.OVERSEAS_HOLIDAYS
 
 
 def night(table: Timetable) -> list[Finding]:

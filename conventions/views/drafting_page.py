@@ -17,7 +17,7 @@ from ..choices import DraftPart, PartyRole
 from ..dossier import dossier_of, history_of
 from ..forms.drafting_steps import Page, page_of
 from ..law.allowance import Allowance, allowance
-from ..law.articles import ARTICLES, NO_TEXT
+from ..law.articles import ARTICLES
 from ..law.facts import Dossier
 from ..law.findings import Finding, Severity
 from ..law.purpose import FORBIDDEN_USES, OTHER_ATTESTATIONS
@@ -99,8 +99,7 @@ def read_law(convention: Convention, at: datetime.datetime) -> Reading:
 
 def remark_of(finding: Finding, form: DecisionForm | None = None) -> Remark:
     """A finding in the words of the page; a HUMAN one brings the form that answers it."""
-    label = ARTICLES.get(finding.article, "")
-    article = label if finding.article == NO_TEXT else f"{finding.article} – {label}".strip(" –")
+    article = f"{finding.article} – {ARTICLES.get(finding.article, '')}".strip(" –")
     if finding.severity is Severity.HUMAN and form is None:
         form = DecisionForm(initial={"key": finding.key}, auto_id=f"id_{finding.code}_%s")
     return Remark(finding.severity.value, finding.message, article, step_of(finding), form)
