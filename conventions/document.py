@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from immersions.choices import PrescriberKind
-
 from .choices import PartyRole
+from .dossier import signing_parties
 from .law.dates import age_on
+from .law.facts import Role
 from .law.parties import EMPLOYED
 from .wording import CURRENT_WORDING, WORDINGS
 
@@ -238,8 +238,9 @@ def build_document(
     `code` is the short verification code (empty for a draft), `locked_on` the day the text is frozen.
     """
     parties = {party.role: party for party in convention.parties.all()}
+    signing = [one.role for one in signing_parties(convention)]
     prescriber = _prescriber(convention, parties.get(PartyRole.PRESCRIBER))
-    employer = _employer(convention, parties.get(PartyRole.EMPLOYER), prescriber)
+    employer = _employer(convention, parties.get(PartyRole.EMPLOYER))
     return ConventionDocument(
         schema=SCHEMA,
         reference=convention.reference,
@@ -250,7 +251,7 @@ def build_document(
         portal=settings.PORTAL_NAME,
         prescriber=prescriber,
         beneficiary=_beneficiary(convention, parties.get(PartyRole.BENEFICIARY)),
-        guardian=_guardian(parties.get(PartyRole.GUARDIAN)),
+        guardian=_guardian(parties.get(PartyRole.GUARDIAN)) if Role.GUARDIAN in signing else None,
         employer=employer,
         host=_host(convention),
         support=_support(convention, parties.get(PartyRole.SUPPORT), prescriber),
@@ -261,7 +262,7 @@ def build_document(
         costs=Costs(convention.transport_cost, convention.meal_cost, convention.housing_cost),
         attestations=tuple(_attestations(convention)),
         renewal=_renewal(convention),
-        parties=tuple(role for role in PartyRole.values if role in parties),
+        parties=tuple(role for role in PartyRole.values if role in signing),
         wording=Wording(CURRENT_WORDING, WORDINGS[CURRENT_WORDING].sha256),
     )
 
@@ -284,19 +285,14 @@ def _guardian(party: "Party | None") -> Guardian | None:
     return Guardian(party.last_name, party.first_name, party.function) if party else None
 
 
-def _employer(convention: "Convention", party: "Party | None", prescriber: Prescriber) -> Employer | None:
-    """A structure that prescribes for its own employees is named as employer without a second signature."""
+def _employer(convention: "Convention", party: "Party | None") -> Employer | None:
+    """Named whether or not it signs: an employer that is waived, or that prescribes, still employs."""
     if convention.beneficiary_status not in EMPLOYED:
         return None
-    name, address, siret = "", "", ""
-    if party is not None:
-        name, address, siret = party.organisation, party.address, party.siret
-    elif convention.prescriber_kind == PrescriberKind.SIAE:
-        name, address, siret = prescriber.name, prescriber.address, prescriber.siret
     return Employer(
-        name=name,
-        address=address,
-        siret=siret,
+        name=party.organisation if party else "",
+        address=party.address if party else "",
+        siret=party.siret if party else "",
         contract="suspended" if convention.contract_suspended else "maintained",
         contract_kind=convention.contract_kind,
         contract_starts_on=convention.contract_start,

@@ -21,10 +21,13 @@ WHY = {
 
 
 def resemblances(convention: Convention) -> list[str]:
-    """French sentences, each with what to do; empty when nothing looks alike. Four queries at most."""
+    """French sentences on who is asked to sign, each with what to do; empty when nothing looks alike.
+
+    Four queries at most.
+    """
     people = [
         (PartyRole(one.role).label.lower(), one.full_name, one.email)
-        for one in convention.parties.order_by("pk")
+        for one in convention.parties.asked().order_by("pk")
     ]
     tutor = f"{convention.tutor_first_name} {convention.tutor_last_name}".strip()
     # The tutor may well be the one who signs for the host.

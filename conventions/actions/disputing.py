@@ -231,7 +231,7 @@ def contact_refusal(party: Party, *, email: str, phone: str, in_person: bool = F
         Signatory(
             Role(other.role), other.full_name, other.function, mailbox(other.email), number(other.phone)
         )
-        for other in convention.parties.exclude(pk=party.pk).order_by("pk")
+        for other in convention.parties.asked().exclude(pk=party.pk).order_by("pk")
     ]
     mine = Signatory(Role(party.role), party.full_name, party.function, mailbox(email), number(phone))
     found = [one for one in shared_contacts([*people, mine]) if mine.role in one.facts["roles"]]

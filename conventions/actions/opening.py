@@ -14,9 +14,8 @@ from .. import local_time
 from ..canonical import UnprintableText, canonical_bytes
 from ..choices import ConventionState, EventKind
 from ..document import TEMPLATE_VERSION, build_document
-from ..dossier import dossier_of, findings_of
+from ..dossier import findings_of, signing_parties
 from ..evidence import record
-from ..law.parties import parties_of
 from ..law.states import Verb
 from ..models import Convention, ConventionVersion, SignatureRequest
 from ..pdf import render_convention
@@ -115,6 +114,6 @@ def _freeze(convention: Convention, *, at: datetime.datetime) -> ConventionVersi
         SignatureRequest(
             version=version, party=parties[one.role.value], role=one.role.value, group=one.order_group
         )
-        for one in parties_of(dossier_of(convention))
+        for one in signing_parties(convention)
     )
     return version

@@ -88,6 +88,12 @@ def parties_of(dossier: Dossier) -> tuple[RequiredParty, ...]:
     )
 
 
+def signatories_of(dossier: Dossier) -> tuple[Signatory, ...]:
+    """The people named for the parties that sign; those whom nobody asks are left out."""
+    signing = {party.role for party in parties_of(dossier)}
+    return tuple(one for one in dossier.signatories if one.role in signing)
+
+
 def is_employee(dossier: Dossier) -> bool:
     """Whether the beneficiary has a work contract."""
     return dossier.beneficiary.status in EMPLOYED

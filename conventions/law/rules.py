@@ -44,7 +44,14 @@ from conventions.law.minors import (
     turns_eighteen,
 )
 from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
-from conventions.law.parties import employer_waiver, host_apart, is_employee, shared_contacts, tutor_apart
+from conventions.law.parties import (
+    employer_waiver,
+    host_apart,
+    is_employee,
+    shared_contacts,
+    signatories_of,
+    tutor_apart,
+)
 from conventions.law.periods import assessed, doctrine, month, reasoned, renewal_findings
 from conventions.law.prescribers import covered_person, prescriber_findings
 from conventions.law.purpose import one_object, red_flags
@@ -300,7 +307,7 @@ def _parties(dossier: Dossier) -> list[Finding]:
             *prescriber_findings(dossier.prescriber, on),
             covered_person(dossier.prescriber, dossier.beneficiary.status, on),
             employer_waiver(dossier.employer.outside_hours, employee=is_employee(dossier)),
-            *shared_contacts(dossier.signatories),
+            *shared_contacts(signatories_of(dossier)),
             *tutor_apart(dossier),
             host_apart(dossier),
             busy_tutor(dossier.tutor.immersions),

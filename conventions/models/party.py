@@ -11,6 +11,14 @@ from .convention import Convention
 from .sections import PHONE
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def asked(self) -> "PartyQuerySet":
+        """Those whom the text open to signature asks; a row that is kept and does not sign is left out."""
+        return self.filter(
+            requests__version__isnull=False, requests__version__superseded_at__isnull=True
+        ).distinct()
+
+
 class Party(models.Model):
     """One party and its signatory. Contacts are out of the signed text (signature.md, 4.1)."""
 
@@ -29,6 +37,8 @@ class Party(models.Model):
     street = NameColumn("numéro et rue", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
     city = NameColumn("commune", max_length=100, blank=True)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partie"
