@@ -22,6 +22,8 @@ HEADLINES = {
     "HUMAN": ("warning", "Possible si le prescripteur en décide, avec une raison écrite."),
     "BLOCK": ("danger", "Non, pas telle quelle. Voici pourquoi, et ce qui serait possible."),
 }
+NOTHING = ("danger", "Non : aucune immersion n’est possible à partir de ce premier jour. Voici pourquoi.")
+LATE = ("warning", "Trop tard pour signer : ce premier jour est déjà là.")
 # An earlier immersion that ended this recently is shown on the calendar.
 NEAR = datetime.timedelta(days=45)
 STATE_WORDS = {
@@ -60,10 +62,14 @@ def simulate(form: SimulatorForm, *, today: datetime.date, sixty_day_mode: str) 
     allowed = allowance(
         start, history, host_siret=SAME_HOST, renewal=initial is not None, sixty_day_mode=mode
     )
-    end = data["end"] or allowed.last_day or start
-    dossier = _dossier(form, history, start, end, initial, mode)
-    found = _without_repeats(_said_of_an_age([*findings(dossier), *_notes(form, dossier)], data["age"]))
-    kind, headline = HEADLINES[verdict(found)]
+    dossier = _dossier(form, history, start, data["end"] or allowed.last_day or start, initial, mode)
+    if allowed.last_day and _refused_whatever_its_length(dossier):
+        allowed = replace(allowed, last_day=None, earliest_start=None)
+        dossier = _dossier(form, history, start, data["end"] or start, initial, mode)
+    notes = [*_notes(form, dossier), *_past(start, today)]
+    found = _without_repeats(_said_of_an_age([*findings(dossier), *notes], data["age"]))
+    kind, headline = _headline(found, possible=bool(allowed.last_day), past=start <= today)
+    end = dossier.end or start
     minutes = sum(_minutes(begins, ends) for slots in dossier.days.values() for begins, ends in slots)
     return Simulation(
         kind=kind,
@@ -71,13 +77,39 @@ def simulate(form: SimulatorForm, *, today: datetime.date, sixty_day_mode: str) 
         start=start,
         end=end,
         end_was_chosen=bool(data["end"]),
-        sentence=_sentence(start, end, possible=bool(data["end"] or allowed.last_day)),
+        sentence=_sentence(start, end, possible=bool(allowed.last_day)),
         allowed=allowed,
         minutes=minutes,
         hours=duration(minutes),
         findings=found,
         months=_months(start, end, allowed.last_day, history, today),
     )
+
+
+def _headline(found: list[Finding], *, possible: bool, past: bool) -> tuple[str, str]:
+    """Yes, no, or nothing at all; what is past can no more be signed."""
+    if not possible:
+        return NOTHING
+    worst = verdict(found)
+    return LATE if past and worst != "BLOCK" else HEADLINES[worst]
+
+
+def _refused_whatever_its_length(dossier: Dossier) -> bool:
+    """Whether even one day, without hours, is refused there: an age, a renewal that may not be."""
+    one_day = replace(dossier, end=dossier.start, days={})
+    return verdict(findings(one_day)) == "BLOCK"
+
+
+def _past(start: datetime.date, today: datetime.date) -> list[Finding]:
+    """L5135-4 (SIG-1): everyone signs before the first day; dates of the past are only worth an explanation."""
+    if start > today:
+        return []
+    when = "est aujourd’hui" if start == today else "est passé"
+    text = (
+        f"Le premier jour ({full_date(start)}) {when}, et une convention se signe avant. Nous disons ici ce que la loi "
+        "permet pour ces dates : pour une immersion à venir, choisissez un premier jour plus tard."
+    )
+    return [finding(Severity.WARN, "SIG-1", articles.PARTIES, text, certainty=Certainty.POLICY)]
 
 
 def _renewed(history: tuple[Span, ...], start: datetime.date) -> Span | None:

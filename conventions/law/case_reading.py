@@ -16,6 +16,15 @@ class CaseError(ValueError):
     """A case that cannot be played; its text is the French sentence shown for that id."""
 
 
+def only(given: Given, known: str, where: str = "given") -> None:
+    """Refuse a key that nothing reads: a slip in its name would silently judge another case."""
+    strange = sorted(given.keys() - set(known.split()))
+    if strange:
+        raise CaseError(
+            f"Clé inconnue dans « {where} » : {', '.join(map(str, strange))}. Connues : {', '.join(known.split())}."
+        )
+
+
 def read_object(given: Given, name: str) -> Given:
     """The object of that name."""
     value = given.get(name)
@@ -86,6 +95,7 @@ def as_span(value: object) -> Span:
     `interrupted` gives the last day that counts.
     """
     if isinstance(value, dict):
+        only(value, "start end status cancelled no_show interrupted", "période")
         start, end = read_date(value, "start"), read_date(value, "end")
         if value.get("interrupted"):
             end = min(end, read_date(value, "interrupted"))

@@ -15,6 +15,7 @@ from conventions.law.case_reading import (
     as_date,
     as_outcomes,
     as_span,
+    only,
     read_date,
     read_days,
     read_flag,
@@ -101,6 +102,7 @@ def play_case(case: object, number: int = 1) -> Result:
     name = str(case.get("id", f"n° {number}"))
     expect = str(case.get("expect") or "")
     try:
+        only(case, "id fn given expect title article certainty why", "cas")
         function = FUNCTIONS.get(str(case.get("fn", "")))
         if function is None:
             raise CaseError(
@@ -120,13 +122,17 @@ def play_case(case: object, number: int = 1) -> Result:
 
 def eval_month(given: Given) -> list[Finding]:
     """D5135-3 al. 1: one period, `start` and `end`."""
+    only(given, "start end")
     start, end = read_date(given, "start"), read_date(given, "end")
     return _present(month(start, end), doctrine(start, end))
 
 
 def eval_renewal(given: Given) -> list[Finding]:
     """D5135-3 al. 2 and al. 3: an `initial` convention and its `renewal`."""
+    only(given, "initial renewal already_renewed objectives_reached others reason postcode sixty_day_mode")
     first, second = read_object(given, "initial"), read_object(given, "renewal")
+    for name, side in (("initial", first), ("renewal", second)):
+        only(side, "start end host object objectives person prescriber postcode renewal is_renewal", name)
     initial, renewed = read_stay(first), read_stay(second)
     if initial.end < initial.start:
         raise CaseError("La première convention finit avant de commencer.")
@@ -167,6 +173,7 @@ def eval_renewal(given: Given) -> list[Finding]:
 
 def eval_total(given: Given) -> list[Finding]:
     """D5135-3 al. 3: the days of every stay, renewals included, in the same host."""
+    only(given, "spans sixty_day_mode")
     spans = [as_span(span) for span in read_list(given, "spans")]
     mode = read_mode(given)
     wrong = [month(span.start, span.end) for span in spans if span.end < span.start]
@@ -194,6 +201,7 @@ def _explained(spans: list[Span], mode: SixtyDayMode) -> Finding | None:
 
 def eval_families(given: Given) -> list[Finding]:
     """D5135-3 al. 3: the first days of conventions (renewals left out), with their last days when known."""
+    only(given, "starts ends")
     starts = [as_date(value, "starts") for value in read_list(given, "starts")]
     if given.get("ends") is None:
         return _present(two_families([Family(start, start) for start in starts], ends_known=False))
@@ -207,7 +215,10 @@ def eval_families(given: Given) -> list[Finding]:
 
 def eval_second(given: Given) -> list[Finding]:
     """D5135-3 al. 3: two conventions and what sets them apart."""
+    only(given, "first second")
     first, second = read_object(given, "first"), read_object(given, "second")
+    for name, side in (("first", first), ("second", second)):
+        only(side, "start end host object objectives", name)
     mine, other = read_text(second, "host"), read_text(first, "host")
     if same_siren_only(mine, other):
         return [_sibling()]
@@ -230,6 +241,7 @@ def eval_second(given: Given) -> list[Finding]:
 
 def eval_quarter(given: Given) -> list[Finding]:
     """D5132-10-3 and its likes: immersions against the length of the contract."""
+    only(given, "contract spans status employer host")
     contract = as_span(given.get("contract"))
     spans = [as_span(span) for span in read_list(given, "spans")]
     if contract.end < contract.start or any(span.end < span.start for span in spans):
@@ -245,6 +257,7 @@ def eval_quarter(given: Given) -> list[Finding]:
 
 def eval_age(given: Given) -> list[Finding]:
     """L4153-1 and the capacity to sign: a birth date and a first day."""
+    only(given, "birth start legal_rep protected_adult protected prescriber rqth")
     birth, start = read_date(given, "birth"), read_date(given, "start")
     if birth > start:
         raise CaseError("La date de naissance vient après le premier jour.")
@@ -259,6 +272,7 @@ def eval_age(given: Given) -> list[Finding]:
 
 def eval_schedule(given: Given) -> list[Finding]:
     """L5135-6: days of presence, of an adult or of someone whose `birth` is given."""
+    only(given, "days start end birth postcode department sector agreement naf authorisation")
     days = read_days(given)
     birth = read_date(given, "birth") if given.get("birth") else None
     first = read_date(given, "start") if given.get("start") else None
@@ -278,6 +292,10 @@ def eval_schedule(given: Given) -> list[Finding]:
 
 def eval_prescriber(given: Given) -> list[Finding]:
     """L5135-2, D5135-7: an organisation that wants to prescribe, on a day for a delegated one."""
+    only(
+        given,
+        "kind siae pmsmp_clause by from to on status suspended withdrawn categories status_of_person host_is_esat",
+    )
     kind, siae_kind = read_text(given, "kind"), read_text(given, "siae")
     if not kind:
         raise CaseError("Il manque « kind ».")
@@ -310,9 +328,11 @@ def eval_prescriber(given: Given) -> list[Finding]:
 
 def eval_overlap(given: Given) -> list[Finding]:
     """C9: two stays, `a` and `b`, of one person."""
+    only(given, "a b")
     stays = []
     for name in ("a", "b"):
         side = read_object(given, name)
+        only(side, "host days start end", name)
         days = read_days(side)
         span = span_of(read_text(side, "host"), days)
         if side.get("start") and side.get("end"):
@@ -328,6 +348,7 @@ def eval_overlap(given: Given) -> list[Finding]:
 
 def eval_accident(given: Given) -> list[Finding]:
     """D5135-5 al. 2: the moment the declarer knew. The verdict is « plain / without Sundays and holidays »."""
+    only(given, "known postcode department")
     return accident_findings(read_moment(given), read_postcode(given))
 
 

@@ -16,7 +16,8 @@ from ..simulator import simulate
 def simulator(request: HttpRequest) -> HttpResponse:
     """What the law allows for these dates, and why."""
     form = SimulatorForm(request.GET if "start" in request.GET else None)
-    answer = None
+    answer, today = None, timezone.localdate()
     if form.is_bound and form.is_valid():
-        answer = simulate(form, today=timezone.localdate(), sixty_day_mode=settings.SIXTY_DAY_MODE)
-    return render(request, "conventions/simulator.html", {"form": form, "answer": answer})
+        answer = simulate(form, today=today, sixty_day_mode=settings.SIXTY_DAY_MODE)
+    shown = {"form": form, "answer": answer, "example_year": str(today.year + 1)}
+    return render(request, "conventions/simulator.html", shown)

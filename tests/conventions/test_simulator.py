@@ -9,6 +9,11 @@ from immersions.models import JournalEntry
 URL = "/simulateur/"
 
 
+@pytest.fixture(autouse=True)
+def twentieth_of_february(time_machine):
+    time_machine.move_to("2026-02-20T09:00:00+01:00")
+
+
 def ask(browse, **values):
     return browse(None).get(URL, {"start": "2026-03-15", **values})
 
@@ -141,9 +146,11 @@ def test_a_person_of_17_is_not_refused_for_a_guardian_nobody_asked_about(browse,
 
 def test_at_fifteen_the_answer_is_no_and_no_birthday_is_made_up(browse, db):
     page = ask(browse, start="2026-06-01", end="2026-06-12", age="15")
-    assert "Non, pas telle quelle" in words(page)
+    assert "Non : aucune immersion n’est possible à partir de ce premier jour." in words(page)
+    assert "Aucun dernier jour n’est possible à partir du lundi 1er juin 2026." in words(page)
+    assert {cell["state"] for cell in cells(page)}.isdisjoint({"lawful", "selected"})
     assert "À 15 ans, c’est trop tôt" in words(page)
-    assert "2027" not in words(page)
+    assert "2027" not in " ".join(one.message for one in page.context["answer"].findings)
 
 
 def test_no_presence_is_put_on_a_public_holiday_and_the_page_says_so(browse, db):
@@ -191,3 +198,42 @@ def test_half_of_a_question_is_not_answered_as_if_it_were_whole(browse, db, valu
     page = ask(browse, start="2026-07-06", **values)
     assert page.context["answer"] is None
     assert sentence in words(page)
+
+
+def cells(page):
+    months = page.context["answer"].months
+    return [cell for month in months for week in month["weeks"] for cell in week if cell]
+
+
+def test_where_nothing_is_lawful_the_answer_says_so_and_never_a_last_day(browse, db):
+    taken = {"prior_start_1": "2026-07-01", "prior_end_1": "2026-07-10"}
+    for chosen in ({}, {"end": "2026-07-08"}):
+        page = ask(browse, start="2026-07-06", **taken, **chosen)
+        assert page.context["answer"].kind == "danger"
+        assert "Non : aucune immersion n’est possible à partir de ce premier jour." in words(page)
+        assert "Aucun dernier jour n’est possible" in words(page)
+        assert page.context["answer"].allowed.last_day is None
+        assert "samedi 11 juillet 2026" in words(page)
+    reached = ask(browse, start="2026-07-13", renewal="on", reached="REACHED", **taken)
+    assert "aucune immersion n’est possible" in words(reached)
+    assert {cell["state"] for cell in cells(reached)}.isdisjoint({"lawful", "selected"})
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("2026-02-19", "Le premier jour (jeudi 19 février 2026) est passé"),
+        ("2026-02-20", "Le premier jour (vendredi 20 février 2026) est aujourd’hui"),
+    ],
+)
+def test_a_first_day_that_is_past_is_told_and_never_called_possible(browse, db, start, said):
+    page = ask(browse, start=start)
+    assert said in words(page)
+    assert "Trop tard pour signer" in words(page)
+    assert "cette immersion est possible" not in words(page)
+    assert page.context["answer"].kind == "warning"
+    assert "Trop tard" not in words(ask(browse, start="2026-02-21"))
+
+
+def test_the_examples_of_the_page_are_never_past(browse, db):
+    assert "Un mois à partir du 15 mars 2027" in words(browse(None).get(URL))

@@ -335,6 +335,15 @@ def test_a_week_without_its_rest_names_the_longest_one():
         ),
         ({"id": "a", "fn": "eval_accident", "given": {"known": "2025-03-03"}}, "moment"),
         ({"id": "a", "fn": "eval_prescriber", "given": {}}, "kind"),
+        ({"id": "a", "fn": "eval_month", "given": {"start": "2025-02-03", "ends": "2025-02-04"}}, "ends"),
+        ({"id": "a", "fn": "eval_month", "given": {}, "expects": "OK"}, "expects"),
+        (
+            {"id": "a", "fn": "eval_total", "given": {"spans": [{"start": "", "end": "", "noshow": True}]}},
+            "noshow",
+        ),
+        ({"id": "a", "fn": "eval_overlap", "given": {"a": {"day": {}}, "b": {}}}, "day"),
+        ({"id": "a", "fn": "eval_second", "given": {"first": {"hosts": ""}, "second": {}}}, "hosts"),
+        ({"id": "a", "fn": "eval_renewal", "given": renewal(NEXT | {"objectif": "x"})}, "objectif"),
     ],
 )
 def test_a_case_ill_written_says_what_is_wrong_and_the_next_one_still_plays(case, word):
