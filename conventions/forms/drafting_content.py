@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from immersions.choices import Purpose
 
+from ..law.dangerous_work import RISKS
 from ..law.facts import Outcome
-from ..law.minors import RISKS
 from ..law.periods import month
 from ..law.purpose import FORBIDDEN_USES, OTHER_ATTESTATIONS
 from ..models import Convention, Objective, PriorImmersion, Task

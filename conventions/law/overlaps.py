@@ -12,12 +12,15 @@ from conventions.law.dates import ONE_DAY, next_day
 from conventions.law.facts import Days, Slot, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import duration, full_date, normalised, period, typeset
-from conventions.law.schedule import HOUR, minutes, rests, timetable, week_maximum, weekly_rest
+from conventions.law.minors_hours import breaks, daily_rest, day_hours, two_days_off, week_hours
+from conventions.law.schedule import HOUR, Timetable, minutes, rests, timetable, week_maximum, weekly_rest
 
 NEAR_DAYS = 14
 TUTOR_MAXIMUM = 3
 # L8261-1 speaks of « travaux rémunérés »: whether a presence without pay counts is a reading.
 OTHER_READING = " Une autre lecture ne compte ensemble que des heures payées (article L8261-1) ; nous retenons la plus sûre."
+# A minor's limits are those of the person: no reading counts them host by host.
+ALL_HOSTS = " Les présences dans toutes les structures comptent ensemble : la limite protège la personne."
 WEEK = 7
 
 
@@ -77,17 +80,14 @@ def two_hosts(span: Span, other: Span) -> Finding | None:
     )
 
 
-def hours_together(spans: Sequence[Span]) -> list[Finding]:
+def hours_together(spans: Sequence[Span], birth_date: date | None = None) -> list[Finding]:
     """L8261-1 with L3121-18, L3121-20, L3131-1, L3132-1 (OV-2): limits hold over all hosts together.
 
-    Only what no single stay already breaks is told, always as a BLOCK: no agreement spans two hosts.
+    Only what no single stay already breaks is told, always as a BLOCK: no agreement spans two hosts. The first stay
+    is the one judged: what the others break among themselves is theirs.
     """
-    merged: dict[date, tuple[Slot, ...]] = {}
-    for span in spans:
-        for day, slots in span.days.items():
-            merged[day] = merged.get(day, ()) + tuple(slots)
-    alone = [timetable(span.days) for span in spans]
-    table = timetable(merged)
+    alone = [timetable(span.days, birth_date=birth_date) for span in spans]
+    table, mine = timetable(_merged(spans), birth_date=birth_date), alone[0]
     found = [
         finding(
             Severity.BLOCK,
@@ -100,8 +100,10 @@ def hours_together(spans: Sequence[Span]) -> list[Finding]:
             day=day,
             minutes=table.total(day),
         )
-        for day in table.days
-        if table.total(day) > 10 * HOUR and all(one.total(day) <= 10 * HOUR for one in alone)
+        for day, _slots in table.adults()
+        if day in mine.days
+        and table.total(day) > 10 * HOUR
+        and all(one.total(day) <= 10 * HOUR for one in alone)
     ]
     own_rests = {key for one in alone for key in rests(one)}
     found += [
@@ -117,14 +119,66 @@ def hours_together(spans: Sequence[Span]) -> list[Finding]:
             rest_minutes=rest,
         )
         for day, rest in rests(table)
-        if rest < 11 * HOUR and (day, rest) not in own_rests
+        if rest < 11 * HOUR
+        and not table.minor(day)
+        and (day, rest) not in own_rests
+        and mine.days.keys() & {day, day + ONE_DAY}
     ]
     own = {(one.code, _week(one)) for each in alone for one in [*week_maximum(each), *weekly_rest(each)]}
     return found + [
         replace(one, message=typeset(one.message + OTHER_READING), certainty=Certainty.UNCERTAIN)
         for one in [*week_maximum(table), *weekly_rest(table)]
-        if one.severity is Severity.BLOCK and (one.code, _week(one)) not in own
+        if one.severity is Severity.BLOCK and (one.code, _week(one)) not in own and _week(one) in mine.weeks()
     ]
+
+
+def minor_together(spans: Sequence[Span], birth_date: date | None, naf: str = "") -> list[Finding]:
+    """L3162-1, L3162-3, L3164-1, L3164-2 (MIN-2, MIN-3, MIN-5, MIN-6): a minor's limits look at the person.
+
+    The first stay is the one judged, at a host of that `naf`; the derogation of one host's sites (R3162-1) opens
+    nothing to the sum of two.
+    """
+    table, mine, *others = (
+        timetable(days, birth_date=birth_date) for days in (_merged(spans), *(span.days for span in spans))
+    )
+    said = {one.key for each in (mine, *others) for one in _minor_limits(each)}
+    mended_here = {_limit(one) for one in _minor_limits(mine, naf) if one.severity is Severity.BLOCK}
+    return [
+        replace(one, message=typeset(one.message + ALL_HOSTS))
+        for one in _minor_limits(table)
+        if one.key not in said and _limit(one) not in mended_here and _touches(mine, one)
+    ]
+
+
+def _minor_limits(table: Timetable, naf: str = "") -> list[Finding]:
+    return [
+        *day_hours(table, naf),
+        *week_hours(table, naf),
+        *breaks(table),
+        *daily_rest(table),
+        *two_days_off(table),
+    ]
+
+
+def _limit(one: Finding) -> object:
+    """Which limit a finding is about, whatever the hours it found."""
+    return one.code, one.facts.get("day"), one.facts.get("week")
+
+
+def _touches(mine: Timetable, one: Finding) -> bool:
+    """Whether that stay has a presence in the week, on the day or on the next that a finding is about."""
+    if "week" in one.facts:
+        return one.facts["week"] in mine.weeks()
+    return bool(mine.days.keys() & {one.facts["day"], one.facts.get("next_day", one.facts["day"])})
+
+
+def _merged(spans: Sequence[Span]) -> Days:
+    """The presence of several stays as one timetable."""
+    merged: dict[date, tuple[Slot, ...]] = {}
+    for span in spans:
+        for day, slots in span.days.items():
+            merged[day] = merged.get(day, ()) + tuple(slots)
+    return merged
 
 
 def duplicate(span: Span, other: Span) -> Finding | None:
@@ -183,7 +237,9 @@ def busy_tutor(immersions: int) -> Finding | None:
     )
 
 
-def overlap_findings(span: Span, others: Sequence[Span]) -> list[Finding]:
+def overlap_findings(
+    span: Span, others: Sequence[Span], *, birth_date: date | None = None, naf: str = ""
+) -> list[Finding]:
     """C9: every finding between a stay and the same person's others (hours, dates, rests over all hosts)."""
     found: list[Finding | None] = []
     near = []
@@ -199,7 +255,8 @@ def overlap_findings(span: Span, others: Sequence[Span]) -> list[Finding]:
         if clash is None and other.days and _within_a_week(span, other):
             near.append(other)
     if near and span.days:
-        found += hours_together([span, *near])
+        found += hours_together([span, *near], birth_date)
+        found += minor_together([span, *near], birth_date, naf)
     return [one for one in found if one is not None]
 
 

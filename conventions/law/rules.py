@@ -20,6 +20,7 @@ from conventions.law.cumulation import (
     sixty_days,
     two_families,
 )
+from conventions.law.dangerous_work import dangerous_work
 from conventions.law.dates import age_on, department_of, window_end
 from conventions.law.facts import Dossier, Role, Span
 from conventions.law.findings import (
@@ -34,15 +35,8 @@ from conventions.law.findings import (
 )
 from conventions.law.french import days, full_date, period
 from conventions.law.mentions import completeness
-from conventions.law.minors import (
-    bar,
-    dangerous_work,
-    guardian,
-    minimum_age,
-    protected_adult,
-    schedule_findings,
-    turns_eighteen,
-)
+from conventions.law.minors import bar, guardian, minimum_age, protected_adult, turns_eighteen
+from conventions.law.minors_hours import schedule_findings
 from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
 from conventions.law.parties import (
     employer_waiver,
@@ -200,7 +194,9 @@ def _history(dossier: Dossier) -> list[Finding]:
     initial = dossier.renewal.initial if dossier.renewal is not None else None
     if initial is not None and not any(_same_stay(one, initial) for one in history):
         history.append(initial)
-    found: list[Finding | None] = list(overlap_findings(span, history))
+    found: list[Finding | None] = list(
+        overlap_findings(span, history, birth_date=dossier.beneficiary.birth_date, naf=dossier.host.naf)
+    )
     if not dossier.host.siret:
         return _present(found)
     own, mode = same_host(history, dossier.host.siret), dossier.sixty_day_mode

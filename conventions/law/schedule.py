@@ -29,7 +29,11 @@ class Timetable:
 
     def minor(self, day: date) -> bool:
         """Whether the person is under eighteen that day (MIN-11, L3161-1)."""
-        return self.birth_date is not None and age_on(self.birth_date, day) < 18
+        return self.younger(day, 18)
+
+    def younger(self, day: date, age: int) -> bool:
+        """Whether the person has not that age yet; an unknown birth date says no."""
+        return self.birth_date is not None and age_on(self.birth_date, day) < age
 
     def adults(self) -> Iterable[tuple[date, tuple[Stretch, ...]]]:
         """The days on which adult rules apply."""

@@ -53,7 +53,8 @@ from conventions.law.facts import (
     Span,
 )
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding, verdict
-from conventions.law.minors import guardian, minimum_age, protected_adult, schedule_findings
+from conventions.law.minors import guardian, minimum_age, protected_adult
+from conventions.law.minors_hours import schedule_findings
 from conventions.law.overlaps import overlap_findings, span_of
 from conventions.law.periods import doctrine, month, reasoned, renewal_findings
 from conventions.law.prescribers import SIAE_KINDS, covered_person, prescriber_findings
@@ -327,8 +328,9 @@ def eval_prescriber(given: Given) -> list[Finding]:
 
 
 def eval_overlap(given: Given) -> list[Finding]:
-    """C9: two stays, `a` and `b`, of one person."""
-    only(given, "a b")
+    """C9: two stays, `a` and `b`, of one person, of whom `birth` may be given."""
+    only(given, "a b birth naf")
+    birth = read_date(given, "birth") if given.get("birth") else None
     stays = []
     for name in ("a", "b"):
         side = read_object(given, name)
@@ -342,7 +344,7 @@ def eval_overlap(given: Given) -> list[Finding]:
         stays.append(span)
     return [
         *(one for span in stays for one in slots(span.days)),
-        *overlap_findings(stays[0], stays[1:]),
+        *overlap_findings(stays[0], stays[1:], birth_date=birth, naf=read_text(given, "naf")),
     ]
 
 

@@ -82,6 +82,25 @@ def test_the_same_hours_in_two_hosts_are_seen_and_the_other_host_is_not_named(ca
     assert all("Garage" not in one.message for one in found)
 
 
+def test_ilyes_under_eighteen_is_not_sent_to_two_hosts_for_more_than_his_eight_hours(cast: Cast) -> None:
+    monday, hour = DAY(2027, 3, 1), datetime.time
+    elsewhere, here = (
+        complete_draft(cast, start=monday, guardian=True, host_siret=siret)
+        for siret in ("00098765100015", cast.host.siret)
+    )
+    Convention.objects.filter(pk=elsewhere.pk).update(state="OPEN")
+    for convention, slots in (
+        (elsewhere, [(hour(16), hour(19))]),
+        (here, [(hour(8), hour(12)), (hour(12, 30), hour(15))]),
+    ):
+        convention.slots.all().delete()
+        for starts, ends in slots:
+            convention.slots.create(day=monday, starts=starts, ends=ends)
+    assert ("MIN-2", Severity.BLOCK) in {(one.code, one.severity) for one in findings_of(here)}
+    elsewhere.slots.update(ends=hour(17, 30))
+    assert "MIN-2" not in codes(here)
+
+
 def test_a_tutor_with_four_people_at_once_is_pointed_out(cast: Cast) -> None:
     for rank in range(3):
         other = complete_draft(cast, start=DAY(2027, 3, 1))

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conventions.law.dangerous_work import dangerous_work, unanswered_risks
 from conventions.law.facts import MinorSafety, Span
 from conventions.law.findings import Severity
-from conventions.law.minors import bar, dangerous_work, schedule_findings, unanswered_risks
+from conventions.law.minors import bar
+from conventions.law.minors_hours import schedule_findings
 from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
 from conventions.law.schedule import timetable, total_minutes
 from conventions.law.special_days import adult_findings
