@@ -65,6 +65,20 @@ def number(phone: str) -> str:
     return digits
 
 
+def dialled(phone: str) -> str:
+    """What a telephone dials from France: ten digits, a short number, or « + » and a foreign one; else empty.
+
+    >>> dialled("+33 (0)2 40 12 34 56"), dialled("39 49"), dialled("+32 2 123 45 67"), dialled("poste 12")
+    ('0240123456', '3949', '+3221234567', '')
+    """
+    digits = number(phone)
+    if len(digits) == 10 and digits.startswith("0"):
+        return digits
+    if phone.strip().startswith("+") and len(digits) >= 8:
+        return f"+{digits}"
+    return digits if len(digits) == 4 and digits[0] in "13" else ""
+
+
 def likeness(one: str, other: str) -> Likeness | None:
     """Why two addresses may be one person's, or `None`; equal addresses are the same mailbox.
 

@@ -107,7 +107,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pmsmp_portal.context_processors.portal",
             ],
-            "builtins": ["immersions.templatetags.quoting"],
+            "builtins": [
+                "immersions.templatetags.quoting",
+                "immersions.templatetags.elision",
+                "immersions.templatetags.phones",
+            ],
         },
     },
 ]

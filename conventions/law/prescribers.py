@@ -54,7 +54,7 @@ def covered_person(prescriber: Prescriber, status: str, on: date | None) -> Find
         return None
     if not delegation.categories.strip():
         return None
-    by = f" de {delegation.grantor}" if delegation.grantor else ""
+    by = f" donnée par {delegation.grantor}" if delegation.grantor else ""
     return finding(
         Severity.HUMAN,
         "PRE-7",

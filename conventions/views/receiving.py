@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from immersions.elision import after
 from immersions.limits import limited
 from immersions.permissions import require
 
@@ -60,7 +61,9 @@ def convention_certify(request: HttpRequest, reference: str, request_id: int) ->
     require(paper.attest_refusal(copy, by=actor_in(request)))
     form = PaperAttestForm(request.POST or None, initial={"copy": copy.pk if copy else 0})
     if request.method == "POST" and form.is_valid() and _certify(request, asked, form):
-        messages.success(request, f"La signature sur papier de {asked.party.full_name} est enregistrée.")
+        messages.success(
+            request, f"La signature sur papier {after(asked.party.full_name, 'de')} est enregistrée."
+        )
         return redirect("convention_detail", reference)
     context = {"form": form, "asked": asked, "copy": copy, "convention": asked.version.convention}
     page = render(request, "conventions/convention_certify.html", context, status=422 if form.errors else 200)

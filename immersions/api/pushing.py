@@ -17,6 +17,7 @@ from ..actions.partners import (
     remove_pushed_offer,
 )
 from ..choices import Purpose
+from ..elision import after_place
 from ..models import ApiKey, ApiScope, Appellation, Commune, Establishment, RomeJob
 from ..siret import clean_siret
 from ..words import plain
@@ -233,7 +234,7 @@ def _point(body: OfferPush, commune: Commune | None, faults: list[Fault]) -> tup
             Fault(
                 "lat",
                 f"This point is more than 50 km from {commune.name}.",
-                f"Ce point est à plus de 50 km de {commune.name}.",
+                f"Ce point est à plus de 50 km {after_place(commune.name, 'de')}.",
             )
         )
     return body.lat, body.lon

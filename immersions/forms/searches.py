@@ -3,6 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
+from ..elision import after_place
 from .search import SearchForm
 from .text import LineField
 
@@ -43,4 +44,4 @@ def default_name(criteria: QueryDict) -> str:
     """« Boulanger près de Nantes », from the words of the search."""
     job, place = criteria.get("metier", "").strip(), criteria.get("lieu", "").strip()
     words = (job[:1].upper() + job[1:]) or "Offres"
-    return (f"{words} près de {place}" if place else words)[:80]
+    return (f"{words} {after_place(place, 'près de')}" if place else words)[:80]

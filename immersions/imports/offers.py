@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from ..choices import HostSector, RemoteMode
+from ..elision import after_place
 from ..importing import BadLine, Line, Tally, Written, tally_of, write_batch
 from ..models import Appellation, Commune, Establishment, HostStructure, JournalEntry, Offer, RomeJob
 from ..names import name_problem, tidy_name
@@ -272,7 +273,7 @@ def _point(line: Line, commune: Commune) -> tuple[float, float]:
     except ValueError as error:
         raise BadLine("La latitude et la longitude sont des nombres de degrés.", "lat") from error
     if not (abs(lat - commune.lat) < 0.5 and abs(lon - commune.lon) < 0.7):
-        raise BadLine(f"Ce point est à plus de 50 km de {commune.name}.", "lat")
+        raise BadLine(f"Ce point est à plus de 50 km {after_place(commune.name, 'de')}.", "lat")
     return lat, lon
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from ..actions.requests import asked_already
 from ..actors import Actor
 from ..choices import RemoteMode
+from ..elision import after_place
 from ..forms.search import FOLDED, SearchForm
 from ..found import OfferPaginator
 from ..geo import kilometres, label_of
@@ -160,7 +161,7 @@ def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) ->
     if criteria.jobs is not None:
         parts.append(f"pour « {criteria.jobs.mended or form.cleaned_data['metier']} »")
     if criteria.place is not None:
-        parts.append(f"à {criteria.radius} km au plus de {criteria.place.name}")
+        parts.append(f"à {criteria.radius} km au plus {after_place(criteria.place.name, 'de')}")
     return " ".join(parts)
 
 
@@ -172,7 +173,7 @@ def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]
             said = f"Retirer le filtre « {form.fields[name].label} »"
             links.append({"label": said, "url": f"?{_query(query, **{name: None})}"})
     if criteria.jobs is not None and criteria.place is not None:
-        around = f"Voir tous les métiers près de {criteria.place.name}"
+        around = f"Voir tous les métiers {after_place(criteria.place.name, 'près de')}"
         links.append({"label": around, "url": f"?{_query(query, metier=None)}"})
     return links
 

@@ -162,7 +162,10 @@ def test_closed_days_are_said_to_who_asks_for_them(cast, browse, closed, sentenc
 def test_a_host_that_likes_the_phone_can_still_be_written_to(cast, browse):
     Offer.objects.update(contact_mode="PHONE")
     words = words_of(browse(None).get(f"/offres/{cast.offer.pk}/"))
-    assert "parler d’abord au téléphone : 02 00 00 00 02" in words
+    assert (
+        'parler d’abord au téléphone : <a class="text-nowrap" href="tel:0200000002">02 00 00 00 02</a>'
+        in words
+    )
     assert "/demander/" in words
 
 

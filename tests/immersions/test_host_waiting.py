@@ -48,7 +48,7 @@ def test_bruno_is_reminded_at_three_and_seven_days_once_each(cast, asked, mornin
     jobs()
     assert "trois semaines" not in mailoutbox[0].body
     assert "trois semaines" in mailoutbox[2].body
-    assert "lundi 2 mars 2026" in mailoutbox[0].body
+    assert "lundi\u00a02\u00a0mars\u00a02026" in mailoutbox[0].body
     assert "1994" not in mailoutbox[0].body
     assert Offer.objects.get().active
 

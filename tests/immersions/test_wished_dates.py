@@ -10,7 +10,7 @@ from conventions.law import dates as law
 from immersions import stays
 from immersions.choices import RequestStatus
 from immersions.models import HostStructure, ImmersionRequest
-from immersions.templatetags.days import full_date
+from immersions.templatetags import days
 from tests.immersions.test_requests import ask_url, asked_by, wish, words_of
 
 DAY = datetime.timedelta(days=1)
@@ -22,6 +22,10 @@ def in_days(many):
 
 def dates(first, last):
     return {"wished_start": first.isoformat(), "wished_end": last.isoformat()}
+
+
+def full_date(day):
+    return days.full_date(day).replace("\u00a0", " ")
 
 
 def text(page):
@@ -42,7 +46,7 @@ def test_amina_who_wishes_55_days_reads_until_when_and_keeps_her_words(cast, bro
     page = browse(cast.amina).post(ask_url(cast.offer), data)
     assert page.status_code == 200
     [error] = page.context["form"].errors["wished_end"]
-    assert f"au plus tard le {full_date(law.last_lawful_day(first))}" in error
+    assert f"au plus tard le {days.full_date(law.last_lawful_day(first))}" in error
     assert page.context["form"]["message"].value() == data["message"]
     assert not ImmersionRequest.objects.exists()
     browse(cast.amina).post(ask_url(cast.offer), wish(**dates(first, law.last_lawful_day(first))))
