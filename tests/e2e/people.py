@@ -21,9 +21,9 @@ NEXT = "Enregistrer et continuer"
 
 @dataclass
 class Album:
-    """Pictures of each page at both widths, in the folder named by SCREENSHOTS; axe at the first visit."""
+    """axe at the first visit of each page, at both widths; its pictures too when SCREENSHOTS names a folder."""
 
-    folder: Path
+    folder: Path | None
     axe_clean: Callable[[Page], None]
     no_sideways_scroll: Callable[[Page], None]
     seen: list[str] = field(default_factory=list)
@@ -48,16 +48,19 @@ class Album:
         mine = page.viewport_size or {"width": 1280, "height": 900}
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=self.folder / f"{len(self.seen):02}-{name}-{width}.png", full_page=True)
+            if self.folder:
+                page.screenshot(path=self.folder / f"{len(self.seen):02}-{name}-{width}.png", full_page=True)
             self.no_sideways_scroll(page)
             self.axe_clean(page)
         page.set_viewport_size(mine)
 
 
-def album_in(tmp_path: Path, **checks: Any) -> Album:
-    """An album in SCREENSHOTS, or in the folder of the test."""
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+def new_album(**checks: Any) -> Album:
+    """An album whose pictures go to SCREENSHOTS, when it is set."""
+    asked = os.environ.get("SCREENSHOTS")
+    folder = Path(asked) if asked else None
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
     return Album(folder, **checks)
 
 

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -25,7 +24,7 @@ from immersions import reference
 from immersions.demo_cast import Cast, create_cast
 from tests.conventions.drafts import next_monday
 from tests.conventions.signers import DRAWS, last_code, last_link, letters_to, open_round
-from tests.e2e.people import Album, Draft, Person, album_in, login_code, people, quiet
+from tests.e2e.people import Album, Draft, Person, login_code, new_album, people, quiet
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAWS]
@@ -40,10 +39,8 @@ def town(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def album(
-    tmp_path: Path, axe_clean: Callable[[Page], None], no_sideways_scroll: Callable[[Page], None]
-) -> Album:
-    return album_in(tmp_path, axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
+def album(axe_clean: Callable[[Page], None], no_sideways_scroll: Callable[[Page], None]) -> Album:
+    return new_album(axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from immersions import reference
 from immersions.demo_cast import Cast, create_cast
 from immersions.models import HostMember, JoinRequest
-from tests.e2e.people import album_in, login_code, people
+from tests.e2e.people import login_code, new_album, people
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,11 +30,10 @@ def test_ines_asks_to_join_the_bakery_and_bruno_lets_her_in(
     town: Cast,
     live_server,
     browser: Browser,
-    tmp_path: Path,
     axe_clean: Callable,
     no_sideways_scroll: Callable,
 ) -> None:
-    album = album_in(tmp_path, axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
+    album = new_album(axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
     meet = people(browser, live_server.url, album)
     ines = meet("ines", width=360, javascript=False)
     ines.go("/")
@@ -53,8 +51,7 @@ def test_ines_asks_to_join_the_bakery_and_bruno_lets_her_in(
     ines.press("Continuer")
     ines.title_is("Cette structure est déjà inscrite")
     ines.reads(town.host.name)
-    ines.page.screenshot(path=album.folder / "demander-360.png", full_page=True)
-    no_sideways_scroll(ines.page)
+    ines.look("demander")
     ines.press("Demander à rejoindre cette structure")
     ines.reads("En attente")
     ines.look("en-attente")
@@ -82,12 +79,11 @@ def test_driss_reads_whom_to_ask_after_a_week_or_a_no(
     town: Cast,
     live_server,
     browser: Browser,
-    tmp_path: Path,
     axe_clean: Callable,
     no_sideways_scroll: Callable,
     answer: str | None,
 ) -> None:
-    album = album_in(tmp_path, axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
+    album = new_album(axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
     HostMember.objects.update(proof="", proved_at=None)
     now = timezone.now()
     JoinRequest.objects.create(
@@ -112,11 +108,10 @@ def test_driss_asks_with_the_keyboard_on_a_page_clean_at_both_widths(
     town: Cast,
     live_server,
     browser: Browser,
-    tmp_path: Path,
     axe_clean: Callable,
     no_sideways_scroll: Callable,
 ) -> None:
-    album = album_in(tmp_path, axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
+    album = new_album(axe_clean=axe_clean, no_sideways_scroll=no_sideways_scroll)
     driss = people(browser, live_server.url, album)("driss")
     driss.log_in("/structures/nouvelle/")
     driss.page.get_by_label("SIRET de votre établissement").fill(town.host.siret)
