@@ -170,6 +170,8 @@ def _content(cast: Cast) -> dict[str, Any]:
         "rome_code": cast.offer.job_id,
         "job_title": cast.offer.job.label,
         "special_conditions": "",
+        "particular_risks": False,
+        "restricted_work": False,
         "ppe_provided": True,
         "ppe_detail": "Tablier, chaussures antidérapantes, gants de four",
         "prevention": True,

@@ -5,8 +5,9 @@ from collections import defaultdict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from immersions.choices import Purpose
 from immersions.contacts import mailbox, number
 
 from .choices import COUNTED_STATES, ConventionState, PartyRole
@@ -20,6 +21,7 @@ from .models import Convention, Party, PresenceSlot
 # Immersions elsewhere whose hours may meet, or whose rests count with ours (OV-1, OV-2).
 NEAR = datetime.timedelta(days=14)
 SAME_JOB_DAYS = datetime.timedelta(days=90)
+RECRUITING_DAYS = datetime.timedelta(days=365)
 HISTORY_STATES = (*COUNTED_STATES, ConventionState.NO_SHOW)
 FIELD_OF_CODE = {
     "DUR-0": "end_on",
@@ -118,6 +120,9 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         tasks=tuple(facts.Task(t.text, t.skill) for t in convention.tasks.all()) if stored else (),
         attestations=frozenset(name for name in ATTESTATIONS if getattr(convention, name)),
         minor=_minor(convention.minor_risks),
+        particular_risks=convention.particular_risks,
+        restricted_work=convention.restricted_work,
+        long_day_agreement=convention.long_day_agreement,
         history=history_of(convention),
         family=_family(convention),
         renewal=_renewal(convention),
@@ -162,7 +167,8 @@ def _host(convention: Convention) -> facts.Host:
         is_esat=convention.host_is_esat,
         safety_contact=convention.safety_contact_name or tutor,
         insured_until=convention.insurance_ends_on,
-        same_job_in_90_days=_same_job(convention),
+        former_employer=convention.former_employer,
+        **_hosted(convention),
     )
 
 
@@ -305,19 +311,24 @@ def _outcomes(said: list[str]) -> tuple[facts.Outcome, ...]:
     return tuple(facts.Outcome(one) for one in said) if all(said) else ()
 
 
-def _same_job(convention: Convention) -> int:
-    if not (convention.host_siret and convention.rome_code and convention.start_on):
-        return 0
+def _hosted(convention: Convention) -> dict[str, int]:
+    """What the same host has welcomed before this immersion: the same job in 90 days, recruiting in a year."""
+    start = convention.start_on
+    if not (convention.host_siret and start):
+        return {}
+    same_job = Q(rome_code=convention.rome_code, start_on__gt=start - SAME_JOB_DAYS) & ~Q(rome_code="")
     return (
         Convention.objects.filter(
             host_siret=convention.host_siret,
-            rome_code=convention.rome_code,
             state__in=COUNTED_STATES,
-            start_on__gt=convention.start_on - SAME_JOB_DAYS,
-            start_on__lte=convention.start_on,
+            start_on__gt=start - RECRUITING_DAYS,
+            start_on__lte=start,
         )
         .exclude(pk=convention.pk)
-        .count()
+        .aggregate(
+            same_job_in_90_days=Count("pk", filter=same_job),
+            recruiting_in_a_year=Count("pk", filter=Q(purpose=Purpose.RECRUIT)),
+        )
     )
 
 

@@ -44,7 +44,7 @@ class Step:
 
 HOST_COLUMNS = (
     "host_name", "host_siret", "host_street", "host_postcode", "host_city", "host_naf", "host_activity",
-    "host_idcc", "host_sector", "host_workforce", "host_is_esat",
+    "host_idcc", "host_sector", "host_workforce", "host_is_esat", "former_employer",
 )  # fmt: skip
 TUTOR_COLUMNS = (
     "tutor_first_name", "tutor_last_name", "tutor_function", "tutor_email", "tutor_phone",
@@ -54,7 +54,10 @@ CONTRACT_COLUMNS = (
     "contract_kind", "contract_start", "contract_end", "contract_suspended", "outside_working_hours",
 )  # fmt: skip
 PERSON_COLUMNS = ("birth_date", "protected_adult", "emergency_name", "emergency_phone", "beneficiary_status")
-SAFETY_COLUMNS = ("ppe_provided", "ppe_detail", "prevention", "prevention_detail", "special_conditions")
+SAFETY_COLUMNS = (
+    "particular_risks", "restricted_work", "ppe_provided", "ppe_detail", "prevention", "prevention_detail",
+    "special_conditions",
+)  # fmt: skip
 INSURANCE_COLUMNS = ("insurer", "insurance_policy", "insurance_ends_on")
 COST_COLUMNS = ("transport_cost", "meal_cost", "housing_cost")
 ATTESTATION_COLUMNS = (
@@ -92,7 +95,7 @@ STEPS = (
         {PartyRole.PRESCRIBER: SIGNATORY, PartyRole.SUPPORT: (*ORGANISATION, *SIGNATORY, *AT_DESK)},
     ),
     Step("periode", "Dates", ("start_on", "end_on", "renewal_reason"), rows=("priors",)),
-    Step("horaires", "Horaires", ("weekly_pattern",), rows=("slots",)),
+    Step("horaires", "Horaires", ("weekly_pattern", "long_day_agreement"), rows=("slots",)),
     Step("lieu", "Lieu", ("place_street", "place_postcode", "place_city", "remote_mode")),
     Step(
         "contenu",
@@ -241,7 +244,7 @@ def stepper(
     missing: Iterable[Finding],
     urls: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """The steps for the component: done, to do, optional (nothing asked, nothing written), or to mend.
+    """The steps for the component: done, to do, or to mend.
 
     `found` are the findings of the draft as it is, `missing` those of the whole convention.
     """
@@ -249,8 +252,7 @@ def stepper(
     lacking = {step_of(one) for one in missing if one.severity in (Severity.BLOCK, Severity.HUMAN)}
     steps = []
     for step in STEPS:
-        state = "optional" if _blank(sheet_of(convention, step)) else "done"
-        state = "error" if step.slug in wrong else "todo" if step.slug in lacking else state
+        state = "error" if step.slug in wrong else "todo" if step.slug in lacking else "done"
         if step.slug == "verification":
             state = "todo"
         steps.append(
@@ -262,12 +264,6 @@ def stepper(
             }
         )
     return steps
-
-
-def _blank(sheet: Sheet) -> bool:
-    """Whether nobody has written anything on that page."""
-    people = [value for values in sheet.parties.values() if values for value in values.values()]
-    return not any(sheet.columns.values()) and not any(people) and not any(sheet.rows.values())
 
 
 def next_slug(slug: str) -> str:

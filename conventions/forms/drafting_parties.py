@@ -103,7 +103,7 @@ class ContractForm(SheetForm):
 class HostForm(SheetForm):
     names: tuple[str, ...] = (
         "host_siret", "host_name", "host_street", "host_postcode", "host_city", "host_naf", "host_activity",
-        "host_idcc", "host_sector", "host_workforce", "host_is_esat",
+        "host_idcc", "host_sector", "host_workforce", "host_is_esat", "former_employer",
     )  # fmt: skip
     stars = ("host_activity",)
     helps = {

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from immersions.forms.text import LineField
+
 from ..law.french import DAYS
 from ..timetable import Pattern
 
@@ -96,6 +98,30 @@ class PatternForm(SlotsForm):
             for key, _ in self.keys
         }
         return {key: slots for key, slots in week.items() if slots}
+
+
+class AgreementForm(forms.Form):
+    """By which collective agreement a day lasts more than ten hours (L3121-19); nothing when none does."""
+
+    hide_optional = True
+    allowed = forms.BooleanField(
+        label="Un accord collectif de la structure permet plus de 10 heures par jour", required=False
+    )
+    name = LineField(
+        label="Quel accord",
+        max_length=255,
+        required=False,
+        help_text="Son nom et sa date, par exemple : accord sur le temps de travail du 12 mars 2024.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` for a tick that names no agreement, or an agreement without the tick."""
+        given = super().clean() or self.cleaned_data
+        if given.get("allowed") and not given.get("name") and "name" not in self.errors:
+            self.add_error("name", "Écrivez le nom de l’accord et sa date, ou décochez la case.")
+        elif given.get("name") and not given.get("allowed"):
+            self.add_error("allowed", "Cochez cette case si l’accord vaut ici, ou effacez son nom.")
+        return given
 
 
 class DayForm(SlotsForm):

@@ -112,8 +112,7 @@ class Beneficiary:
 class Employer:
     """The employer of a salaried beneficiary, and the contract that a SIAE or aided one is measured against.
 
-    `outside_hours`: the immersion is declared outside working time. `working_hours`: usual slots by weekday
-    (0 = Monday), when known.
+    `outside_hours`: the immersion is declared outside working time.
     """
 
     name: str = ""
@@ -123,12 +122,15 @@ class Employer:
     contract_end: date | None = None
     suspended: bool = False
     outside_hours: bool = False
-    working_hours: Mapping[int, tuple[Slot, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class Host:
-    """The host establishment. `sector` is PRIVATE, PUBLIC or ASSOCIATION."""
+    """The host establishment. `sector` is PRIVATE, PUBLIC or ASSOCIATION.
+
+    `former_employer`: it has employed the person before. `recruiting_in_a_year`: its immersions with a view to
+    recruit in the twelve months before this one.
+    """
 
     name: str = ""
     address: str = ""
@@ -142,7 +144,7 @@ class Host:
     insured_until: date | None = None
     former_employer: bool = False
     same_job_in_90_days: int = 0
-    recruit_without_hire: int = 0
+    recruiting_in_a_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,8 @@ class Dossier:
     `read_on` is the day of reading (for delegations and « before the first day »); `history` holds the same
     person's other immersions, in this host and elsewhere, without the one judged here. `purpose` is DISCOVER,
     CONFIRM or RECRUIT; `attestations` the names, among `purpose.ATTESTATIONS`, that the host has ticked.
+    `particular_risks` and `restricted_work` are `None` until the host has answered; `long_day_agreement` names the
+    collective agreement that allows more than ten hours a day.
     """
 
     read_on: date | None = None
@@ -254,9 +258,9 @@ class Dossier:
     tasks: tuple[Task, ...] = ()
     attestations: frozenset[str] = frozenset()
     minor: MinorSafety = field(default_factory=MinorSafety)
-    particular_risks: bool = False
-    restricted_work: bool = False
-    long_day_agreement: bool = False
+    particular_risks: bool | None = None
+    restricted_work: bool | None = None
+    long_day_agreement: str = ""
     history: tuple[Span, ...] = ()
     family: str = ""
     renewal: Renewal | None = None

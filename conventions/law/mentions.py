@@ -10,6 +10,7 @@ from conventions.law.facts import Dossier
 from conventions.law.findings import Finding, Severity, Step, finding
 from conventions.law.parties import is_employee, missing_parties, parties_of
 from conventions.law.purpose import forbidden_uses, one_object, other_attestations, precise_content
+from conventions.law.safety import unanswered_safety
 from conventions.law.schedule import some_presence
 
 PARTIES, PERIOD, PLACE = Step.PARTIES, Step.PERIOD, Step.PLACE
@@ -96,6 +97,7 @@ def completeness(dossier: Dossier) -> list[Finding]:
         *precise_content(dossier),
         *forbidden_uses(dossier.attestations),
         *other_attestations(dossier.attestations),
+        *unanswered_safety(dossier),
         *missing_parties(parties_of(dossier), dossier.signatories),
     ]
     birth, start = dossier.beneficiary.birth_date, dossier.start

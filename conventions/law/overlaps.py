@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from conventions.law.facts import Days, Slot, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import duration, full_date, normalised, period, typeset
 from conventions.law.minors_hours import breaks, daily_rest, day_hours, two_days_off, week_hours
-from conventions.law.schedule import HOUR, Timetable, minutes, rests, timetable, week_maximum, weekly_rest
+from conventions.law.schedule import HOUR, Timetable, rests, timetable, week_maximum, weekly_rest
 
 NEAR_DAYS = 14
 TUTOR_MAXIMUM = 3
@@ -194,31 +194,6 @@ def duplicate(span: Span, other: Span) -> Finding | None:
         f"Une immersion très proche existe déjà dans cette structure ({period(other.start, other.end)}) : n’est-ce pas la même ?",
         certainty=Certainty.POLICY,
         other_start=other.start,
-    )
-
-
-def own_working_hours(days: Days, working_hours: Mapping[int, tuple[Slot, ...]]) -> Finding | None:
-    """OV-5: presence during the person's own working hours needs the employer's agreement."""
-    met = [
-        day
-        for day, slots in timetable(days).days.items()
-        if any(
-            start < other_end and other_start < end
-            for start, end in slots
-            for other_start, other_end in map(minutes, working_hours.get(day.weekday(), ()))
-        )
-    ]
-    if not met:
-        return None
-    return finding(
-        Severity.WARN,
-        "OV-5",
-        articles.EMPLOYER_PARTY,
-        f"Le {full_date(met[0])}, la présence tombe sur les heures de travail de la personne : son employeur doit "
-        "en être d’accord.",
-        step=Step.TIMETABLE,
-        certainty=Certainty.POLICY,
-        days=tuple(met),
     )
 
 

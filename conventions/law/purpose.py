@@ -111,10 +111,10 @@ def red_flags(dossier: Dossier) -> list[Finding]:
         )
     if host.former_employer:
         texts.append("La structure a déjà employé la personne : qu’apporte de nouveau cette immersion ?")
-    if dossier.purpose == "RECRUIT" and host.recruit_without_hire >= RECRUIT_LIMIT:
+    if dossier.purpose == "RECRUIT" and host.recruiting_in_a_year >= RECRUIT_LIMIT:
         texts.append(
-            f"Cette structure a accueilli {count(host.recruit_without_hire, 'immersion')} en vue d’un recrutement, "
-            "sans embauche : parlez-en avec elle."
+            f"Cette structure a déjà accueilli {count(host.recruiting_in_a_year, 'immersion')} en vue d’un recrutement "
+            "en un an : demandez-lui si une embauche a suivi."
         )
     return [
         finding(

@@ -37,7 +37,7 @@ from conventions.law.french import days, full_date, period
 from conventions.law.mentions import completeness
 from conventions.law.minors import bar, guardian, minimum_age, protected_adult, turns_eighteen
 from conventions.law.minors_hours import schedule_findings
-from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
+from conventions.law.overlaps import busy_tutor, overlap_findings
 from conventions.law.parties import (
     employer_waiver,
     host_apart,
@@ -283,15 +283,11 @@ def _age(dossier: Dossier) -> list[Finding]:
 def _timetable(dossier: Dossier) -> list[Finding]:
     host = dossier.host
     table = timetable(dossier.days, birth_date=dossier.beneficiary.birth_date, postcode=host.postcode)
-    own_hours = None
-    if is_employee(dossier) and not dossier.employer.suspended:
-        own_hours = own_working_hours(dossier.days, dossier.employer.working_hours)
     return _present(
         [
             *slots(dossier.days, dossier.start, dossier.end),
             *adult_findings(table, agreement=dossier.long_day_agreement, sector=host.sector),
             *schedule_findings(table, naf=host.naf, night_authorised=dossier.minor.night_authorisation),
-            own_hours,
         ]
     )
 

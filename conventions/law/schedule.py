@@ -122,13 +122,16 @@ def some_presence(days: Days) -> Finding | None:
     )
 
 
-def day_maximum(table: Timetable, *, agreement: bool = False) -> list[Finding]:
-    """L3121-18 (WT-1): ten hours a day; up to twelve with a collective agreement attached (L3121-19)."""
+def long_days(table: Timetable) -> list[date]:
+    """L3121-18: the days over ten hours of someone who is eighteen, which ask for a collective agreement."""
+    return [day for day, _slots in table.adults() if table.total(day) > 10 * HOUR]
+
+
+def day_maximum(table: Timetable, *, agreement: str = "") -> list[Finding]:
+    """L3121-18 (WT-1): ten hours a day; up to twelve by the collective agreement that is named (L3121-19)."""
     found = []
-    for day, _slots in table.adults():
+    for day in long_days(table):
         total = table.total(day)
-        if total <= 10 * HOUR:
-            continue
         text = f"Le {full_date(day)}, {duration(total)} de présence sont prévues, pour {duration(10 * HOUR)} au plus"
         if agreement and total <= 12 * HOUR:
             found.append(
@@ -136,11 +139,13 @@ def day_maximum(table: Timetable, *, agreement: bool = False) -> list[Finding]:
                     Severity.HUMAN,
                     "WT-1",
                     articles.DAY_BY_AGREEMENT,
-                    f"{text} sauf accord collectif : le prescripteur vérifie l’accord joint (article L3121-19).",
+                    f"{text} sauf accord collectif. La structure cite « {agreement} » : le prescripteur vérifie qu’il "
+                    "permet douze heures (article L3121-19).",
                     step=Step.TIMETABLE,
                     certainty=Certainty.POLICY,
                     day=day,
                     minutes=total,
+                    agreement=agreement,
                 )
             )
         else:
@@ -149,7 +154,8 @@ def day_maximum(table: Timetable, *, agreement: bool = False) -> list[Finding]:
                     "WT-1",
                     articles.DAY_MAXIMUM,
                     day,
-                    f"{text} (article L3121-18).",
+                    f"{text} (article L3121-18). Seul un accord collectif permet davantage, douze heures au plus "
+                    "(article L3121-19).",
                     minutes=total,
                     maximum=10 * HOUR,
                 )
@@ -304,7 +310,7 @@ def public_span(table: Timetable) -> list[Finding]:
     ]
 
 
-def duration_findings(table: Timetable, *, agreement: bool = False, sector: str = "") -> list[Finding]:
+def duration_findings(table: Timetable, *, agreement: str = "", sector: str = "") -> list[Finding]:
     """L5135-6: durations and rests on the days of an adult, and on the weeks whatever the age."""
     return [
         *day_maximum(table, agreement=agreement),

@@ -284,7 +284,9 @@ def eval_schedule(given: Given) -> list[Finding]:
     return [
         *_present(some_presence(days), minimum_age(birth, begins) if birth and begins else None),
         *slots(days, first, last),
-        *adult_findings(table, agreement=read_flag(given, "agreement"), sector=sector),
+        *adult_findings(
+            table, agreement="un accord collectif" if read_flag(given, "agreement") else "", sector=sector
+        ),
         *schedule_findings(
             table, naf=read_text(given, "naf"), night_authorised=read_flag(given, "authorisation")
         ),

@@ -96,7 +96,7 @@ def night(table: Timetable) -> list[Finding]:
     ]
 
 
-def adult_findings(table: Timetable, *, agreement: bool = False, sector: str = "") -> list[Finding]:
+def adult_findings(table: Timetable, *, agreement: str = "", sector: str = "") -> list[Finding]:
     """L5135-6: every finding on the days when the person is an adult, and on the weeks whatever the age."""
     return [
         *duration_findings(table, agreement=agreement, sector=sector),

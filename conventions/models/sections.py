@@ -56,6 +56,9 @@ class PartiesSection(models.Model):
         "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
     )
     host_is_esat = models.BooleanField("la structure est un ESAT", default=False)
+    former_employer = models.BooleanField(
+        "la structure a déjà employé la personne", default=False, db_default=False
+    )
     tutor_first_name = PersonColumn("prénom du tuteur", max_length=255, blank=True)
     tutor_last_name = PersonColumn("nom du tuteur", max_length=255, blank=True)
     tutor_function = NameColumn("fonction du tuteur", max_length=255, blank=True)
@@ -91,6 +94,10 @@ class PeriodSection(models.Model):
         blank=True,
         help_text="Jour de la semaine (0 = lundi) → créneaux [début, fin] ; sert à refaire le calendrier.",
     )
+    # L3121-19: more than ten hours a day by collective agreement only; empty when none is named.
+    long_day_agreement = models.CharField(
+        "accord collectif pour plus de 10 heures par jour", max_length=255, blank=True, db_default=""
+    )
     # Computed from the slots, never typed (B3).
     total_minutes = models.PositiveIntegerField("durée de présence, en minutes", default=0, editable=False)
     place_street = NameColumn("numéro et rue", max_length=255, blank=True)
@@ -119,6 +126,20 @@ class SafetySection(models.Model):
     ppe_detail = models.CharField("lesquels", max_length=500, blank=True)
     prevention = models.BooleanField("mesures de prévention", null=True, blank=True)
     prevention_detail = models.CharField("lesquelles", max_length=500, blank=True)
+    # SEC-1 and SEC-2: what the host says of the post.
+    particular_risks = models.BooleanField(
+        "poste à risques particuliers",
+        null=True,
+        blank=True,
+        help_text="Oui s’il est sur la liste que tient la structure (article L4154-2).",
+    )
+    restricted_work = models.BooleanField(
+        "travaux interdits aux contrats courts",
+        null=True,
+        blank=True,
+        help_text="Oui si la personne y est exposée à l’amiante, au chlore, à des rayonnements ionisants ou à un "
+        "autre agent de l’article D4154-1.",
+    )
     # MIN-9: the families of dangerous work (D4153-15 to -37) that a minor would meet, as answered by the host.
     minor_risks = models.JSONField("travaux dangereux pour un mineur", null=True, blank=True)
     insurer = NameColumn("assureur", max_length=255, blank=True)

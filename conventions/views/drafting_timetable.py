@@ -13,9 +13,18 @@ from django.views.decorators.http import require_http_methods
 from immersions.actors import ActorRequest
 
 from ..actions import drafting
-from ..forms.drafting_timetable import DayForm, PatternForm, day_initial, monday_copied, pattern_initial
+from ..forms.drafting_timetable import (
+    AgreementForm,
+    DayForm,
+    PatternForm,
+    day_initial,
+    monday_copied,
+    pattern_initial,
+)
 from ..law.dates import department_of
+from ..law.facts import Dossier
 from ..law.french import duration, full_date
+from ..law.schedule import long_days, timetable
 from ..models import Convention
 from ..timetable import holidays_between, slots_of_pattern, weeks_of
 from ..wizard import STEP_BY_SLUG, Sheet, fingerprint, rows_of, sheet_of, step_of, stepper
@@ -32,6 +41,8 @@ def timetable_step(request: ActorRequest, convention: Convention) -> HttpRespons
         return render(request, PAGE, timetable_context(convention, form))
     if "copy" in request.POST:
         return render(request, PAGE, timetable_context(convention, PatternForm(monday_copied(request.POST))))
+    if "agreement" in request.POST:
+        return _name_agreement(request, convention)
     form, status, found = PatternForm(request.POST), 422, []
     if form.is_valid():
         try:
@@ -42,6 +53,22 @@ def timetable_step(request: ActorRequest, convention: Convention) -> HttpRespons
             messages.success(request, "Le calendrier est rempli. Vous pouvez corriger chaque jour.")
             return redirect(step_urls(saved)["horaires"])
     return render(request, PAGE, timetable_context(convention, form) | {"differences": found}, status=status)
+
+
+def _name_agreement(request: ActorRequest, convention: Convention) -> HttpResponse:
+    """The collective agreement alone: the calendar keeps its corrections."""
+    form, status, found = AgreementForm(request.POST), 422, []
+    if form.is_valid():
+        try:
+            saved = _store(request, convention, Sheet({"long_day_agreement": form.cleaned_data["name"]}))
+        except drafting.Overtaken as overtaken:
+            status, found = 409, overtaken.found
+        else:
+            messages.success(request, "C’est enregistré.")
+            return redirect(step_urls(saved)["horaires"])
+    week = PatternForm(initial=pattern_initial(convention.weekly_pattern))
+    context = timetable_context(convention, week, form) | {"differences": found}
+    return render(request, PAGE, context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +98,9 @@ def draft_day(request: ActorRequest, reference: str, day: datetime.date) -> Http
     return render(request, "conventions/draft_day.html", context, status=status)
 
 
-def timetable_context(convention: Convention, form: Form) -> dict[str, Any]:
+def timetable_context(
+    convention: Convention, form: Form, agreement: AgreementForm | None = None
+) -> dict[str, Any]:
     """The week, the calendar with its sums, and what the law says of them."""
     reading = read_law(convention, timezone.now())
     department = department_of(convention.place_postcode or convention.host_postcode)
@@ -84,6 +113,7 @@ def timetable_context(convention: Convention, form: Form) -> dict[str, Any]:
         "convention": convention,
         "step": STEP,
         "form": form,
+        "agreement_form": agreement or _agreement_asked(convention, reading.dossier),
         "seen": fingerprint(sheet_of(convention, STEP)),
         "weeks": weeks,
         "holidays": holidays,
@@ -96,6 +126,14 @@ def timetable_context(convention: Convention, form: Form) -> dict[str, Any]:
         "next_url": urls["lieu"],
         "crumbs": crumbs(convention, STEP.label),
     }
+
+
+def _agreement_asked(convention: Convention, dossier: Dossier) -> AgreementForm | None:
+    """Asked only when a day passes ten hours, or when an agreement is already named."""
+    named = convention.long_day_agreement
+    if not named and not long_days(timetable(dossier.days, birth_date=dossier.beneficiary.birth_date)):
+        return None
+    return AgreementForm(initial={"allowed": bool(named), "name": named})
 
 
 def _filled(convention: Convention, form: PatternForm) -> Sheet:

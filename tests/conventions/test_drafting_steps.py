@@ -70,25 +70,21 @@ def test_saving_a_page_as_it_was_shown_changes_nothing(cast: Cast, browse: Brows
     assert not JournalEntry.objects.filter(verb="edit_draft").exists()
 
 
-def test_a_step_that_asks_nothing_and_holds_nothing_is_optional_not_done(cast: Cast, browse: Browse) -> None:
-    convention = complete_draft(cast)
-    Convention.objects.update(
-        ppe_provided=None, ppe_detail="", prevention=None, prevention_detail="", insurer="", insurance_policy="",
-        insurance_ends_on=None, transport_cost="", meal_cost="", housing_cost="", special_conditions="",
-    )  # fmt: skip
-    claire = browse(cast.claire)
-    response = claire.get(address(convention, "lieu"))
-    states = {one["label"]: one["state"] for one in response.context["steps"]}
-    assert states["Sécurité et frais"] == "optional"
-    assert states["Attestations"] == "done"
-    assert "facultative" in response.content.decode()
+def test_the_safety_step_is_to_come_until_its_questions_are_answered(cast: Cast, browse: Browse) -> None:
+    convention, claire = complete_draft(cast), browse(cast.claire)
+    questions = ("particular_risks", "restricted_work")
+    Convention.objects.update(**dict.fromkeys(questions))
 
-    data = typed(claire, convention, "securite", meal_cost="Repas offert")
-    claire.post(address(convention, "securite"), data)
-    response = claire.get(address(convention, "lieu"))
-    assert {one["state"] for one in response.context["steps"] if one["label"] == "Sécurité et frais"} == {
-        "done"
-    }
+    def state() -> str:
+        steps = claire.get(address(convention, "lieu")).context["steps"]
+        return next(one["state"] for one in steps if one["label"] == "Sécurité et frais")
+
+    assert state() == "todo"
+    for question in questions:
+        claire.post(
+            address(convention, "securite"), typed(claire, convention, "securite", **{question: "non"})
+        )
+    assert state() == "done"
 
 
 def test_what_is_missing_is_said_once_with_a_list(cast: Cast, browse: Browse) -> None:

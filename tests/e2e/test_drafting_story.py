@@ -97,6 +97,8 @@ def fill_the_host_s_part(browser: Browser, server: str, *, javascript: bool) -> 
     tutor.get_by_label("Prénom").fill("Hugo")
     tutor.get_by_label("Nom", exact=True).fill("Marchand")
     tutor.get_by_label("Fonction").fill("Chef boulanger")
+    for question in ("particular_risks", "restricted_work"):
+        bruno.locator(f"[name={question}][value=non]").check()
     for box in (
         bruno.locator("section", has=bruno.get_by_role("heading", name="atteste"))
         .get_by_role("checkbox")

@@ -209,6 +209,8 @@ def claire_writes_the_content(draft: Draft) -> None:
     draft.step("Sécurité et frais", "brouillon-securite")
     for question in ("ppe_provided", "prevention"):
         page.locator(f"[name={question}][value=oui]").check()
+    for question in ("particular_risks", "restricted_work"):
+        page.locator(f"[name={question}][value=non]").check()
     draft.fill("Sécurité", ppe_detail="Tablier et gants de four", prevention_detail="Visite du fournil")
     draft.save()
     draft.step("Attestations", "brouillon-attestations")

@@ -49,6 +49,8 @@ WHOLE = Dossier(
     objectives=(Objective("Découvrir la soudure", "Entretien avec le tuteur"),),
     tasks=(Task("Observer un poste", "Lire un plan"),),
     attestations=ATTESTATIONS,
+    particular_risks=False,
+    restricted_work=False,
 )
 
 
@@ -66,7 +68,7 @@ def test_an_empty_draft_is_left_in_peace_until_it_is_frozen():
     found = findings(Dossier(), complete=True)
     assert {one.severity for one in found} == {Severity.BLOCK}
     assert {one.step for one in found} == {
-        Step.PARTIES, Step.PERIOD, Step.TIMETABLE, Step.PLACE, Step.CONTENT, Step.ATTESTATIONS,
+        Step.PARTIES, Step.PERIOD, Step.TIMETABLE, Step.PLACE, Step.CONTENT, Step.SAFETY, Step.ATTESTATIONS,
     }  # fmt: skip
 
 
@@ -88,6 +90,8 @@ def test_an_empty_draft_is_left_in_peace_until_it_is_frozen():
         ({"host": replace(WHOLE.host, insured_until=date(2026, 3, 12))}, "INS-1", Step.SAFETY),
         ({"beneficiary": replace(WHOLE.beneficiary, status="EMPLOYEE")}, "MEN-2", Step.PARTIES),
         ({"support": replace(WHOLE.support, distinct=True)}, "MEN-4", Step.PARTIES),
+        ({"particular_risks": None}, "SEC-1", Step.SAFETY),
+        ({"restricted_work": None}, "SEC-2", Step.SAFETY),
         ({"support": Support()}, "MEN-4", Step.PARTIES),
         ({"read_on": START}, "SIG-1", Step.PERIOD),
     ],
@@ -147,7 +151,7 @@ def test_a_decision_lifts_what_a_person_may_lift_and_nothing_else():
 def test_signs_that_deserve_a_look_are_warnings():
     busy = replace(
         WHOLE, purpose="RECRUIT", particular_risks=True, restricted_work=True,
-        host=replace(WHOLE.host, same_job_in_90_days=3, former_employer=True, recruit_without_hire=2),
+        host=replace(WHOLE.host, same_job_in_90_days=3, former_employer=True, recruiting_in_a_year=2),
     )  # fmt: skip
     found = found_codes(busy)
     assert found.count("PUR-4") == 3

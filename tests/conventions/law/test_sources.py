@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 
 import pytest
 
@@ -15,8 +15,6 @@ from conventions.law.facts import (
     Outcome,
     Prescriber,
     Renewal,
-    Role,
-    Signatory,
     Span,
 )
 from conventions.law.findings import Certainty
@@ -75,7 +73,6 @@ SOURCES = {
     "OV-2": {PORTAL_CHOICE, "L8261-1", "L3131-1"},
     "OV-3": {PORTAL_CHOICE},
     "OV-4": {PORTAL_CHOICE},
-    "OV-5": {"D5135-1"},
     "OV-6": {PORTAL_CHOICE, "D5135-5"},
     "OV-7": {GOOD_PRACTICE},
     "OV-8": {GOOD_PRACTICE},
@@ -153,13 +150,13 @@ DOSSIERS = [
     replace(WHOLE, host=replace(WHOLE.host, former_employer=True), tutor=replace(WHOLE.tutor, immersions=9)),
     replace(WHOLE, prescriber=replace(WHOLE.prescriber, siret=WHOLE.host.siret)),
     replace(WHOLE, tutor=replace(WHOLE.tutor, email="amina@exemple.fr", name="Amina Diallo")),
-    replace(WHOLE, signatories=(*WHOLE.signatories, Signatory(Role.GUARDIAN, "Gaëlle", "", "amina@exemple.fr"))),
+    replace(WHOLE, signatories=tuple(replace(one, email="amina@exemple.fr") for one in WHOLE.signatories)),
     replace(WHOLE, history=(PAST, replace(PAST, start=date(2026, 2, 2), end=date(2026, 2, 3), family="B", no_show=True))),
     replace(WHOLE, job="soudeur", history=(replace(PAST, start=date(2026, 2, 25), end=date(2026, 3, 2)),)),
     replace(WHOLE, renewal=RENEWAL, family="A", history=(PAST,)),
     replace(MINOR, minor=MinorSafety(risks={3: True}, bar_task=True)),
     MINOR,
-    employed("EMPLOYEE", outside_hours=True, working_hours={1: ((time(9), time(12)),)}),
+    employed("EMPLOYEE", outside_hours=True),
     replace(employed("EMPLOYEE"), employer=Employer(siret=WHOLE.host.siret)),
     replace(employed("SIAE_EMPLOYEE", suspended=True), prescriber=Prescriber("R", "2", "35600000000048", "SIAE", "EI")),
     replace(employed("AIDED_CONTRACT"), host=replace(WHOLE.host, siret="35600000000048")),

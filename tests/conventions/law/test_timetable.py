@@ -11,7 +11,7 @@ from conventions.law.facts import MinorSafety, Span
 from conventions.law.findings import Severity
 from conventions.law.minors import bar
 from conventions.law.minors_hours import schedule_findings
-from conventions.law.overlaps import busy_tutor, overlap_findings, own_working_hours
+from conventions.law.overlaps import busy_tutor, overlap_findings
 from conventions.law.schedule import timetable, total_minutes
 from conventions.law.special_days import adult_findings
 
@@ -56,8 +56,12 @@ DAY = "08:00-12:00 13:00-16:00"
         (week(DAY, DAY, DAY, DAY, DAY), {}, set()),
         (week("08:00-13:00 14:00-19:00"), {}, set()),
         (week("08:00-13:00 14:00-19:01"), {}, {(B, "WT-1")}),
-        (week("08:00-13:00 14:00-19:01"), {"agreement": True}, {(H, "WT-1")}),
-        (week("07:00-13:00 13:30-20:00"), {"agreement": True}, {(B, "WT-1"), (W, "WT-5")}),
+        (week("08:00-13:00 14:00-19:01"), {"agreement": "accord du 12 mars 2024"}, {(H, "WT-1")}),
+        (
+            week("07:00-13:00 13:30-20:00"),
+            {"agreement": "accord du 12 mars 2024"},
+            {(B, "WT-1"), (W, "WT-5")},
+        ),
         (week(*["08:00-12:00 13:00-17:00"] * 6), {}, {(W, "WT-4")}),
         (week(*["08:00-12:00 13:00-17:01"] * 6), {}, {(B, "WT-2")}),
         (week("08:00-14:00"), {}, {(W, "WT-5")}),
@@ -182,12 +186,6 @@ def test_the_same_stay_typed_twice_is_pointed_out():
     one = Span(MONDAY, MONDAY, "73282932000074", job="Soudeur", days=week("08:00-12:00"))
     again = Span(MONDAY + timedelta(days=1), MONDAY + timedelta(days=1), "73282932000074", job="soudeur")
     assert {(found.severity, found.code) for found in overlap_findings(one, [again])} == {(W, "OV-4")}
-
-
-def test_presence_during_one_s_own_work_needs_the_employer():
-    office = {0: slots("09:00-17:00")}
-    assert own_working_hours(week("16:00-18:00"), office).code == "OV-5"
-    assert own_working_hours(week("17:00-18:00"), office) is None
 
 
 def test_hugo_helps_three_people_at_most_without_a_word():
