@@ -12,12 +12,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+OURS = frozenset({"immersions", "conventions"})
+
 
 class PortalAdminSite(AdminSite):
     """Knows neither password nor login page of its own."""
 
     site_header = site_title = "Administration du portail"
     index_title = "Tables"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take tables of our own only.
+
+        Libraries bring theirs by themselves: secrets of second factors, addresses that open accounts, groups of rights.
+        """
+        models: Any = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in OURS]
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff with a second factor; allauth asks for it at each login once it is set up."""

@@ -9,6 +9,8 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +22,7 @@ from .actions.accounts import settle_account
 from .codes import derived_digits, draw_number
 from .letters import post_about
 from .limits import allows
-from .login_letters import KINDS
+from .login_letters import KINDS, is_living
 from .models import User
 
 CODE_LENGTH = 6  # digits
@@ -45,7 +47,8 @@ def compare(seal: str, typed: str, *, at: datetime.datetime) -> bool:
         "login_code", seal, limit=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, per=per, at=at
     ):
         return False
-    return secrets.compare_digest(sealed(typed, seal.partition("-")[0]), seal)
+    number = seal.partition("-")[0]
+    return secrets.compare_digest(sealed(typed, number), seal) and is_living(number)
 
 
 class SealedCode(str):
@@ -102,6 +105,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Store the new account, and keep in the session what the person came for until the code is right."""
         request.session[SEEKS_KEY] = form.cleaned_data["seeks"]
         return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Open the session, unless the address that the code proved is no longer the account's.
+
+        It may have changed between the code and the second factor.
+        """
+        codes = [record for record in get_authentication_records(request, user) if record["method"] == "code"]
+        if codes and isinstance(user, User) and codes[-1].get("email", "").lower() != user.email:
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **facts: Any) -> HttpResponse:
         """Give the person their space: a candidate's file, or the page that registers a host."""

@@ -68,7 +68,7 @@ def refusal(
     `edit` a host or `publish` an offer of it, `manage` its members, `suspend` or `restore` it;
     `join` a host that is already registered, or `admit` who asked to (a manager, yes or no);
     `prove` that a member belongs to the host (the member), or `confirm` it (a counsellor);
-    `edit` or `take` (in charge) a candidate.
+    `edit` or `take` (in charge) a candidate; `administer` the portal.
     """
     match verb, thing:
         case "ask", Offer():
@@ -109,6 +109,8 @@ def refusal(
             return _may_moderate(actor, verb, thing)
         case "record", PrescriptionDelegation():
             return None if actor.user is not None and actor.user.is_staff else NOT_YOUR_PART
+        case "administer", None:
+            return None if actor.user is not None and actor.user.is_superuser else NOT_YOUR_PART
         case "edit", Candidate():
             own = thing.pk == actor.candidate_id
             return None if own or thing.agency_id in actor.agency_ids else NOT_YOUR_PART

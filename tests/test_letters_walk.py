@@ -22,11 +22,13 @@ from conventions.models import (
     SigningCode,
 )
 from immersions.choices import Interest, JoinStatus, MemberProof, RequestStatus, Side
+from immersions.emails.administration import SENTENCES
 from immersions.letters import WRITERS, NothingToSay, ShortWords
 from immersions.models import (
     Agency,
     Candidate,
     Establishment,
+    EstablishmentContact,
     HostCode,
     HostInvitation,
     HostMember,
@@ -34,6 +36,7 @@ from immersions.models import (
     ImmersionRequest,
     Introduction,
     JoinRequest,
+    JournalEntry,
     Letter,
     Message,
     Offer,
@@ -133,6 +136,21 @@ def stage(cast: Any) -> list[Callable[[], Prepared]]:
     past = PastContact.objects.create(
         convention=version.convention, role="host", email="x@demo.example", replaced_at=now
     )
+    staff = User.objects.create_superuser("equipe@demo.example")
+    contact = EstablishmentContact.objects.create(
+        siret=cast.host.siret, email="x@demo.example", source="annuaire", checked_on=day
+    )
+    administered = {
+        "change_email": cast.claire, "open_account": cast.claire, "change_rights": cast.claire,
+        "forget_second_factor": cast.claire, "place_member": cast.claire_membership, "place_host_member": member,
+        "record_contact": contact, "record_agency": cast.cap_emploi,
+    }  # fmt: skip
+    assert set(administered) == set(SENTENCES)
+    entries = [
+        JournalEntry.witness(verb, thing, by=staff, at=now, is_active=is_active)
+        for verb, thing in administered.items()
+        for is_active in (True, False)
+    ]
     host_code = HostCode.objects.create(member=member, created_at=now, expires_at=soon)
 
     def put(row: models.Model, recipient: str = amina, **values: Any) -> Callable[[], Prepared]:
@@ -176,7 +194,7 @@ def stage(cast: Any) -> list[Callable[[], Prepared]]:
         *(put(asked, status=status) for status in RequestStatus),
         put(cast.host, suspended_at=now), put(cast.host), suspended, asleep,
         *(put(join, status=status, answered_at=None if status == JoinStatus.WAITING else now) for status in JoinStatus),
-        put(invited), put(past), put(proposed), put(proposed, interest=Interest.INTERESTED, answered_at=now), put(introduced),
+        *(put(entry) for entry in entries), put(invited), put(past), put(proposed), put(proposed, interest=Interest.INTERESTED, answered_at=now), put(introduced),
         *(put(each) for each in said), put(search), put(document), *(put(each) for each in proofs),
         put(cast.candidate, call_asked_at=now), put(member, proof=MemberProof.MAIL, proved_at=now), unproved, drafting, put(version.convention),
         put(one.request), put(one.request, one.request.party.email), put(signed.request),
@@ -229,6 +247,7 @@ def test_no_letter_carries_a_strangers_lines_nor_a_link_of_theirs(cast):
         "sign_invitation",
         "candidate_introduced",
         "host_suspended",
+        "administration_wrote",
     } <= quoting
 
 

@@ -1,10 +1,113 @@
-"""What happens when a person arrives."""
+"""Accounts: a person arrives; an account is opened, given another address or other rights.
+
+Whoever holds the address of an account is that person. So the address changes by one door, which tells both addresses.
+"""
 
 import datetime
+from dataclasses import asdict, dataclass
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from ..actors import actor_of
+from ..letters import post
+from ..login_letters import withdraw_codes
 from ..models import Candidate, JournalEntry, User
+from ..permissions import refusal, require
+
+
+@dataclass(frozen=True)
+class AccountRights:
+    """What an account opens."""
+
+    is_active: bool
+    is_staff: bool
+    is_superuser: bool
+
+
+def tell(entry: JournalEntry, *addresses: str) -> None:
+    """Tell these addresses, each once, of what the staff wrote, in the caller's transaction."""
+    for address in dict.fromkeys(addresses):
+        post("administration_wrote", entry, address)
+
+
+def require_staff(by: User | None) -> None:
+    """Raise `Refused` to all but who administers the portal; nobody named is who holds its machine."""
+    if by is not None:
+        require(refusal(actor_of(by), "administer"))
+
+
+def superusers() -> list[str]:
+    """The addresses of all who administer the portal."""
+    rows = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+    return list(rows.values_list("email", flat=True))
+
+
+@transaction.atomic
+def open_account(account: User, *, by: User | None, at: datetime.datetime) -> User:
+    """Store a new account, and tell its address; who administers hears of a new colleague.
+
+    Raises `Refused` to all but the staff, `ValidationError` for an address that another account bears.
+    """
+    require_staff(by)
+    account.email = account.email.strip().lower()
+    account.set_unusable_password()
+    account.full_clean()
+    account.save()
+    rights = {"is_staff": account.is_staff, "is_superuser": account.is_superuser}
+    entry = JournalEntry.witness("open_account", account, by=by, at=at, **rights)
+    tell(entry, account.email, *(superusers() if any(rights.values()) else ()))
+    return account
+
+
+@transaction.atomic
+def change_email(account: User, *, by: User | None, email: str, at: datetime.datetime) -> User:
+    """Give an account another address; the old one and the new one are told, its sessions and its codes end.
+
+    Raises `Refused` to all but the staff, `ValidationError` for an address that another account bears.
+    """
+    require_staff(by)
+    row = User.objects.select_for_update().get(pk=account.pk)
+    left, row.email = row.email, email.strip().lower()
+    row.full_clean(exclude={"password", "first_name", "last_name", "phone"})
+    row.save(update_fields=["email"])
+    # allauth finds an account by these rows too: the old address would still open it.
+    EmailAddress.objects.filter(user=row).delete()
+    withdraw_codes(left)
+    tell(JournalEntry.witness("change_email", row, by=by, at=at), left, row.email)
+    return end_sessions(row, by=by, at=at)
+
+
+@transaction.atomic
+def change_rights(account: User, *, by: User | None, rights: AccountRights, at: datetime.datetime) -> User:
+    """Close an account, open it again, name staff; it logs in anew, and is told with all who administer.
+
+    Raises `Refused` to all but the staff.
+    """
+    require_staff(by)
+    row = User.objects.select_for_update().get(pk=account.pk)
+    told = {row.email, *superusers()}
+    for name, value in asdict(rights).items():
+        setattr(row, name, value)
+    row.save(update_fields=list(asdict(rights)))
+    entry = JournalEntry.witness("change_rights", row, by=by, at=at, **asdict(rights))
+    tell(entry, *sorted(told | set(superusers())))
+    return end_sessions(row, by=by, at=at)
+
+
+@transaction.atomic
+def forget_second_factor(account: User, *, by: User | None, at: datetime.datetime) -> User:
+    """Take away the second factor of a person who lost their phone; told to them and to all who administer.
+
+    Raises `Refused` to all but the staff.
+    """
+    require_staff(by)
+    row = User.objects.select_for_update().get(pk=account.pk)
+    Authenticator.objects.filter(user=row).delete()
+    entry = JournalEntry.witness("forget_second_factor", row, by=by, at=at)
+    tell(entry, row.email, *superusers())
+    return end_sessions(row, by=by, at=at)
 
 
 @transaction.atomic
@@ -52,13 +155,14 @@ def open_file(
 
 @transaction.atomic
 def end_sessions(account: User, *, by: User | None, at: datetime.datetime) -> User:
-    """Close an account in every browser; cookies that are out there never open anything again.
+    """Close an account in every browser; cookies and codes that are out there never open anything again.
 
     Each session carries a hash of the account's password field, which is a random text here: a new text ends
     them all, and reactivating the account later revives none.
     """
     account.set_unusable_password()
     account.save(update_fields=["password"])
+    withdraw_codes(account.email)
     JournalEntry.witness("end_sessions", account, by=by, at=at)
     return account
 

@@ -1,5 +1,5 @@
 """Letters about offers, requests and hosts; importing this package registers them."""
 
-from . import following, hosts, login, moderation, requests, searches, waiting
+from . import administration, following, hosts, login, moderation, requests, searches, waiting
 
-__all__ = ["following", "hosts", "login", "moderation", "requests", "searches", "waiting"]
+__all__ = ["administration", "following", "hosts", "login", "moderation", "requests", "searches", "waiting"]

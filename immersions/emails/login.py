@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..codes import derived_digits
 from ..letters import CODES, NothingToSay, Words, letter
+from ..login_letters import WITHDRAWN
 from ..models import Letter
 
 
@@ -27,6 +28,8 @@ def _page(name: str) -> str:
 @letter("login_code", queue=CODES)
 def login_code(row: Letter) -> Words:
     """The six digits that open a space."""
+    if row.subject_id == WITHDRAWN:
+        raise NothingToSay("le code a été retiré")
     return _words(row, "Votre code de connexion", code=derived_digits("login", row.subject_id))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
 from ..limits import limited
-from ..views.account import SignupView, account_edit, account_end_sessions
+from ..views.account import SignupView, account_edit, account_end_sessions, second_factor_install
 
 # Names that allauth redirects to, where the portal has no page of its own.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -38,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("compte/deconnexion/", account.logout, name="account_logout"),
     path("compte/inactif/", account.account_inactive, name="account_inactive"),
     path("compte/double-verification/", mfa.index, name="mfa_index"),
-    path("compte/double-verification/installer/", totp.activate_totp, name="mfa_activate_totp"),
+    path("compte/double-verification/installer/", second_factor_install, name="mfa_activate_totp"),
     path("compte/double-verification/retirer/", to_second_factor, name="mfa_deactivate_totp"),
     path("compte/double-verification/code/", mfa.authenticate, name="mfa_authenticate"),
     path("mon-espace/compte/", account_edit, name="account_edit"),

@@ -3,9 +3,13 @@
 from typing import Any
 
 from allauth.account.views import SignupView as AllauthSignupView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +41,14 @@ def account_end_sessions(request: ActorRequest) -> HttpResponse:
         request, "C’est fait : votre compte est fermé partout ailleurs. Vous restez connecté(e) ici."
     )
     return redirect("account_edit")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor_install(request: ActorRequest) -> HttpResponseBase:
+    """allauth's page, for who has none yet: it shows a new secret, and would ask others for one it has no page for."""
+    if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return redirect("mfa_index")
+    return activate_totp(request)
 
 
 class SignupView(AllauthSignupView):
