@@ -190,17 +190,9 @@ class Site:
         }
 
     def start(self) -> None:
-        web = [
-            "gunicorn",
-            "pmsmp_portal.wsgi",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-        ]
-        web += ["--bind", f"127.0.0.1:{self.options.port}", "--log-level", "warning"]
+        from pmsmp_portal.management.commands.run_demo import web_command
+
+        web = web_command(self.options.port)[2:]  # less the interpreter and its « -m »
         self.web = Process(web, self.environment, self.folder / "web.log")
         self.worker = Process(self.options.worker.split(), self.environment, self.folder / "worker.log")
         for _ in range(240):

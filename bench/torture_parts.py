@@ -56,8 +56,8 @@ class Postgres:
     def start(self) -> None:
         # The processes are killed, not the machine: what was written is kept without waiting for the disk.
         command = [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.data, "-F"]
-        log = (self.data.parent / "postgres.log").open("ab")
-        self.server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self.account)
+        with (self.data.parent / "postgres.log").open("ab") as log:
+            self.server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self.account)
         for _ in range(300):
             try:
                 psycopg.connect(self.url("owner", "postgres"), connect_timeout=2).close()
@@ -82,10 +82,25 @@ class Postgres:
         self.server.send_signal(signal.SIGINT)
         self.server.wait(30)
 
+    def restart(self) -> None:
+        """As `pg_ctl restart -m fast` does."""
+        self.stop()
+        self.start()
+
     def run(self, *statements: str) -> None:
         with psycopg.connect(self.url("owner"), autocommit=True) as admin:
             for statement in statements:
                 admin.execute(statement)
+
+    def copy(self, original: psycopg.ConnectionInfo) -> None:
+        """Everything that another database holds, the rights of its roles left aside."""
+        where = ["-h", original.host, "-p", str(original.port), "-U", original.user, original.dbname]
+        command = [self.bin / "pg_dump", "--no-owner", "--no-acl", *where]
+        secret = {**os.environ, "PGPASSWORD": original.password}
+        dump = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=secret)
+        psql = [self.bin / "psql", "-qX", "-v", "ON_ERROR_STOP=1", self.url("owner")]
+        subprocess.run(psql, check=True, input=dump.stdout, stdout=subprocess.DEVNULL)
+        self.let_the_portal_in()
 
     def let_the_portal_in(self) -> None:
         self.run(
@@ -175,11 +190,11 @@ class Process:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.starts += 1
-        log = self.log.open("ab")
         command = [sys.executable, "-c", AS_IN_TESTS, *self.command]
-        return subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-        )
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     def _watch(self) -> None:
         while not self.over:

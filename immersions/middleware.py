@@ -1,6 +1,7 @@
 """The actor of each request, and the way back of who must log in."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -31,6 +32,14 @@ class LoginMiddleware(LoginRequiredMiddleware):
     Who sends a form after the end of a session comes back to the page of the form, not to an address
     that takes only what is sent.
     """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], *given: Any
+    ) -> HttpResponseBase | None:
+        """Nothing for a page open to all: Django's own looks at the session first, and PostgreSQL may be away."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *given)
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

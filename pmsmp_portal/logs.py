@@ -3,12 +3,12 @@
 import logging
 import re
 import traceback
-from collections.abc import Iterator
 from types import TracebackType
+
+from immersions.outages import causes
 
 # Addresses whose last part opens something, and addresses of people.
 TOKEN = re.compile(r"(/s/|/lien/|/rejoindre/|/arret/)[^/\s'\"]+")
-DEEPEST = 20  # causes told of one error
 MAIL = re.compile(r"[^\s@<>'\"/=(:]+@[^\s@<>'\",;)]+")
 
 
@@ -30,18 +30,6 @@ class DiscreetFormatter(logging.Formatter):
         kinds = [type(error).__qualname__ for error in causes(ei[1])]
         frames = [f"  at {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(ei[2])]
         return "\n".join([" < ".join(kinds), *frames])
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, then what caused it, and so on: each once, for causes may go in a circle, and twenty at most.
-
-    A line is written under a lock that all threads wait for: what never ends here stops the site.
-    """
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen and len(seen) < DEEPEST:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def masked(line: str) -> str:

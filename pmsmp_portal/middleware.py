@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,8 +11,22 @@ from immersions.permissions import Refused
 from .views.errors import wrong_method
 
 
+class KeptMiddleware:
+    """Each request begins with nothing kept, so that the page of a failure tells what is known (`views/outages.py`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.begin_request()  # type: ignore[attr-defined]  # of our own backend
+        return self.get_response(request)
+
+
 class PrivacyHeadersMiddleware:
-    """No feature of the device is asked for; pages of people are never kept by a shared cache."""
+    """No feature of the device is asked for; pages of people are never kept by a shared cache.
+
+    What has not looked at the session is nobody's page: it is not asked for here, for PostgreSQL may be away.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,8 +37,8 @@ class PrivacyHeadersMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        session = getattr(request, "session", None)
+        if session is not None and session.accessed and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

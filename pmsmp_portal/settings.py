@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "pmsmp_portal.middleware.KeptMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,17 +121,39 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database, jobs --------------------------------------------------------------------------------
 if env("DATABASE_URL", default=""):
-    DATABASES = {"default": env.db("DATABASE_URL")}
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES = {"default": env.db("DATABASE_URL", engine="pmsmp_portal.postgres")}
 else:
     DATABASES = {
         "default": {
             "ENGINE": "pmsmp_portal.embedded_postgres",
             "NAME": "pmsmp",
-            "CONN_MAX_AGE": 60,
             "OPTIONS": {"data_dir": str(VAR_DIR / "postgres")},
         }
     }
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": env.int("DATABASE_CONNECT_TIMEOUT", default=5),  # seconds
+    # A server whose machine is gone says nothing: asked after ten seconds of silence, given up fifteen later.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
+# Beyond these PostgreSQL gives up (`waits.py`): a statement, a wait for a lock, a transaction that says nothing.
+# A page and a job take them; `migrate` and the other commands wait as long as it takes.
+DATABASE_LIMITS = {
+    "web": {
+        "statement_timeout": env("WEB_STATEMENT_TIMEOUT", default="15s"),
+        "lock_timeout": env("WEB_LOCK_TIMEOUT", default="3s"),
+        "idle_in_transaction_session_timeout": env("WEB_IDLE_TIMEOUT", default="30s"),
+    },
+    "worker": {
+        "statement_timeout": env("WORKER_STATEMENT_TIMEOUT", default="10min"),
+        "lock_timeout": env("WORKER_LOCK_TIMEOUT", default="30s"),
+        "idle_in_transaction_session_timeout": env("WORKER_IDLE_TIMEOUT", default="5min"),
+    },
+}
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default=None)}
 # Shared by all processes: the limits on logins count in it. `manage.py createcachetable` makes the table.
 CACHES = {

@@ -8,6 +8,7 @@ from immersions import api as partners_api
 from .views import demo, health, pages
 
 handler400 = "pmsmp_portal.views.errors.unreadable"
+handler500 = "pmsmp_portal.views.outages.broken"
 
 urlpatterns = [
     path("", pages.home, name="home"),

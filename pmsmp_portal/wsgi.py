@@ -6,8 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 from conventions.seal_checks import refuse_unfit_seal
 from pmsmp_portal.checks import refuse_unsafe_settings
+from pmsmp_portal.waits import limit_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmsmp_portal.settings")
 application = get_wsgi_application()
+limit_waits("web")
 refuse_unsafe_settings()
 refuse_unfit_seal()

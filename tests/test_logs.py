@@ -9,7 +9,8 @@ from django.db import connection
 from procrastinate import exceptions
 
 from immersions import letters
-from pmsmp_portal.logs import DEEPEST, DiscreetFormatter
+from immersions.outages import DEEPEST
+from pmsmp_portal.logs import DiscreetFormatter
 
 PATIENCE = 5  # seconds
 

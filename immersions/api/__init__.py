@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from ..outages import is_outage
 from ..views.partners import api_docs
 from . import offers, pushing
 from .faults import faults_of
@@ -65,8 +66,16 @@ def on_404(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A fault of ours: logged, and told without a trace of it."""
+    """PostgreSQL away for a moment, or a fault of ours: logged, and told without a trace of it."""
     logger.error("the API failed", exc_info=error)
+    if is_outage(error):
+        return Problem(
+            503,
+            "unavailable",
+            "The service is unavailable for a moment: try again, every call may be sent twice.",
+            "Le service est indisponible un instant : réessayez, chaque appel peut être envoyé deux fois.",
+            headers={"Retry-After": "10"},
+        ).response()
     return Problem(
         500,
         "failure",

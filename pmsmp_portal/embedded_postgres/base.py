@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, whose first connection starts the embedded server.
+"""Our PostgreSQL backend, whose first connection starts the embedded server.
 
 Commands that need no database (the rules simulator, for one) never start it.
 """
@@ -6,16 +6,16 @@ Commands that need no database (the rules simulator, for one) never start it.
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.postgresql import base as postgresql
+from pmsmp_portal.postgres import base as postgres
 
 from . import server
 
 
-class DatabaseWrapper(postgresql.DatabaseWrapper):
+class DatabaseWrapper(postgres.DatabaseWrapper):
     """`OPTIONS["data_dir"]` is the folder of the embedded server's data."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Add the socket and the user of the running server to Django's own parameters."""
+        """Add the socket and the user of the running server to the other parameters."""
         params = super().get_connection_params()
         data_dir = Path(params.pop("data_dir"))
         return {**params, **server.ensure_running(data_dir)}

@@ -1,7 +1,7 @@
 """Health: `live` has no dependency, `ready` asks the database, `jobs` the queue; none tells a version."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -26,7 +26,7 @@ def health_ready(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return HttpResponse("database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
 
@@ -38,7 +38,7 @@ def health_jobs(request: HttpRequest) -> HttpResponse:
     """200 when nothing is late, else 503: for an alarm, never to take a web server out of service."""
     try:
         late = bool(alarms(at=timezone.now()))
-    except DatabaseError:
+    except Error:
         return HttpResponse("database", status=503, content_type="text/plain")
     words = "late: the log of the workers says what" if late else "ok"
     return HttpResponse(words, status=503 if late else 200, content_type="text/plain")

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         environment = {**os.environ, "SITE_URL": os.environ.get("SITE_URL", address), "DEMO": "1"}
         children = [
             subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
-            for command in (_web_command(port), [sys.executable, "manage.py", "work"])
+            for command in (web_command(port), [sys.executable, "manage.py", "work"])
         ]
         try:
             _wait_until_ready(address, children)
@@ -102,7 +102,8 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
             child.kill()
 
 
-def _web_command(port: int) -> list[str]:
+def web_command(port: int) -> list[str]:
+    """The web server; more threads than pages that may wait together for one lock."""
     server = [sys.executable, "-m", "gunicorn", "pmsmp_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     return [
         *server,
@@ -111,7 +112,7 @@ def _web_command(port: int) -> list[str]:
         "--workers",
         "2",
         "--threads",
-        "4",
+        "16",
         "--log-level",
         "warning",
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from pmsmp_portal.lanes import LANES, work_until
+from pmsmp_portal.waits import limit_waits
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         if unknown:
             self.stderr.write(f"No such lane: {', '.join(sorted(unknown))}. Lanes: {', '.join(LANES)}.")
             raise SystemExit(2)
+        limit_waits("worker")
         asyncio.run(_work(options["lanes"] or list(LANES)))
 
 

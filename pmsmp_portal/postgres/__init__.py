@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which knows whether the request under way may have been kept."""
