@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from .choices import PartyRole
-from .dossier import signing_parties
+from .dossier import minor_safety, signing_parties
+from .law.dangerous_work import said_regulated
 from .law.dates import age_on
 from .law.facts import Role
 from .law.parties import EMPLOYED
@@ -173,6 +174,8 @@ class Safety:
     # CSS L412-8 11°, D5135-5: `employer` or `prescriber` bears the work-injury risk and declares accidents.
     injury_cover: str
     injury_cover_name: str
+    # Before eighteen, the regulated work met under a derogation (L4153-9), in French.
+    regulated_work: str = ""
 
 
 @dataclass(frozen=True)
@@ -363,7 +366,13 @@ def _safety(convention: "Convention", employer: Employer | None, prescriber: Pre
         insurance_ends_on=convention.insurance_ends_on,
         injury_cover="employer" if covered else "prescriber",
         injury_cover_name=employer.name if employer is not None and covered else prescriber.name,
+        regulated_work=said_regulated(minor_safety(convention.minor_risks)) if _is_minor(convention) else "",
     )
+
+
+def _is_minor(convention: "Convention") -> bool:
+    born, start = convention.birth_date, convention.start_on
+    return born is not None and start is not None and age_on(born, start) < ADULT
 
 
 def _answer(value: bool | None) -> str:  # noqa: FBT001 - the column itself, one of three answers
@@ -372,9 +381,8 @@ def _answer(value: bool | None) -> str:  # noqa: FBT001 - the column itself, one
 
 def _attestations(convention: "Convention") -> Iterable[str]:
     yield from (name for name in HOST_ATTESTATIONS if getattr(convention, name))
-    born, start = convention.birth_date, convention.start_on
     risks = (convention.minor_risks or {}).get("risks")
-    if born and start and age_on(born, start) < ADULT and risks and not any(risks.values()):
+    if _is_minor(convention) and risks and not any(risks.values()):
         yield NO_MINOR_DANGER
 
 

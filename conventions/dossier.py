@@ -119,7 +119,7 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         else (),
         tasks=tuple(facts.Task(t.text, t.skill) for t in convention.tasks.all()) if stored else (),
         attestations=frozenset(name for name in ATTESTATIONS if getattr(convention, name)),
-        minor=_minor(convention.minor_risks),
+        minor=minor_safety(convention.minor_risks),
         particular_risks=convention.particular_risks,
         restricted_work=convention.restricted_work,
         long_day_agreement=convention.long_day_agreement,
@@ -210,10 +210,12 @@ def _support(convention: Convention, parties: dict[str, Party]) -> facts.Support
     )
 
 
-def _minor(answers: dict | None) -> facts.MinorSafety:
+def minor_safety(answers: dict | None) -> facts.MinorSafety:
+    """What the host answered for a minor, from the column that keeps it."""
     given = answers or {}
     return facts.MinorSafety(
         risks={int(family): bool(met) for family, met in given.get("risks", {}).items()},
+        closed_parts={int(family): bool(met) for family, met in given.get("closed_parts", {}).items()},
         derogation=bool(given.get("derogation")),
         night_authorisation=bool(given.get("night_authorisation")),
         bar_task=given.get("bar_task"),

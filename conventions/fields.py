@@ -124,6 +124,7 @@ FIELDS: tuple[Field, ...] = (
     Field("tasks[].text", "Tâche {n}"),
     Field("tasks[].skill", "Tâche {n}, compétence recherchée"),
     Field("safety.special_conditions", "Conditions particulières"),
+    Field("safety.regulated_work", "Travaux réglementés avant 18 ans, par dérogation"),
     Field("safety.ppe", "Équipements de protection fournis", _coded(ANSWERS)),
     Field("safety.ppe_detail", "Équipements de protection"),
     Field("safety.prevention", "Mesures de prévention", _coded(ANSWERS)),

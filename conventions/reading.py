@@ -289,6 +289,7 @@ def _safety(content: Content) -> Rows:
         "Sécurité, assurance et frais",
         [
             ("Conditions particulières", safety.get("special_conditions", "")),
+            ("Travaux réglementés avant 18 ans, par dérogation", safety.get("regulated_work", "")),
             ("Équipements de protection", _answer(safety, "ppe", yes="fournis")),
             ("Mesures de prévention", _answer(safety, "prevention", yes="prévues")),
             ("Assurance de la structure", ", ".join(policy)),

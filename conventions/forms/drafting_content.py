@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from immersions.choices import Purpose
 
-from ..law.dangerous_work import RISKS
+from ..law.dangerous_work import FAMILIES, MIXED
 from ..law.facts import Outcome
+from ..law.french import typeset
 from ..law.periods import month
 from ..law.purpose import FORBIDDEN_USES, OTHER_ATTESTATIONS
 from ..models import Convention, Objective, PriorImmersion, Task
@@ -117,18 +118,25 @@ class AttestationForm(SheetForm):
 
 
 class MinorForm(forms.Form):
-    """The sixteen families of dangerous work, answered one by one for a person under eighteen (MIN-9)."""
+    """The sixteen families of dangerous work, answered one by one for a person under eighteen (MIN-9).
+
+    A family that is open to derogation in part only asks a second question, of use when the first is « oui ».
+    """
 
     hide_optional = True
 
     def __init__(self, data: Any = None, *, answers: Mapping[str, Any] | None = None, **options: Any) -> None:
         self.before = dict(answers or {})
-        risks = self.before.get("risks", {})
-        initial = {f"risk_{number}": risks.get(str(number)) for number in RISKS}
+        risks, closed = self.before.get("risks", {}), self.before.get("closed_parts", {})
+        initial = {f"risk_{number}": risks.get(str(number)) for number in FAMILIES}
+        initial |= {f"closed_{number}": closed.get(str(number)) for number in MIXED}
         initial |= {name: self.before.get(name) for name in ("derogation", "night_authorisation", "bar_task")}
         super().__init__(data, initial=initial, **options)
-        for number, label in RISKS.items():
-            self.fields[f"risk_{number}"] = YesNoField(label=label, required=False)
+        for number, family in FAMILIES.items():
+            self.fields[f"risk_{number}"] = YesNoField(label=family.label, required=False)
+            if number in MIXED:
+                question = f"Si oui : {family.closed_part} ?"
+                self.fields[f"closed_{number}"] = YesNoField(label=typeset(question), required=False)
         self.fields["bar_task"] = YesNoField(label="Service au bar d’un débit de boissons", required=False)
         self.fields["derogation"] = forms.BooleanField(
             label="Une dérogation de l’article R4153-39 ou R4153-49 à R4153-52 s’applique", required=False
@@ -137,11 +145,27 @@ class MinorForm(forms.Form):
             label="L’inspection du travail a autorisé une présence de nuit", required=False
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a part that is met when the whole is not."""
+        given = super().clean() or self.cleaned_data
+        for number in MIXED:
+            if given.get(f"closed_{number}") and given.get(f"risk_{number}") is False:
+                self.add_error(
+                    f"risk_{number}",
+                    "Vous répondez « non » ici, et « oui » à la précision : corrigez l’une des deux.",
+                )
+        return given
+
     def answers(self) -> dict[str, Any] | None:
         """What is stored; `None` while nothing has been answered."""
         said = self.cleaned_data
         risks = {
-            str(number): said[f"risk_{number}"] for number in RISKS if said[f"risk_{number}"] is not None
+            str(number): said[f"risk_{number}"] for number in FAMILIES if said[f"risk_{number}"] is not None
+        }
+        closed = {
+            str(number): said[f"closed_{number}"]
+            for number in MIXED
+            if risks.get(str(number)) and said[f"closed_{number}"] is not None
         }
         others = {
             "derogation": said["derogation"],
@@ -150,7 +174,7 @@ class MinorForm(forms.Form):
         }
         if not risks and not self.before and not any(others.values()):
             return None
-        return {"risks": risks, **others}
+        return {"risks": risks, **({"closed_parts": closed} if closed else {}), **others}
 
 
 class ObjectiveForm(SheetForm):

@@ -62,6 +62,7 @@ MINOR_SUNDAY: Final = "L3132-3, L3164-5"
 MINOR_HOLIDAY: Final = "L3164-6"
 MINOR_HOLIDAY_SECTORS: Final = "L3164-8, R3164-2"
 MINOR_DANGER: Final = "L4153-8"
+MINOR_DEROGATION: Final = "L4153-9"
 MINOR_BAR: Final = "L4153-6"
 MAJORITY: Final = "L3161-1"
 SAFETY_INFORMATION: Final = "R4141-3-1"
@@ -130,6 +131,7 @@ ARTICLES: Final[dict[str, str]] = {
     MINOR_HOLIDAY: "Moins de dix-huit ans : repos les jours fériés",
     MINOR_HOLIDAY_SECTORS: "Moins de dix-huit ans : secteurs où un jour férié est possible",
     MINOR_DANGER: "Moins de dix-huit ans : travaux interdits",
+    MINOR_DEROGATION: "Moins de dix-huit ans : travaux ouverts par dérogation à certains jeunes",
     MINOR_BAR: "Moins de dix-huit ans : pas de service au bar",
     MAJORITY: "Les règles des jeunes valent jusqu’à la veille de leurs dix-huit ans",
     SAFETY_INFORMATION: "L’information sur les risques et les consignes de sécurité",

@@ -219,11 +219,12 @@ class Task:
 class MinorSafety:
     """What the host answered for a minor.
 
-    `risks`: family of dangerous work (1 to 16, MIN-9) → met or not; `derogation`: a case of R4153-39 or R4153-49
-    to -52 applies; `night_authorisation`: the labour inspector's, attached; `bar_task`: service at a bar.
+    `risks`: family of dangerous work (1 to 16, MIN-9) → met or not; `closed_parts`: mixed family → whether its part
+    without derogation is met; `derogation`: a case of R4153-39 or R4153-49 to -52 applies; `night_authorisation`: the labour inspector's, attached; `bar_task`: service at a bar.
     """
 
     risks: Mapping[int, bool] = field(default_factory=dict, hash=False)
+    closed_parts: Mapping[int, bool] = field(default_factory=dict, hash=False)
     derogation: bool = False
     night_authorisation: bool = False
     bar_task: bool | None = None

@@ -52,6 +52,7 @@ def week_hours(table: Timetable, naf: str = "") -> list[Finding]:
 
 
 def _too_long(total: int, maximum: int, on_sites: int, when: str, naf: str, **facts: Any) -> Finding:
+    """L3162-1, R3162-1 (MIN-2): eight hours a day, thirty-five a week; ten and forty on some sites, by decision."""
     allowed = starts_with(naf, LONG_DAY_SITES) and total <= on_sites
     message = (
         f"{when}, {duration(total)} de présence sont prévues, pour {duration(maximum)} au plus avant 18 ans "

@@ -316,7 +316,7 @@ def _safety(dossier: Dossier) -> list[Finding]:
     host, birth, start = dossier.host, dossier.beneficiary.birth_date, dossier.start
     found: list[Finding | None] = list(particular_risks(dossier))
     if birth is not None and start is not None and age_on(birth, start) < 18:
-        found += [dangerous_work(dossier.minor), bar(host.naf, dossier.minor.bar_task)]
+        found += [*dangerous_work(dossier.minor), bar(host.naf, dossier.minor.bar_task)]
     if host.insured_until is not None and dossier.end is not None:
         found.append(insurance(host.insured_until, dossier.end))
     return _present(found)

@@ -115,6 +115,29 @@ def test_a_risk_answered_yes_is_never_attested_away(cast):
     assert "no_minor_danger" not in json.loads(canonical_of(minor))["attestations"]
 
 
+def test_regulated_work_is_printed_with_its_derogation_and_for_a_minor_only(cast):
+    minor = complete_draft(cast, start=START, at=AT, guardian=True)
+    answers = {
+        "risks": {**minor.minor_risks["risks"], "9": True},
+        "closed_parts": {"9": False},
+        "derogation": True,
+    }
+    Convention.objects.filter(pk=minor.pk).update(minor_risks=answers)
+    written = canonical_of(minor)
+    said = "Quads, tracteurs, engins mobiles ou de levage (articles D4153-26 et D4153-27)"
+    assert json.loads(written)["safety"]["regulated_work"] == said
+    shown = [
+        row
+        for section in reading(written)["sections"]
+        for block in section.blocks
+        if block.kind == "rows"
+        for row in block.rows
+    ]
+    assert ("Travaux réglementés avant 18 ans, par dérogation", said) in shown
+    Convention.objects.filter(pk=minor.pk).update(birth_date=datetime.date(1994, 5, 17))
+    assert "regulated_work" not in json.loads(canonical_of(minor))["safety"]
+
+
 @pytest.mark.django_db
 def test_claire_reads_her_unfinished_draft_with_what_is_missing(cast):
     convention = complete_draft(cast, start=START, at=AT, purpose="", host_name="", tutor_function="")

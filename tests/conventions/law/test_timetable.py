@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conventions.law.dangerous_work import dangerous_work, unanswered_risks
-from conventions.law.facts import MinorSafety, Span
+from conventions.law.facts import Span
 from conventions.law.findings import Severity
 from conventions.law.minors import bar
 from conventions.law.minors_hours import schedule_findings
@@ -191,18 +190,6 @@ def test_the_same_stay_typed_twice_is_pointed_out():
 def test_hugo_helps_three_people_at_most_without_a_word():
     assert busy_tutor(3) is None
     assert busy_tutor(4).severity is W
-
-
-def test_dangerous_work_closes_the_door_to_a_minor_unless_a_derogation_is_judged():
-    assert dangerous_work(MinorSafety(risks={7: False})) is None
-    assert dangerous_work(MinorSafety(risks={7: True})).severity is B
-    assert "Risque électrique" in dangerous_work(MinorSafety(risks={7: True})).message
-    assert dangerous_work(MinorSafety(risks={11: True}, derogation=True)).severity is H
-
-
-def test_all_sixteen_families_are_answered():
-    assert unanswered_risks(dict.fromkeys(range(1, 17), False)) is None
-    assert unanswered_risks(dict.fromkeys(range(1, 16), False)).facts["missing"] == (16,)
 
 
 @pytest.mark.parametrize(
