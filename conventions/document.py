@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from .choices import PartyRole
-from .dossier import minor_safety, signing_parties
+from .dossier import dossier_of, minor_safety
+from .law.accidents import Bearer, injury_bearer
 from .law.dangerous_work import said_regulated
 from .law.dates import age_on
 from .law.facts import Role
-from .law.parties import EMPLOYED
+from .law.parties import EMPLOYED, parties_of
 from .wording import CURRENT_WORDING, WORDINGS
 
 if TYPE_CHECKING:
@@ -174,6 +175,8 @@ class Safety:
     # CSS L412-8 11°, D5135-5: `employer` or `prescriber` bears the work-injury risk and declares accidents.
     injury_cover: str
     injury_cover_name: str
+    # `yes` when the texts allow another reading.
+    injury_cover_uncertain: str = ""
     # Before eighteen, the regulated work met under a derogation (L4153-9), in French.
     regulated_work: str = ""
 
@@ -241,7 +244,8 @@ def build_document(
     `code` is the short verification code (empty for a draft), `locked_on` the day the text is frozen.
     """
     parties = {party.role: party for party in convention.parties.all()}
-    signing = [one.role for one in signing_parties(convention)]
+    dossier = dossier_of(convention)
+    signing = [one.role for one in parties_of(dossier)]
     prescriber = _prescriber(convention, parties.get(PartyRole.PRESCRIBER))
     employer = _employer(convention, parties.get(PartyRole.EMPLOYER))
     return ConventionDocument(
@@ -261,7 +265,7 @@ def build_document(
         period=_period(convention),
         tasks=tuple(TaskLine(task.text, task.skill) for task in convention.tasks.all()),
         timetable=_timetable(convention),
-        safety=_safety(convention, employer, prescriber),
+        safety=_safety(convention, injury_bearer(dossier)),
         costs=Costs(convention.transport_cost, convention.meal_cost, convention.housing_cost),
         attestations=tuple(_attestations(convention)),
         renewal=_renewal(convention),
@@ -352,9 +356,7 @@ def _timetable(convention: "Convention") -> tuple[Day, ...]:
     return tuple(Day(day, tuple(slots)) for day, slots in days.items())
 
 
-def _safety(convention: "Convention", employer: Employer | None, prescriber: Prescriber) -> Safety:
-    """C5: the employer while the contract runs, else the prescriber."""
-    covered = employer is not None and employer.contract == "maintained"
+def _safety(convention: "Convention", bearer: Bearer) -> Safety:
     return Safety(
         special_conditions=convention.special_conditions,
         ppe=_answer(convention.ppe_provided),
@@ -364,8 +366,9 @@ def _safety(convention: "Convention", employer: Employer | None, prescriber: Pre
         insurer=convention.insurer,
         insurance_policy=convention.insurance_policy,
         insurance_ends_on=convention.insurance_ends_on,
-        injury_cover="employer" if covered else "prescriber",
-        injury_cover_name=employer.name if employer is not None and covered else prescriber.name,
+        injury_cover=bearer.role.value,
+        injury_cover_name=bearer.name,
+        injury_cover_uncertain="yes" if bearer.uncertain else "",
         regulated_work=said_regulated(minor_safety(convention.minor_risks)) if _is_minor(convention) else "",
     )
 

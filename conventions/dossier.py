@@ -13,7 +13,6 @@ from immersions.contacts import mailbox, number
 from .choices import COUNTED_STATES, ConventionState, PartyRole
 from .law import facts
 from .law.findings import Decision, Finding, Severity
-from .law.parties import RequiredParty, parties_of
 from .law.purpose import ATTESTATIONS
 from .law.rules import findings
 from .models import Convention, Party, PresenceSlot
@@ -46,15 +45,6 @@ def findings_of(
     of the immersion. Reads the database (about eleven queries), writes nothing.
     """
     return findings(dossier_of(convention, read_on=read_on), complete=complete)
-
-
-def signing_parties(convention: Convention) -> tuple[RequiredParty, ...]:
-    """Who signs a convention, in their order: the one answer for the text, the invitations and what follows.
-
-    A party whose row was kept though it no longer signs (employer waived, guardian of someone now of age) is left
-    out. Reads the database as `findings_of` does.
-    """
-    return parties_of(dossier_of(convention))
 
 
 def blockers(found: list[Finding]) -> list[Finding]:

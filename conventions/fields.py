@@ -8,13 +8,14 @@ from typing import Any
 from immersions.choices import Purpose, RemoteMode
 
 from .choices import ContractKind, PartyRole
+from .law.accidents import BEARERS
 from .law.french import NO_BREAK, clock, duration, enumeration, full_date, short_date
 
 NOT_GIVEN = "non renseigné"
 ANSWERS = {"yes": "oui", "no": "non"}
 CONTRACTS = {"maintained": "maintenu pendant l’immersion", "suspended": "suspendu pendant l’immersion"}
 HOURS = {"inside": "pendant le temps de travail", "outside": "en dehors du temps de travail"}
-COVERS = {"employer": "l’employeur du bénéficiaire", "prescriber": "l’organisme prescripteur"}
+COVERS = {role.value: words for role, words in BEARERS.items()}
 
 
 def said_date(value: str) -> str:
@@ -134,6 +135,7 @@ FIELDS: tuple[Field, ...] = (
     Field("safety.insurance_ends_on", "Assurance valable jusqu’au", said_date),
     Field("safety.injury_cover", "Qui porte le risque d’accident", _coded(COVERS)),
     Field("safety.injury_cover_name", "Qui déclare un accident"),
+    Field("safety.injury_cover_uncertain", "Une autre lecture est possible", _coded(ANSWERS)),
     Field("costs.transport", "Transport"),
     Field("costs.meals", "Repas"),
     Field("costs.housing", "Hébergement"),

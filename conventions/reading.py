@@ -10,7 +10,6 @@ from .fields import (
     ANSWERS,
     BY_PATH,
     CONTRACTS,
-    COVERS,
     HOURS,
     SAY_CONTRACT_KIND,
     SAY_REMOTE,
@@ -20,6 +19,8 @@ from .fields import (
     said_siret,
     slot_minutes,
 )
+from .law.accidents import Bearer
+from .law.facts import Role
 from .law.french import DAYS, NO_BREAK, clock, count, duration, enumeration, short_date
 from .wording import LAW, RENEWAL_TITLE, SIGNATURE_LEVEL, TITLE, WORDINGS, WordingVersion
 
@@ -74,21 +75,20 @@ def summary(content: Content, *, to_beneficiary: bool) -> list[str]:
     job = f" Le métier{NO_BREAK}: {period['job']}." if "job" in period else ""
     tutor = _who(host.get("tutor", {}))
     counsellor = _who(content.get("support", {}).get("counsellor", {}))
-    declares = content.get("safety", {}).get("injury_cover_name", TO_FILL)
+    bearer = _bearer(content)
     if to_beneficiary:
         return [
             f"Vous serez accueilli(e) par {host_name}, {stay}",
             f"Votre but{NO_BREAK}: {_lower(purpose)}.{job}",
             f"Sur place, vous serez guidé(e) par {tutor}. Vous serez accompagné(e) par {counsellor}.",
-            f"En cas d’accident, prévenez aussitôt votre tuteur ou votre conseiller{NO_BREAK}; "
-            f"{declares} fait la déclaration.",
+            f"En cas d’accident, prévenez aussitôt votre tuteur ou votre conseiller. {bearer}",
         ]
     return [
         f"{name} fait une immersion chez {host_name}, {stay}",
         f"Le but{NO_BREAK}: {_lower(purpose)}.{job}",
         f"Sur place, {tutor} guide {name}. {counsellor} assure l’accompagnement.",
         f"En cas d’accident, la structure d’accueil prévient la structure d’accompagnement aussitôt, au plus tard "
-        f"dans les 24 heures{NO_BREAK}; {declares} fait la déclaration.",
+        f"dans les 24 heures. {bearer}",
     ]
 
 
@@ -284,7 +284,6 @@ def _safety(content: Content) -> Rows:
         policy.append(f"police {safety['insurance_policy']}")
     if "insurance_ends_on" in safety:
         policy.append(f"valable jusqu’au {said_date(safety['insurance_ends_on'])}")
-    cover = COVERS.get(safety.get("injury_cover", ""), TO_FILL)
     return _rows(
         "Sécurité, assurance et frais",
         [
@@ -295,14 +294,20 @@ def _safety(content: Content) -> Rows:
             ("Assurance de la structure", ", ".join(policy)),
             (
                 "Accident du travail ou de trajet",
-                f"risque porté par {cover}{NO_BREAK}: {safety.get('injury_cover_name', TO_FILL)} fait la "
-                "déclaration (articles D5135-5 du code du travail et L412-8 du code de la sécurité sociale)",
+                f"{_bearer(content)} Articles D5135-5 du code du travail et L412-8 du code de la sécurité sociale.",
             ),
             ("Transport", costs.get("transport", "")),
             ("Repas", costs.get("meals", "")),
             ("Hébergement", costs.get("housing", "")),
         ],
     )
+
+
+def _bearer(content: Content) -> str:
+    """Who bears the risk of an accident, in the words that the draft shows too."""
+    safety = content.get("safety", {})
+    role, name = Role(safety.get("injury_cover", Role.PRESCRIBER)), safety.get("injury_cover_name", TO_FILL)
+    return Bearer(role, name, "injury_cover_uncertain" in safety).sentence
 
 
 def _rows(caption: str, rows: Iterable[tuple[str, str]]) -> Rows:

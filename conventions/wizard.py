@@ -142,7 +142,20 @@ SLUG_OF_LAW = {
 }
 BY_THE_HOST = frozenset({"MEN-3", "OV-7", "OV-8", "CAT-5", "CAT-9", "REN-5"})
 BY_THE_PERSON = frozenset(
-    {"MEN-2", "MIN-0", "MIN-1", "PAR-1", "CAT-2", "CAT-4", "CAT-6", "CAT-7", "CAT-8", "QUA-2"}
+    {
+        "ACC-2",
+        "ACC-3",
+        "MEN-2",
+        "MIN-0",
+        "MIN-1",
+        "PAR-1",
+        "CAT-2",
+        "CAT-4",
+        "CAT-6",
+        "CAT-7",
+        "CAT-8",
+        "QUA-2",
+    }
 )
 
 

@@ -14,8 +14,9 @@ from .. import local_time
 from ..canonical import UnprintableText, canonical_bytes
 from ..choices import ConventionState, EventKind
 from ..document import TEMPLATE_VERSION, build_document
-from ..dossier import findings_of, signing_parties
+from ..dossier import dossier_of, findings_of
 from ..evidence import record
+from ..law.parties import parties_of
 from ..law.states import Verb
 from ..models import Convention, ConventionVersion, SignatureRequest
 from ..pdf import render_convention
@@ -114,6 +115,6 @@ def _freeze(convention: Convention, *, at: datetime.datetime) -> ConventionVersi
         SignatureRequest(
             version=version, party=parties[one.role.value], role=one.role.value, group=one.order_group
         )
-        for one in signing_parties(convention)
+        for one in parties_of(dossier_of(convention))
     )
     return version

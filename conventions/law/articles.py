@@ -70,6 +70,8 @@ SAFETY_TRAINING: Final = "L4154-2"
 RESTRICTED_WORK: Final = "D4154-1"
 ACCIDENT: Final = "D5135-5 al. 2"
 ACCIDENT_CSS: Final = "CSS R441-3"
+INJURY_COVER: Final = "CSS L412-8 11°"
+INJURY_IN_ESAT: Final = "CSS D412-105"
 # No article says these: whose rule it is, in plain words.
 PORTAL_CHOICE: Final = "Choix du portail"
 GOOD_PRACTICE: Final = "Bonne pratique"
@@ -139,5 +141,7 @@ ARTICLES: Final[dict[str, str]] = {
     RESTRICTED_WORK: "Travaux interdits aux contrats courts",
     ACCIDENT: "Accident : vingt-quatre heures, puis quarante-huit heures",
     ACCIDENT_CSS: "Quarante-huit heures, dimanches et jours fériés non compris",
+    INJURY_COVER: "Les prescripteurs qui portent le risque d’accident d’une immersion",
+    INJURY_IN_ESAT: "Le risque d’accident d’une mise en situation en ESAT",
     **dict.fromkeys(NOT_LAW, ""),
 }

@@ -14,7 +14,21 @@ from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import days, full_date
 from conventions.law.parties import EMPLOYED
 from conventions.law.periods import digits
+from conventions.law.prescribers import prescribes_for_its_own
 
+NOT_ITS_OWN = (
+    "Une structure d’insertion prescrit pour ses propres salariés : le code de la sécurité sociale ne lui fait pas porter "
+    "le risque d’accident d’une autre personne (article L412-8, 11°). Choisissez un autre prescripteur, ou corrigez la "
+    "situation de la personne ou son employeur."
+)
+EMPLOYER_TO_SHOW = (
+    "Indiquez le SIRET de l’employeur : une structure d’insertion ne prescrit que pour ses propres salariés, et sans ce "
+    "numéro rien ne le montre."
+)
+ANOTHER_CONTRACT = (
+    "Une structure d’insertion prescrit pour ses propres salariés en insertion : cette personne est bien la sienne, mais "
+    "son contrat est d’une autre nature. Le prescripteur vérifie et décide."
+)
 QUARTER_STATUSES = frozenset({"SIAE_EMPLOYEE", "AIDED_CONTRACT"})
 
 
@@ -179,10 +193,10 @@ def own_employer(dossier: Dossier) -> Finding | None:
 
 def suspended_contract(dossier: Dossier) -> Finding | None:
     """The ministry's sheet (C5): when the SIAE contract is suspended, another prescriber bears the risk."""
-    own = digits(dossier.employer.siret)
+    own = digits(dossier.employer.siret)[:9]
     if dossier.beneficiary.status != "SIAE_EMPLOYEE" or not dossier.employer.suspended:
         return None
-    if not own or own != digits(dossier.prescriber.siret):
+    if not own or own != digits(dossier.prescriber.siret)[:9]:
         return None
     return finding(
         Severity.BLOCK,
@@ -196,17 +210,32 @@ def suspended_contract(dossier: Dossier) -> Finding | None:
 
 
 def own_employees(dossier: Dossier) -> Finding | None:
-    """L5135-2 4°: a SIAE prescribes for its own insertion employees."""
-    if dossier.prescriber.kind != "SIAE" or dossier.beneficiary.status in ("", "SIAE_EMPLOYEE"):
+    """L5135-2 4°, CSS L412-8 11°: a SIAE bears the risk of its own employees only, so it prescribes for no one else.
+
+    The employer is the legal person (SIREN). Its employee outside an insertion contract is for a person to judge.
+    """
+    status, employer = dossier.beneficiary.status, dossier.employer
+    if not prescribes_for_its_own(dossier.prescriber) or not status:
+        return None
+    ours, theirs = digits(dossier.prescriber.siret)[:9], digits(employer.siret)[:9]
+    known = bool(ours and theirs)
+    if status not in EMPLOYED or (known and ours != theirs):
+        severity, message = Severity.BLOCK, NOT_ITS_OWN
+    elif not known and employer.name.strip():
+        severity, message = Severity.HUMAN, EMPLOYER_TO_SHOW
+    elif known and status != "SIAE_EMPLOYEE":
+        severity, message = Severity.HUMAN, ANOTHER_CONTRACT
+    else:
         return None
     return finding(
-        Severity.HUMAN,
+        severity,
         "CAT-3",
-        articles.PRESCRIBERS,
-        "Une structure d’insertion prescrit pour ses propres salariés en insertion : vérifiez la situation de la "
-        "personne.",
+        articles.INJURY_COVER,
+        message,
         step=Step.PARTIES,
-        certainty=Certainty.POLICY,
+        certainty=Certainty.SURE if severity is Severity.BLOCK else Certainty.POLICY,
+        status=status,
+        employer=employer.siret or employer.name,
     )
 
 

@@ -74,7 +74,10 @@ def required_parties(
 
 
 def parties_of(dossier: Dossier) -> tuple[RequiredParty, ...]:
-    """L5135-4, D5135-1: the parties of a dossier, its decision on the employer's waiver included."""
+    """L5135-4, D5135-1: the parties of a dossier, its decision on the employer's waiver included.
+
+    The one answer to « who signs »: the text prints these parties, and opening asks these and no others.
+    """
     employer, prescriber = digits(dossier.employer.siret), digits(dossier.prescriber.siret)
     waiver = employer_waiver(dossier.employer.outside_hours, employee=is_employee(dossier))
     return required_parties(

@@ -44,6 +44,11 @@ def by_delegation(prescriber: Prescriber) -> bool:
     return kind == "DELEGATED" or (kind not in BY_RIGHT and prescriber.delegation is not None)
 
 
+def prescribes_for_its_own(prescriber: Prescriber) -> bool:
+    """L5135-2 4°: whether it prescribes as a SIAE, by right: CSS L412-8 11° does not make it bear any other's risk."""
+    return prescriber.kind.strip().upper() == "SIAE" and not by_delegation(prescriber)
+
+
 def covered_person(prescriber: Prescriber, status: str, on: date | None) -> Finding | None:
     """D5135-8: a delegation is given for categories of persons; the prescriber says why this one is among them.
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from conventions.law import articles
+from conventions.law.accidents import bearer_findings
 from conventions.law.allowance import allowance
 from conventions.law.categories import category_findings
 from conventions.law.cumulation import (
@@ -304,6 +305,7 @@ def _parties(dossier: Dossier) -> list[Finding]:
             host_apart(dossier),
             busy_tutor(dossier.tutor.immersions),
             *category_findings(dossier),
+            *bearer_findings(dossier),
         ]
     )
 

@@ -16,6 +16,7 @@ from immersions.permissions import require
 from ..choices import DraftPart, PartyRole
 from ..dossier import dossier_of, history_of
 from ..forms.drafting_steps import Page, page_of
+from ..law.accidents import injury_bearer
 from ..law.allowance import Allowance, allowance
 from ..law.articles import ARTICLES
 from ..law.facts import Dossier
@@ -170,6 +171,7 @@ def review_context(convention: Convention, at: datetime.datetime) -> dict[str, A
         "convention": convention,
         "groups": [group for group in groups if group["remarks"]],
         "refusal": freeze_refusal(convention, reading.whole),
+        "bearer": injury_bearer(reading.dossier),
         "steps": stepper(convention, "verification", reading.now, reading.whole, step_urls(convention)),
         "crumbs": crumbs(convention, "Vérification"),
         "previous_url": _previous_url(convention, "verification"),

@@ -93,6 +93,7 @@ def amina_document(**changes: Any) -> said.ConventionDocument:
             insurance_ends_on=datetime.date(2027, 12, 31),
             injury_cover="prescriber",
             injury_cover_name=prescriber.name,
+            injury_cover_uncertain="",
         ),
         costs=said.Costs("Titre de transport payé par le conseiller", "Repas de midi offert", ""),
         attestations=said.HOST_ATTESTATIONS,
@@ -125,7 +126,7 @@ def six_party_document() -> said.ConventionDocument:
             contract_kind="ORDINARY",
             contract_starts_on=datetime.date(2025, 1, 6),
             contract_ends_on=None,
-            hours="outside",
+            hours="inside",
         ),
         support=said.Support(
             "France Travail de démonstration",

@@ -95,7 +95,7 @@ def test_amina_reads_every_mention_of_d5135_2_in_its_order():
         "Savoir si le rythme et les gestes", "Entretien avec le tuteur",
         "Tâches confiées et horaires de présence D5135-2, 6°", "Peser et pétrir", "Suivre une fiche technique",
         "Semaines du 2 mars 2026 et du 9 mars 2026", "8 h – 12 h", "13 h – 15 h 30", "32 h 30",
-        "Sécurité, assurance et frais", "police DEMO-0001", "risque porté par l’organisme prescripteur",
+        "Sécurité, assurance et frais", "police DEMO-0001", "porté par l’organisme prescripteur",
         "La structure d’accueil atteste", "Engagements des parties", "Signatures",
     ]  # fmt: skip
     at = text.index("1 Organisme prescripteur")
@@ -113,7 +113,7 @@ def test_all_six_parties_their_renewal_and_every_engagement_are_printed():
             assert " ".join(line.split()) in text, line
     for mention in (
         "Renouvellement de convention relative", "Gaëlle Benali (mère)", "convention IM-2026-0007",
-        "risque porté par l’employeur du bénéficiaire : Nettoyage du Canal (démonstration)",
+        "porté par l’employeur du bénéficiaire, Nettoyage du Canal (démonstration), qui fait la déclaration.",
         "maintenu pendant l’immersion", "Aucun des travaux interdits avant 18 ans",
         "Signature électronique simple (règlement UE 910/2014, art. 3 et 25 ; C. civ. 1366-1367).",
     ):  # fmt: skip

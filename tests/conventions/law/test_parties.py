@@ -162,7 +162,7 @@ def test_the_list_of_prescribers_is_closed(prescriber, code):
         ({"beneficiary": replace(AMINA, status="PUBLIC_AGENT")}, Severity.HUMAN, "CAT-6"),
         ({"beneficiary": replace(AMINA, status="OTHER")}, Severity.HUMAN, "CAT-7"),
         ({"prescriber": Prescriber(kind="MISSION_LOCALE")}, Severity.WARN, "CAT-8"),
-        ({"prescriber": Prescriber(kind="SIAE", siae_kind="EI", pmsmp_clause=True)}, Severity.HUMAN, "CAT-3"),
+        ({"prescriber": Prescriber(kind="SIAE", siae_kind="EI", pmsmp_clause=True)}, Severity.BLOCK, "CAT-3"),
         (
             {"beneficiary": replace(AMINA, status="SIAE_EMPLOYEE"), "employer": Employer(siret=BRUNO)},
             Severity.BLOCK,

@@ -30,10 +30,12 @@ QUARTER = "D5132-10-3, D5132-26-3, D5132-43-3, D5134-50-2, D5134-71-2"
 # Every code and all that its remarks quote.
 SOURCES = {
     "ACC-1": {"D5135-5 al. 2"},
+    "ACC-2": {"CSS D412-105"},
+    "ACC-3": {"D5135-1", "CSS L412-8 11°"},
     "ATT-1": {"D5135-4", "R4141-3-1", PORTAL_CHOICE},
     "CAT-1": {"L5132-5, L5132-11-1, L5132-15-1"},
     "CAT-2": {MINISTRY_SHEET},
-    "CAT-3": {"L5135-2"},
+    "CAT-3": {"CSS L412-8 11°"},
     "CAT-4": {"D5132-10-4, D5132-26-4, D5132-43-4, D5134-50-3, D5134-71-3"},
     "CAT-5": {"CASF R146-31"},
     "CAT-6": {"décret 2022-1043"},
@@ -115,6 +117,7 @@ SOURCES = {
 }
 # Articles that say a part of it only: another reading stands beside ours, or the sentence is our own.
 NEVER_SURE = {
+    "ACC-2",
     "CAT-6",
     "DUR-2",
     "INS-1",
@@ -162,6 +165,9 @@ DOSSIERS = [
     replace(employed("AIDED_CONTRACT"), host=replace(WHOLE.host, siret="35600000000048")),
     replace(employed("OTHER"), prescriber=replace(WHOLE.prescriber, kind="SIAE", siae_kind="EI")),
     employed("PUBLIC_AGENT"),
+    employed("ESAT_USER"),
+    employed("EMPLOYEE", contract_end=WHOLE.start),
+    employed("EMPLOYEE", contract_end=date(2026, 1, 2)),
     replace(
         WHOLE,
         prescriber=replace(
