@@ -27,6 +27,7 @@ BEGUN = Refusal(
 NOT_YET = Refusal(
     409, "Ce n’est pas encore votre tour : vous serez prévenu(e) par courriel dès que ce le sera."
 )
+SIGNED = Refusal(409, "Vous avez déjà signé cette convention : vous n’avez plus rien à faire.")
 REPLACED = Refusal(
     409,
     "Cette version de la convention n’est plus à signer : elle a été reprise. "
@@ -107,6 +108,8 @@ def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refu
     convention = request.version.convention
     if request.state == RequestState.VOID or request.version.superseded_at is not None:
         return REPLACED
+    if request.state == RequestState.SIGNED:
+        return SIGNED
     if convention.state == ConventionState.OPEN and local_time.has_begun(convention, at):
         return BEGUN
     refused = move_refusal(convention, Verb.SIGN, request.role, at=at)

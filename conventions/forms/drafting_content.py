@@ -193,8 +193,8 @@ class ObjectiveForm(SheetForm):
 class TaskForm(SheetForm):
     model = Task
     names = ("text", "skill")
-    stars = ("skill",)
     labels = {"text": "Tâche", "skill": "Compétence qu’elle aide à acquérir"}
+    helps = {"skill": "Il en faut une pour une tâche au moins (article D5135-2, 6°)."}
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for the skill of no task."""

@@ -17,7 +17,7 @@ from immersions.models import (
 )
 
 from .. import constraints
-from ..choices import ConventionState, DraftPart, PartyRole
+from ..choices import DEAD_STATES, ConventionState, DraftPart, PartyRole
 from .sections import AttestationsSection, PartiesSection, PeriodSection, SafetySection
 
 if TYPE_CHECKING:
@@ -132,6 +132,11 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
     def host_address(self) -> str:
         """The host's address, on one line."""
         return ", ".join(p for p in (self.host_street, f"{self.host_postcode} {self.host_city}".strip()) if p)
+
+    @property
+    def is_dead(self) -> bool:
+        """Refused, expired, withdrawn or cancelled: it leads nowhere."""
+        return self.state in DEAD_STATES
 
     @property
     def effective_end(self) -> datetime.date | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -73,9 +74,13 @@ def ceremony(view: View) -> View:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_link(request: HttpRequest, token: str) -> HttpResponse:
-    """GET and HEAD: the same page for everyone, and nothing happens. POST: thirty minutes in this browser."""
+    """GET and HEAD: nothing happens; the page names nobody, and says when its holder has already signed.
+
+    POST: thirty minutes in this browser.
+    """
     if request.method != "POST":
-        return private(render(request, "conventions/sign_link.html", {"token": token}))
+        context = {"token": token, **_already_signed(token)}
+        return private(render(request, "conventions/sign_link.html", context))
     now = timezone.now()
     asked = links.request_of(token)
     if asked is None or not links.opens(asked, at=now):
@@ -84,6 +89,19 @@ def sign_link(request: HttpRequest, token: str) -> HttpResponse:
     signing.open_link(asked.pk, trace=trace_of(request), at=now)
     links.remember(request.session, asked, given_by=links.by_link(asked), at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
+
+
+def _already_signed(token: str) -> dict[str, Any]:
+    """For the holder of this link who has signed: since when, and how many have not yet."""
+    asked = links.request_of(token)
+    if asked is None or asked.state != RequestState.SIGNED or not links.opens(asked, at=timezone.now()):
+        return {"signed_at": None}
+    event = signed_event(asked)
+    return {"asked": asked, "signed_at": event.at if event else None, "awaited": _awaited(asked)}
+
+
+def _awaited(asked: SignatureRequest) -> int:
+    return asked.version.requests.filter(state=RequestState.PENDING).count()
 
 
 @login_not_required
@@ -144,6 +162,10 @@ def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
     """Another code, which replaces the one before."""
     asked, held = held_request(request, request_id)
     _send_code(request, asked, held, agreed=False, channel=request.POST.get("channel", ""))
+    messages.success(
+        request,
+        f"Un nouveau code est parti à {timezone.localtime():%H h %M}. Le code précédent ne sert plus.",
+    )
     return redirect("sign_code", asked.pk)
 
 
@@ -278,6 +300,6 @@ def sign_done(request: HttpRequest, request_id: int) -> HttpResponse:
         "event": event,
         "event_hash": bytes(event.hash).hex(),
         "head": check_chain(asked.version.convention).head.hex(),
-        "awaited": asked.version.requests.filter(state=RequestState.PENDING).count(),
+        "awaited": _awaited(asked),
     }
     return render(request, "conventions/sign_done.html", context)

@@ -173,7 +173,7 @@ def test_a_hash_alone_is_enough_and_the_page_says_that_the_file_stayed(version, 
     assert "<h1>Identique</h1>" in page(answer)
     assert "n’a pas quitté votre ordinateur" in page(answer)
     unknown = browse(None).post("/verifier/fichier/", {"sha256": "ab" * 32})
-    assert "Inconnu de nous" in page(unknown)
+    assert "Différent de nos documents" in page(unknown)
     assert "Aller plus loin" in page(unknown)
 
 

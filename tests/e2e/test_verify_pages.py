@@ -76,7 +76,7 @@ def test_a_hash_nobody_knows_leads_to_sending_the_file(page, live_server, versio
     page.set_input_files("input[type=file]", files / "ajout.pdf")
     page.get_by_role("button", name="Vérifier sans envoyer le fichier").click()
     page.wait_for_url("**/verifier/fichier/")
-    assert answer_of(page) == "Inconnu de nous"
+    assert answer_of(page) == "Différent de nos documents"
     page.set_input_files("input[type=file]", files / "ajout.pdf")
     page.get_by_role("button", name="Envoyer le fichier et le vérifier").click()
     assert answer_of(page) == "Authentique, mais modifié après scellement"
