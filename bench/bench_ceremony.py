@@ -63,6 +63,7 @@ def open_conventions(count: int) -> list[int]:
     from conventions.demo import fill_demo_draft
     from immersions.actors import actor_of
     from immersions.demo_cast import create_cast
+    from immersions.models import Candidate
 
     cast, now = create_cast(), timezone.now()
     today = timezone.localdate()
@@ -70,8 +71,11 @@ def open_conventions(count: int) -> list[int]:
     found = []
     for rank in range(count):
         draft = fill_demo_draft(cast, start=start, at=now)
-        draft.person_key = rank + 1  # as many people, for the rules that count somebody's days
-        draft.save(update_fields=["person_key"])
+        # As many people, for the rules that count somebody's days.
+        draft.candidate = Candidate.objects.create(first_name="Amina", last_name=f"Benali {rank}")
+        draft.person_key = rank + 1
+        draft.save(update_fields=["candidate", "person_key"])
+        draft.parties.filter(role="beneficiary").update(email=f"amina-{rank}@demo.example")
         found.append(open_to_signature(draft, by=actor_of(cast.claire), at=now).pk)
     return found
 

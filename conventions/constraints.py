@@ -42,6 +42,26 @@ class InclusiveDates(Func):
     output_field = DateRangeField()
 
 
+def _no_overlap(name: str, column: str, **known: bool) -> ExclusionConstraint:
+    """OV-3: whoever that column says is one person is once at a time in one host."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (SameNumber(F(column)), RangeOperators.OVERLAPS),
+            (SameNumber(Cast("host_siret", models.BigIntegerField())), RangeOperators.OVERLAPS),
+            (
+                InclusiveDates(F("start_on"), Coalesce(F("interrupted_on"), F("end_on"))),
+                RangeOperators.OVERLAPS,
+            ),
+        ],
+        condition=Q(state__in=COUNTED_STATES, **known) & ~Q(host_siret=""),
+        violation_error_message=(
+            "Cette personne a déjà une convention dans cette structure pendant ces dates : "
+            "choisissez d’autres jours."
+        ),
+    )
+
+
 CONVENTION: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(end_on__gte=F("start_on")),
@@ -84,22 +104,8 @@ CONVENTION: list[models.BaseConstraint] = [
         name="convention_renewed_once",
         violation_error_message="Une convention se renouvelle une seule fois (article D5135-3, alinéa 2).",
     ),
-    ExclusionConstraint(
-        name="convention_no_overlap_same_person_and_host",
-        expressions=[
-            (SameNumber(F("person_key")), RangeOperators.OVERLAPS),
-            (SameNumber(Cast("host_siret", models.BigIntegerField())), RangeOperators.OVERLAPS),
-            (
-                InclusiveDates(F("start_on"), Coalesce(F("interrupted_on"), F("end_on"))),
-                RangeOperators.OVERLAPS,
-            ),
-        ],
-        condition=Q(state__in=COUNTED_STATES, person_key__isnull=False) & ~Q(host_siret=""),
-        violation_error_message=(
-            "Cette personne a déjà une convention dans cette structure pendant ces dates : "
-            "choisissez d’autres jours."
-        ),
-    ),
+    _no_overlap("convention_no_overlap_same_person_and_host", "person_key", person_key__isnull=False),
+    _no_overlap("convention_no_overlap_same_candidate_and_host", "candidate"),
 ]
 
 SLOT: list[models.BaseConstraint] = [

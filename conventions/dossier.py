@@ -16,12 +16,12 @@ from .law.findings import Decision, Finding, Severity
 from .law.purpose import ATTESTATIONS
 from .law.rules import findings
 from .models import Convention, Party, PresenceSlot
+from .persons import HISTORY_STATES, person_and_stays
 
 # Immersions elsewhere whose hours may meet, or whose rests count with ours (OV-1, OV-2).
 NEAR = datetime.timedelta(days=14)
 SAME_JOB_DAYS = datetime.timedelta(days=90)
 RECRUITING_DAYS = datetime.timedelta(days=365)
-HISTORY_STATES = (*COUNTED_STATES, ConventionState.NO_SHOW)
 FIELD_OF_CODE = {
     "DUR-0": "end_on",
     "DUR-1": "end_on",
@@ -42,7 +42,7 @@ def findings_of(
     """Every finding of the law on a convention, heaviest first, stored decisions taken into account.
 
     `complete` asks for each mandatory mention, as freezing does; `read_on` is the day of reading at the place
-    of the immersion. Reads the database (about eleven queries), writes nothing.
+    of the immersion. Reads the database (about fourteen queries), writes nothing.
     """
     return findings(dossier_of(convention, read_on=read_on), complete=complete)
 
@@ -247,26 +247,15 @@ def _span(convention: Convention, days: dict[int, dict]) -> facts.Span:
 
 def history_of(convention: Convention) -> tuple[facts.Span, ...]:
     """The same person's other immersions as the rules count them: no other host's name, and declared ones too."""
-    spans: list[facts.Span] = []
-    if convention.person_key is not None:
-        others = list(
-            Convention.objects.filter(
-                person_key=convention.person_key, state__in=HISTORY_STATES, start_on__isnull=False
-            )
-            .exclude(pk=convention.pk)
-            .prefetch_related("objectives")
-            .order_by("start_on", "pk")
-        )
-        start, end = convention.start_on, convention.end_on
-        days: dict[int, dict] = defaultdict(dict)
-        if others and start and end:
-            slots = PresenceSlot.objects.filter(
-                convention__in=others, day__gte=start - NEAR, day__lte=end + NEAR
-            )
-            for slot in slots:
-                found = days[slot.convention_id]
-                found[slot.day] = (*found.get(slot.day, ()), (slot.starts, slot.ends))
-        spans = [_span(other, days) for other in others]
+    _person, others = person_and_stays(convention)
+    start, end = convention.start_on, convention.end_on
+    days: dict[int, dict] = defaultdict(dict)
+    if others and start and end:
+        slots = PresenceSlot.objects.filter(convention__in=others, day__gte=start - NEAR, day__lte=end + NEAR)
+        for slot in slots:
+            found = days[slot.convention_id]
+            found[slot.day] = (*found.get(slot.day, ()), (slot.starts, slot.ends))
+    spans = [_span(other, days) for other in others]
     if convention.pk is not None:
         spans += [
             facts.Span(

@@ -12,7 +12,7 @@ HELD: dict[str, Held] = {
         "contract_end contract_suspended outside_working_hours tutor_first_name tutor_last_name tutor_function "
         "tutor_email tutor_phone safety_contact_name safety_contact_function counsellor_first_name "
         "counsellor_last_name counsellor_function start_on end_on weekly_pattern total_minutes purpose rome_code "
-        "job_title interim_on interim_outcomes renewal_reason special_conditions ppe_detail minor_risks attested_by former_employer counsellor candidate person_key "
+        "job_title interim_on interim_outcomes renewal_reason special_conditions ppe_detail minor_risks attested_by former_employer counsellor candidate person_key contact_keys "
         "request renewal_of relevance_opinion interrupted_on ended_reason",
         "id host_name host_siret host_street host_postcode host_city host_naf host_activity host_idcc host_sector "
         "host_workforce host_is_esat prescriber_kind place_street place_postcode place_city remote_mode particular_risks "

@@ -371,7 +371,7 @@ def _copy_of(convention: Convention, *, by: Actor, at: datetime) -> Convention:
     fresh = {
         "id", "reference", "state", "counsellor", "request", "renewal_of", "created_at", "updated_at", "opened_at",
         "signed_at", "ended_reason", "interrupted_on", "start_on", "end_on", "total_minutes", "renewal_reason",
-        "interim_on", "interim_outcomes",
+        "interim_on", "interim_outcomes", "contact_keys",
         "attested_at", "attested_by", *ATTESTATION_COLUMNS,
     }  # fmt: skip
     same = {

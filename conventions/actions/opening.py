@@ -21,7 +21,8 @@ from ..law.states import Verb
 from ..models import Convention, ConventionVersion, SignatureRequest
 from ..pdf import render_convention
 from ..permissions import freeze_refusal, refusal
-from .rounds import current_version, invite_open_group, lock_convention, lock_person
+from ..persons import contact_keys_of, lock_person, person_of
+from .rounds import current_version, invite_open_group, lock_convention
 
 # Crockford's base 32: no I, L, O, U; ten characters are 50 bits.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -42,22 +43,22 @@ def new_code() -> str:
 def open_to_signature(convention: Convention, *, by: Actor, at: datetime.datetime) -> ConventionVersion:
     """Freeze a draft and invite its first signatories.
 
-    The rules of the law are asked again under two locks, the person's and the convention's: two
+    The rules of the law are asked again under the person's locks and the convention's: two
     conseillers cannot pass together what neither could alone. Raises `Refused` (403, 409) and changes
     nothing when the draft may not be opened.
     """
     try:
         with transaction.atomic():
-            if convention.person_key is not None:
-                lock_person(convention.person_key)
+            person = person_of(convention)
+            lock_person(person)
             locked = lock_convention(convention.pk)
-            if locked.person_key != convention.person_key:
+            if not set(person_of(locked).locks) <= set(person.locks):
                 raise Refused(CHANGED)
             return _open_locked(locked, by=by, at=at)
     except UnprintableText as error:
         raise Refused(Refusal(409, str(error))) from error
     except IntegrityError as error:
-        if "convention_no_overlap_same_person_and_host" in str(error):
+        if "convention_no_overlap_" in str(error):
             raise Refused(OVERLAP) from error
         raise
 
@@ -70,7 +71,8 @@ def _open_locked(convention: Convention, *, by: Actor, at: datetime.datetime) ->
     version = _freeze(convention, at=at)
     convention.state = ConventionState.OPEN
     convention.opened_at = convention.updated_at = at
-    convention.save(update_fields=["state", "opened_at", "updated_at"])
+    convention.contact_keys = sorted(contact_keys_of(convention))
+    convention.save(update_fields=["state", "opened_at", "updated_at", "contact_keys"])
     record(
         convention,
         EventKind.VERSION_LOCKED,

@@ -4,8 +4,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from immersions import letters
 from immersions.permissions import Refusal, Refused
 
@@ -64,13 +62,6 @@ def lock_request(request_id: int) -> Held:
     )
     request.version.convention = convention
     return Held(convention, request)
-
-
-def lock_person(person_key: int) -> None:
-    """One conseiller at a time for one person, until the end of the transaction: what each convention
-    may count of the days of the others is then settled (CUM-5)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [person_key])
 
 
 def current_version(convention: Convention) -> ConventionVersion | None:

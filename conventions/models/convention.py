@@ -5,6 +5,8 @@ import hashlib
 import unicodedata
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from immersions.models import (
@@ -63,6 +65,8 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
     )
     # Empty until surname, first name and birth date are known; see person_key().
     person_key = models.BigIntegerField(null=True, blank=True, editable=False, db_index=True)
+    # Where the beneficiary was asked to prove who they are, as numbers, since it was last opened; see persons.py.
+    contact_keys = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     host = models.ForeignKey(
         HostStructure, on_delete=models.PROTECT, null=True, blank=True, related_name="conventions"
     )
@@ -107,6 +111,7 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
         indexes = [
             models.Index(fields=["agency", "state", "start_on"], name="convention_agency_state"),
             models.Index(fields=["host_siret", "person_key"], name="convention_person_host"),
+            GinIndex(fields=["contact_keys"], name="convention_contacts"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from conventions.demo import fill_demo_draft
 from conventions.models import Convention
 from immersions.demo_cast import Cast
+from immersions.models import Candidate
 
 
 def next_monday() -> datetime.date:
@@ -20,3 +21,11 @@ def complete_draft(cast: Cast, *, start: datetime.date | None = None, **changes:
     """Amina's complete draft in Bruno's bakery; see `fill_demo_draft` for `guardian`, `employer`, `support`."""
     changes.setdefault("at", timezone.now())
     return fill_demo_draft(cast, start=start or next_monday(), **changes)
+
+
+def someone_else(rank: int = 1) -> dict[str, Any]:
+    """The columns that make a convention that of another person than Amina, without an account."""
+    return {
+        "candidate": Candidate.objects.create(first_name="Zoé", last_name=f"Martin {rank}"),
+        "person_key": rank,
+    }

@@ -19,7 +19,7 @@ from conventions.law.dates import last_lawful_day
 from conventions.law.findings import Severity
 from conventions.models import Convention, Party, PresenceSlot, PriorImmersion
 from immersions.demo_cast import Cast
-from tests.conventions.drafts import complete_draft
+from tests.conventions.drafts import complete_draft, someone_else
 
 DAY = datetime.date
 TEN, NOON = datetime.time(10), datetime.time(12)
@@ -74,14 +74,24 @@ def test_one_person_has_one_counted_convention_at_a_time_in_one_host(cast: Cast)
     change(second, state="OPEN")
 
 
-@pytest.mark.parametrize(
-    "values", [{"host_siret": "00098765100015"}, {"person_key": 1}, {"start_on": DAY(2027, 3, 27)}]
-)
-def test_another_host_another_person_or_other_days_may_meet(cast: Cast, values: dict[str, Any]) -> None:
+@pytest.mark.parametrize("values", [{"host_siret": "00098765100015"}, {"start_on": DAY(2027, 3, 27)}])
+def test_another_host_or_other_days_may_meet(cast: Cast, values: dict[str, Any]) -> None:
     first = complete_draft(cast, start=DAY(2027, 3, 15), end=DAY(2027, 3, 26))
     second = complete_draft(cast, start=DAY(2027, 3, 22), end=DAY(2027, 4, 2))
     change(first, state="OPEN")
     change(second, state="OPEN", **values)
+
+
+def test_another_name_is_not_another_person_nor_is_another_file(cast: Cast) -> None:
+    first = complete_draft(cast, start=DAY(2027, 3, 15), end=DAY(2027, 3, 26))
+    second = complete_draft(cast, start=DAY(2027, 3, 22), end=DAY(2027, 4, 2))
+    change(first, state="OPEN")
+    other = someone_else()
+    with broken("convention_no_overlap_same_candidate_and_host"):
+        change(second, state="OPEN", person_key=other["person_key"])
+    with broken("convention_no_overlap_same_person_and_host"):
+        change(second, state="OPEN", candidate=other["candidate"])
+    change(second, state="OPEN", **other)
 
 
 def test_a_convention_is_renewed_once(cast: Cast) -> None:

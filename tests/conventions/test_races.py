@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conventions import codes
-from conventions.actions import concluding, disputing, living, rounds, signing
+from conventions import codes, persons
+from conventions.actions import concluding, disputing, living, opening, rounds, signing
 from conventions.actions.opening import open_to_signature
 from conventions.choices import ConventionState, RequestState
 from conventions.evidence import NOWHERE, check_chain, faults
@@ -23,6 +23,7 @@ from immersions.models import Letter
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
 from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.test_same_person import by_elodie
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
 PATIENCE = 60  # seconds
@@ -264,6 +265,55 @@ def test_two_conseillers_cannot_open_together_what_neither_could_alone(cast):
     )
     assert sorted(Convention.objects.values_list("state", flat=True)) == ["DRAFT", "OPEN"]
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
+
+
+def two_files_of_one_mailbox(cast: Any, monkeypatch: Any) -> list[Any]:
+    """Amina twice, under two names, opened by two agencies that have both read the rules before either writes."""
+    drafts = [(complete_draft(cast), cast.claire), (by_elodie(cast, email=cast.amina.email), cast.elodie)]
+    pair = threading.Barrier(2)
+    real = opening.findings_of
+
+    def meet(*asked: Any, **options: Any) -> Any:
+        found = real(*asked, **options)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            pair.wait(2)
+        return found
+
+    monkeypatch.setattr(opening, "findings_of", meet)
+    return together(
+        *[
+            lambda draft=draft, who=who: open_to_signature(draft, by=actor_of(who), at=timezone.now())
+            for draft, who in drafts
+        ]
+    )
+
+
+def test_two_agencies_cannot_open_together_two_files_of_one_person(cast, monkeypatch):
+    answers = two_files_of_one_mailbox(cast, monkeypatch)
+    assert sorted(Convention.objects.values_list("state", flat=True)) == ["DRAFT", "OPEN"]
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+
+
+def test_without_the_person_s_lock_both_files_open(cast, monkeypatch):
+    """The control: the same race, the lock taken away."""
+    monkeypatch.setattr(opening, "lock_person", lambda person: None)
+    two_files_of_one_mailbox(cast, monkeypatch)
+    assert set(Convention.objects.values_list("state", flat=True)) == {"OPEN"}, "the control should lose"
+
+
+def test_crossed_files_opened_at_once_never_wait_for_each_other_in_a_ring(cast):
+    """Each draft of one person holds the same locks, in the same order, whichever comes first."""
+    person = persons.Person(frozenset({3, 1}), frozenset({9, 2}), frozenset({7}))
+    mirror = persons.Person(frozenset({1, 3}), frozenset({2, 9}), frozenset({7}))
+    assert person.locks == mirror.locks == sorted(person.locks)
+
+    def hold(one: persons.Person) -> str:
+        for _ in range(20):
+            with transaction.atomic():
+                persons.lock_person(one)
+        return "done"
+
+    assert together(*[lambda one=one: hold(one) for one in (person, mirror) * 4]) == ["done"] * 8
 
 
 def test_the_lock_of_one_convention_does_not_hold_another(cast):

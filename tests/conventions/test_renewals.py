@@ -12,7 +12,7 @@ from conventions.law.dates import holiday_name
 from conventions.models import Convention
 from conventions.wizard import ATTESTATION_COLUMNS, step_of
 from immersions.actors import actor_of
-from tests.conventions.drafts import complete_draft
+from tests.conventions.drafts import complete_draft, someone_else
 
 DAY = datetime.timedelta(days=1)
 
@@ -79,7 +79,7 @@ def test_a_renewal_is_not_renewed_and_the_button_says_so(cast, browse, running):
     assert "déjà un renouvellement en préparation" in claire.get(detail(running)).content.decode()
     Convention.objects.filter(pk=copy.pk).update(
         state="CLOSED",
-        person_key=1,
+        **someone_else(),
         signed_at=timezone.now(),
         start_on=timezone.localdate() - DAY,
         end_on=timezone.localdate(),

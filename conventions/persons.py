@@ -1,0 +1,110 @@
+"""Who is the same person, whoever records them and however (docs/adr/0003-same-person.md).
+
+D5135-3 counts per person and host. One candidate's file, one name and birth date, one address where the codes
+go: any of them makes two conventions one person's, and so does a chain of them.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from django.db import connection, models
+from django.db.models import Q
+
+from immersions.contacts import mailbox, number
+
+from .channels import channels_of
+from .choices import COUNTED_STATES, CodeChannel, ConventionState, PartyRole
+from .models import Convention, person_key
+
+HISTORY_STATES = (*COUNTED_STATES, ConventionState.NO_SHOW)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything by which one person is known: files, numbers of their names, numbers of their contacts."""
+
+    candidates: frozenset[int]
+    names: frozenset[int]
+    contacts: frozenset[int]
+
+    def with_those_of(self, conventions: Iterable[Convention]) -> Self:
+        """The same person, known as these conventions know them too."""
+        rows = list(conventions)
+        return type(self)(
+            self.candidates | {row.candidate_id for row in rows},
+            self.names | {row.person_key for row in rows if row.person_key is not None},
+            self.contacts | {contact for row in rows for contact in row.contact_keys},
+        )
+
+    @property
+    def conventions(self) -> models.QuerySet[Convention]:
+        """Those that the law counts, whatever the agency."""
+        known = Q(candidate__in=self.candidates) | Q(person_key__in=self.names)
+        if self.contacts:
+            known |= Q(contact_keys__overlap=sorted(self.contacts))
+        return Convention.objects.filter(known, state__in=HISTORY_STATES, start_on__isnull=False)
+
+    @property
+    def locks(self) -> list[int]:
+        """One number for each thing the person is known by, always in the same order."""
+        files = {_number("candidate", str(pk)) for pk in self.candidates}
+        return sorted(files | self.names | self.contacts)
+
+
+def person_of(convention: Convention) -> Person:
+    """Who the beneficiary of a convention is: what it says, what their file says, and what those lead to."""
+    return person_and_stays(convention)[0]
+
+
+def person_and_stays(convention: Convention) -> tuple[Person, list[Convention]]:
+    """The person, and their other conventions that count, by first day; their objectives are loaded."""
+    person = _known_by(convention)
+    while True:
+        rows = person.conventions.exclude(pk=convention.pk).prefetch_related("objectives")
+        stays = list(rows.order_by("start_on", "pk"))
+        wider = person.with_those_of(stays)
+        if wider == person:
+            return person, stays
+        person = wider
+
+
+def lock_person(person: Person) -> None:
+    """One conseiller at a time for one person, until the end of the transaction: what each convention may
+    count of the days of the others is then settled (CUM-5). Always in one order: nobody waits in a ring."""
+    with connection.cursor() as cursor:
+        for key in person.locks:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def contact_keys_of(convention: Convention) -> set[int]:
+    """Numbers of the mailboxes and of the phone by which the beneficiary proves who they are.
+
+    That of their account, and those where the codes go: nobody signs by an address that is not theirs.
+    """
+    party = convention.party(PartyRole.BENEFICIARY) if convention.pk is not None else None
+    user = convention.candidate.user
+    found = {_number("mailbox", mailbox(user.email))} if user is not None else set()
+    if party is None:
+        return found
+    channels = channels_of(party)
+    if CodeChannel.EMAIL in channels:
+        found.add(_number("mailbox", mailbox(party.email)))
+    if CodeChannel.SMS in channels:
+        found.add(_number("phone", number(party.phone)))
+    return found
+
+
+def _known_by(convention: Convention) -> Person:
+    """What the convention and the person's own file say, and no other convention."""
+    file = convention.candidate
+    names = {convention.person_key} if convention.person_key is not None else set()
+    if file.birth_date is not None:
+        names.add(person_key(file.last_name, file.first_name, file.birth_date))
+    return Person(frozenset({file.pk}), frozenset(names), frozenset(contact_keys_of(convention)))
+
+
+def _number(kind: str, value: str) -> int:
+    """Sixty-three bits: they say whether two values are the same, and nothing else."""
+    return int.from_bytes(hashlib.sha256(f"{kind}:{value}".encode()).digest()[:8]) >> 1

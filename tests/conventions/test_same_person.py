@@ -1,0 +1,187 @@
+"""Amina is Amina, however Claire writes her name: each rule that counts her days still speaks."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions.actions.opening import open_to_signature
+from conventions.choices import ConventionState
+from conventions.dossier import findings_of
+from conventions.models import Convention, person_key
+from immersions.actors import actor_of
+from immersions.demo_cast import Cast
+from immersions.models import Candidate
+from immersions.permissions import Refused
+from tests.conventions.drafts import complete_draft, next_monday
+from tests.conventions.signers import DRAWS
+from tests.conventions.test_drafting_steps import address, typed
+
+pytestmark = DRAWS
+Browse = Callable[[Any], Client]
+DAY = datetime.timedelta(days=1)
+REWRITTEN = {
+    "one letter": {"last_name": "Benalli"},
+    "swapped names": {"first_name": "Benali", "last_name": "Amina"},
+    "a second first name": {"first_name": "Amina Leïla"},
+    "a married name": {"last_name": "Garnier"},
+    "another birth date": {"birth_date": "1994-07-15"},
+    "another person altogether": {"first_name": "Zoé", "last_name": "Martin", "birth_date": "1990-01-02"},
+}
+QUARTER = {
+    "beneficiary_status": "SIAE_EMPLOYEE",
+    "contract_start": next_monday() - 90 * DAY,
+    "contract_end": next_monday() + 89 * DAY,
+}
+
+
+def past(cast: Cast, days_before: int, length: int, **changes: Any) -> Convention:
+    """An immersion of Amina's that counts, so many days before next Monday."""
+    start = next_monday() - days_before * DAY
+    convention = complete_draft(cast, start=start, end=start + (length - 1) * DAY, **changes)
+    Convention.objects.filter(pk=convention.pk).update(state="CLOSED", signed_at=timezone.now())
+    return convention
+
+
+def sixty_days(cast: Cast) -> Convention:
+    past(cast, 60, 31, purpose="DISCOVER")
+    return complete_draft(cast, start=next_monday(), end=next_monday() + 29 * DAY)
+
+
+def two_conventions(cast: Cast) -> Convention:
+    past(cast, 90, 5, purpose="DISCOVER")
+    past(cast, 60, 5, purpose="RECRUIT")
+    return complete_draft(cast)
+
+
+def overlap(cast: Cast) -> Convention:
+    past(cast, 2, 5, purpose="DISCOVER")
+    return complete_draft(cast)
+
+
+def same_hours_elsewhere(cast: Cast) -> Convention:
+    past(cast, 0, 5, host_siret="00098765100015", host_name="Garage du Port")
+    return complete_draft(cast)
+
+
+def quarter(cast: Cast) -> Convention:
+    past(cast, 60, 31, host_siret="00098765100015", host_name="Garage du Port")
+    return complete_draft(cast, end=next_monday() + 20 * DAY, employer=True, **QUARTER)
+
+
+RULES = {
+    "CUM-3": sixty_days,
+    "CUM-1": two_conventions,
+    "OV-3": overlap,
+    "OV-1": same_hours_elsewhere,
+    "QUA-1": quarter,
+}
+
+
+def speaks(convention: Convention, code: str) -> bool:
+    """Whether that rule keeps the draft from being signed."""
+    found = findings_of(Convention.objects.get(pk=convention.pk))
+    return any(one.code == code and one.severity == "BLOCK" for one in found)
+
+
+@pytest.mark.parametrize("changes", REWRITTEN.values(), ids=REWRITTEN.keys())
+@pytest.mark.parametrize("code", RULES)
+def test_claire_corrects_the_name_and_the_rule_still_speaks(
+    cast: Cast, browse: Browse, code: str, changes: dict[str, str]
+) -> None:
+    convention = RULES[code](cast)
+    assert speaks(convention, code)
+    claire = browse(cast.claire)
+    names = {
+        f"beneficiary-{name}" if name != "birth_date" else name: value for name, value in changes.items()
+    }
+
+    page = typed(claire, convention, "beneficiaire")
+    assert set(names) <= set(page), sorted(page)
+    assert claire.post(address(convention, "beneficiaire"), page | names).status_code == 302
+
+    renamed = Convention.objects.get(pk=convention.pk)
+    assert renamed.person_key != convention.person_key
+    assert speaks(convention, code)
+    (message,) = {one.message for one in findings_of(renamed) if one.code == code and one.severity == "BLOCK"}
+    answer = claire.post(reverse("convention_open", args=[convention.reference]))
+    assert answer.status_code == 409
+    assert message in claire.get(address(convention, "verification")).content.decode()
+    convention.refresh_from_db()
+    assert convention.state == ConventionState.DRAFT
+    assert not convention.versions.exists()
+
+
+def by_elodie(cast: Cast, *, email: str, last_name: str = "Roux", **changes: Any) -> Convention:
+    """A draft of Élodie's, for a file of her own: Amina under another name and another birth date."""
+    born = datetime.date(1990, 2, 3)
+    file = Candidate.objects.create(
+        first_name="Amina", last_name=last_name, birth_date=born, agency=cast.france_travail
+    )
+    convention = complete_draft(
+        cast,
+        agency=cast.france_travail,
+        counsellor=cast.elodie_membership,
+        candidate=file,
+        birth_date=born,
+        **changes,
+    )
+    convention.person_key = person_key(last_name, "Amina", born)
+    convention.save(update_fields=["person_key"])
+    convention.parties.filter(role="beneficiary").update(email=email, last_name=last_name, phone="")
+    return convention
+
+
+def opened(convention: Convention, by: Any) -> bool:
+    """Whether that draft goes to signature."""
+    try:
+        open_to_signature(convention, by=actor_of(by), at=timezone.now())
+    except Refused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("email", ["amina@demo.example", "Amina+stage@demo.example"])
+def test_two_files_that_sign_by_one_mailbox_are_one_person_s(cast: Cast, email: str) -> None:
+    first, second = complete_draft(cast), by_elodie(cast, email=email)
+    assert opened(first, cast.claire)
+    assert speaks(second, "OV-3")
+    assert not opened(second, cast.elodie)
+
+
+def test_two_files_that_sign_by_one_phone_are_one_person_s(cast: Cast, settings: Any) -> None:
+    settings.SMS_BACKEND = "demo"
+    first, second = complete_draft(cast), by_elodie(cast, email="roux@demo.example")
+    second.parties.filter(role="beneficiary").update(phone="+33 (0)6 00 00 00 01")
+    assert opened(first, cast.claire)
+    assert not opened(second, cast.elodie)
+
+
+def test_a_file_like_another_with_its_own_mailbox_is_another_person_s(cast: Cast) -> None:
+    first, second = complete_draft(cast), by_elodie(cast, email="roux@demo.example")
+    assert opened(first, cast.claire)
+    assert opened(second, cast.elodie)
+
+
+def test_who_was_tied_to_amina_once_stays_tied(cast: Cast) -> None:
+    """The second convention shares a mailbox with the first; the third, only a name with the second."""
+    first = complete_draft(cast)
+    Convention.objects.filter(pk=first.pk).update(host_siret="00098765100015")
+    far = by_elodie(cast, email="amina@demo.example", start=next_monday() + 40 * DAY)
+    assert opened(Convention.objects.get(pk=first.pk), cast.claire)
+    assert opened(far, cast.elodie)
+    third = by_elodie(cast, email="roux@demo.example")
+    assert speaks(third, "OV-1")
+    assert not opened(third, cast.elodie)
+
+
+def test_amina_s_account_ties_the_files_that_write_to_it(cast: Cast) -> None:
+    """Her convention goes to another address; her account's, which she has proved, is still hers."""
+    first = complete_draft(cast)
+    first.parties.filter(role="beneficiary").update(email="amina.pro@demo.example")
+    assert opened(first, cast.claire)
+    assert not opened(by_elodie(cast, email="amina@demo.example"), cast.elodie)
