@@ -204,12 +204,34 @@ def sign(
 ) -> SignatureRequest:
     """Sign the text that was shown, with the code that was typed; returns the request, signed.
 
-    Signing again what this party has signed returns the same signature. The try is counted first, in its
-    own transaction; then everything is asked again under lock. With a code of the agency (`CodeChannel.DESK`)
-    `by` holds the session, someone else received the code, and both attest having seen `id_shown`, one of
-    `IdShown` (`ValueError` for anything else).
+    Signing again what this party has signed returns the same signature, in the same instant too. An error is
+    counted first, in its own transaction; then everything is asked again under lock. With a code of the agency
+    (`CodeChannel.DESK`) `by` holds the session, someone else received the code, and both attest having seen
+    `id_shown`, one of `IdShown` (`ValueError` for anything else).
     Raises `TextChanged`, `WrongCode`, `Refused`: then nothing is signed.
     """
+    try:
+        return _sign_once(
+            request_id, typed, shown=shown, nonce=nonce, trace=trace, by=by, at=at, id_shown=id_shown
+        )
+    except (WrongCode, Refused):
+        signed = _signed_here(request_id, nonce)
+        if signed is None:
+            raise
+        return signed
+
+
+def _sign_once(
+    request_id: int,
+    typed: str,
+    *,
+    shown: Shown,
+    nonce: str,
+    trace: Trace,
+    by: User | None,
+    at: datetime.datetime,
+    id_shown: str,
+) -> SignatureRequest:
     request = SignatureRequest.objects.select_related("version__convention", "party").get(pk=request_id)
     if request.state == RequestState.SIGNED:
         return request
@@ -223,7 +245,7 @@ def sign(
         code, typed, content_sha256=bytes(request.version.content_sha256), nonce=nonce, at=at
     )
     if verdict is not codes.Verdict.RIGHT:
-        _witness_failure(request_id, code, verdict, trace=trace)
+        _witness_failure(request_id, code, verdict, nonce=nonce, trace=trace)
         raise WrongCode(locked=verdict is codes.Verdict.LOCKED)
     with transaction.atomic():
         held = lock_request(request_id)
@@ -235,6 +257,21 @@ def sign(
             raise WrongCode(locked=False)
         _write(held, code, shown=shown, trace=trace, by=by, id_shown=id_shown, at=at)
         return held.request
+
+
+@transaction.atomic
+def _signed_here(request_id: int, nonce: str) -> SignatureRequest | None:
+    """The request, once this browser has signed it: « Signer » pressed twice, the second press found it done.
+
+    Under lock: a signature being written is waited for.
+    """
+    request = lock_request(request_id).request
+    return request if _is_signed_by(request, nonce) else None
+
+
+def _is_signed_by(request: SignatureRequest, nonce: str) -> bool:
+    used = request.codes.filter(consumed_at__isnull=False, session_sha256=codes.session_hash(nonce))
+    return request.state == RequestState.SIGNED and used.exists()
 
 
 def _write(
@@ -304,9 +341,13 @@ def _require_same_text(request: SignatureRequest, shown: Shown) -> None:
 
 
 @transaction.atomic
-def _witness_failure(request_id: int, code: SigningCode, verdict: codes.Verdict, *, trace: Trace) -> None:
-    """Write what was refused, after the count was committed; a signature made meanwhile changes nothing."""
+def _witness_failure(
+    request_id: int, code: SigningCode, verdict: codes.Verdict, *, nonce: str, trace: Trace
+) -> None:
+    """Write what was refused, after the count was committed; nothing when this browser has signed meanwhile."""
     request = lock_request(request_id).request
+    if _is_signed_by(request, nonce):
+        return
     code.refresh_from_db(fields=["attempts"])
     kind = EventKind.OTP_LOCKED if verdict is codes.Verdict.LOCKED else EventKind.OTP_FAILED
     record_for(request, kind, trace=trace, code=code.pk, attempts=code.attempts)

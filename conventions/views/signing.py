@@ -124,6 +124,8 @@ def sign_read(request: HttpRequest, request_id: int) -> HttpResponse:
     """The summary, what changed, the whole text; POST witnesses that it was shown and goes on."""
     asked, held = held_request(request, request_id)
     if request.method == "POST":
+        if asked.state == RequestState.SIGNED:
+            return redirect("sign_done", asked.pk)
         signing.present(asked.pk, trace=trace_of(request), at=timezone.now())
         return redirect("sign_intent", asked.pk)
     if asked.state == RequestState.VOID:
@@ -144,6 +146,8 @@ def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
     """The un-ticked box; POST sends the code."""
     asked, held = held_request(request, request_id)
     posted = request.POST if request.method == "POST" else None
+    if posted is not None and asked.state == RequestState.SIGNED:
+        return redirect("sign_done", asked.pk)
     form = IntentForm(
         posted, words=consent_words(asked), channels=_choices(asked), witnesses=_witnesses(request, asked)
     )
@@ -161,6 +165,8 @@ def sign_intent(request: HttpRequest, request_id: int) -> HttpResponse:
 def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
     """Another code, which replaces the one before."""
     asked, held = held_request(request, request_id)
+    if asked.state == RequestState.SIGNED:
+        return redirect("sign_done", asked.pk)
     _send_code(request, asked, held, agreed=False, channel=request.POST.get("channel", ""))
     messages.success(
         request,
