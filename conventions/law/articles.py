@@ -37,7 +37,7 @@ WEEK_MAXIMUM: Final = "L3121-20"
 WEEK_REFERENCE: Final = "L3121-27"
 BREAK: Final = "L3121-16"
 DAILY_REST: Final = "L3131-1"
-DAILY_REST_BY_AGREEMENT: Final = "L3131-1, D3131-6"
+DAILY_REST_BY_AGREEMENT: Final = "L3131-2, D3131-6"
 SIX_DAYS: Final = "L3132-1"
 WEEKLY_REST: Final = "L3132-2"
 SUNDAY: Final = "L3132-3"
@@ -56,6 +56,7 @@ MINOR_HOURS: Final = "L3162-1"
 MINOR_SITES: Final = "L3162-1, R3162-1"
 MINOR_BREAK: Final = "L3162-3"
 MINOR_NIGHT: Final = "L3163-1, L3163-2"
+MINOR_NIGHT_SECTORS: Final = "L3163-2, R3163-1 à R3163-5"
 MINOR_DAILY_REST: Final = "L3164-1"
 MINOR_TWO_DAYS: Final = "L3164-2"
 MINOR_SUNDAY: Final = "L3132-3, L3164-5"
@@ -127,11 +128,12 @@ ARTICLES: Final[dict[str, str]] = {
     MINOR_SITES: "Moins de dix-huit ans : chantiers où dix heures et quarante heures sont possibles",
     MINOR_BREAK: "Moins de dix-huit ans : trente minutes de pause après quatre heures et demie",
     MINOR_NIGHT: "Moins de dix-huit ans : pas de présence de vingt-deux heures à six heures",
+    MINOR_NIGHT_SECTORS: "Moins de dix-huit ans : secteurs où l’inspection du travail peut autoriser la nuit",
     MINOR_DAILY_REST: "Moins de dix-huit ans : douze heures de repos",
     MINOR_TWO_DAYS: "Moins de dix-huit ans : deux jours de repos consécutifs par semaine",
     MINOR_SUNDAY: "Moins de dix-huit ans : repos du dimanche",
     MINOR_HOLIDAY: "Moins de dix-huit ans : repos les jours fériés",
-    MINOR_HOLIDAY_SECTORS: "Moins de dix-huit ans : secteurs où un jour férié est possible",
+    MINOR_HOLIDAY_SECTORS: "Moins de dix-huit ans : secteurs où un accord permet un jour férié",
     MINOR_DANGER: "Moins de dix-huit ans : travaux interdits",
     MINOR_DEROGATION: "Moins de dix-huit ans : travaux ouverts par dérogation à certains jeunes",
     MINOR_BAR: "Moins de dix-huit ans : pas de service au bar",

@@ -14,7 +14,16 @@ ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 GOOD_FRIDAY = "Vendredi saint"
 # Saint-Barthélemy and Saint-Martin kept a Guadeloupe postcode; INSEE numbers them 977 and 978.
 _ISLANDS = {"97133": "977", "97150": "978"}
-_OVERSEAS = {"971": "971", "972": "972", "973": "973", "974": "974", "976": "976", "977": "BL", "978": "MF"}
+# L3422-2, month and day. In Saint-Martin, circulars let 28 May be celebrated: the code still says 27.
+_ABOLITION = {
+    "971": (5, 27),
+    "972": (5, 22),
+    "973": (6, 10),
+    "974": (12, 20),
+    "976": (4, 27),
+    "977": (10, 9),
+    "978": (5, 27),
+}
 
 
 def last_lawful_day(start: date) -> date:
@@ -93,9 +102,8 @@ def public_holidays(year: int, department: str = "") -> Mapping[date, str]:
         subdivision = "57" if department == "57" else "6AE"
         local = holidays.country_holidays("FR", subdiv=subdivision, years=year, language="fr")
         nationwide |= dict(local.items())
-    elif department in _OVERSEAS:
-        local = holidays.country_holidays("FR", subdiv=_OVERSEAS[department], years=year, language="fr")
-        nationwide |= {day: name for day, name in local.items() if "abolition" in name.casefold()}
+    elif department in _ABOLITION:
+        nationwide.setdefault(date(year, *_ABOLITION[department]), "Abolition de l’esclavage")
     return MappingProxyType(nationwide)
 
 

@@ -11,7 +11,7 @@ from conventions.law.findings import Finding, Severity, Step, finding
 from conventions.law.parties import is_employee, missing_parties, parties_of
 from conventions.law.purpose import forbidden_uses, one_object, other_attestations, precise_content
 from conventions.law.safety import unanswered_safety
-from conventions.law.schedule import some_presence
+from conventions.law.slots import some_presence
 
 PARTIES, PERIOD, PLACE = Step.PARTIES, Step.PERIOD, Step.PLACE
 

@@ -15,7 +15,7 @@ from conventions.law.schedule import HOUR, Timetable, blocked, joined, rests
 
 # R3162-1: building, public works, landscaping.
 LONG_DAY_SITES: Final = ("41", "42", "43", "8130")
-# R3164-2: hotels, restaurants, food trades, flowers, shows.
+# R3164-2 1° to 11° and 13°: hotels, restaurants, caterers, cafés, food trades, flowers, shows.
 HOLIDAY_SECTORS: Final = (
     "101",
     "107",
@@ -27,6 +27,9 @@ HOLIDAY_SECTORS: Final = (
     "9002",
     "9004",
 )
+
+# R3164-2 12°: food made to be eaten at once, or shops that sell food only; a code does not say « only ».
+FOOD_SECTORS: Final = ("1052", "1085", "4711A", "4711B", "4711C", "4781")
 
 
 def day_hours(table: Timetable, naf: str = "") -> list[Finding]:
@@ -159,20 +162,30 @@ def sundays(table: Timetable) -> list[Finding]:
 
 
 def holidays(table: Timetable, naf: str = "") -> list[Finding]:
-    """L3164-6 (MIN-8): no public holiday; a decision in the sectors of R3164-2, and for a local Good Friday."""
+    """L3164-6, L3164-8, R3164-2 (MIN-8): no public holiday; by agreement in some sectors, or a local Good Friday."""
     found = []
+    food = starts_with(naf, FOOD_SECTORS)
+    sector = food or starts_with(naf, HOLIDAY_SECTORS)
     for day in table.days:
         name = holiday_name(day, table.department)
         if not name or not table.minor(day):
             continue
-        sector, local = starts_with(naf, HOLIDAY_SECTORS), name == GOOD_FRIDAY
+        local = name == GOOD_FRIDAY
         message = (
             f"Le {full_date(day)} est férié ({name}) : c’est un jour de repos avant 18 ans (article L3164-6)."
         )
         if local:
             message += " Il n’est férié que dans les communes qui ont un temple protestant : vérifiez."
         elif sector:
-            message += " Ce secteur peut y déroger (article R3164-2) : le prescripteur décide."
+            only = (
+                " si la structure ne vend que de l’alimentation ou la prépare pour être mangée aussitôt"
+                if food
+                else ""
+            )
+            message += (
+                f" Un accord collectif peut le permettre dans ce secteur{only} (articles L3164-8 et R3164-2) : le "
+                "prescripteur vérifie et décide."
+            )
         found.append(
             finding(
                 Severity.HUMAN if sector or local else Severity.BLOCK,
@@ -180,6 +193,7 @@ def holidays(table: Timetable, naf: str = "") -> list[Finding]:
                 articles.MINOR_HOLIDAY_SECTORS if sector else articles.MINOR_HOLIDAY,
                 message,
                 step=Step.TIMETABLE,
+                certainty=Certainty.UNCERTAIN if food or local else Certainty.SURE,
                 day=day,
                 holiday=name,
             )
@@ -193,7 +207,7 @@ def schedule_findings(table: Timetable, *, naf: str = "", night_authorised: bool
         *day_hours(table, naf),
         *week_hours(table, naf),
         *breaks(table),
-        *night(table, authorised=night_authorised),
+        *night(table, naf, authorised=night_authorised),
         *daily_rest(table),
         *two_days_off(table),
         *sundays(table),

@@ -50,7 +50,8 @@ from conventions.law.parties import (
 from conventions.law.periods import assessed, doctrine, month, reasoned, renewal_findings
 from conventions.law.prescribers import covered_person, prescriber_findings
 from conventions.law.purpose import one_object, red_flags
-from conventions.law.schedule import slots, timetable
+from conventions.law.schedule import timetable
+from conventions.law.slots import slots
 from conventions.law.special_days import adult_findings
 
 __all__ = ["Dossier", "Finding", "Severity", "findings", "verdict", "worst"]

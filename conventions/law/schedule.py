@@ -54,9 +54,9 @@ class Timetable:
 def timetable(days: Days, *, birth_date: date | None = None, postcode: str = "") -> Timetable:
     """The well-formed slots of a schedule, ready for the rules; ill-formed ones are `slots`' business."""
     sound = {
-        day: tuple(sorted(minutes(slot) for slot in days[day] if _in_order(slot)))
+        day: tuple(sorted(minutes(slot) for slot in days[day] if in_order(slot)))
         for day in sorted(days)
-        if any(_in_order(slot) for slot in days[day])
+        if any(in_order(slot) for slot in days[day])
     }
     return Timetable(sound, birth_date, department_of(postcode))
 
@@ -71,55 +71,6 @@ def minutes(slot: Slot) -> Stretch:
 def total_minutes(days: Days) -> int:
     """D5135-2 5°: hours of presence of the whole period, in minutes; never typed, always computed."""
     return sum(end - start for slots in timetable(days).days.values() for start, end in slots)
-
-
-def slots(days: Days, start: date | None = None, end: date | None = None) -> list[Finding]:
-    """WT-12: each slot begins before it ends, overlaps no other, and lies inside the period."""
-    found = []
-    for day in sorted(days):
-        if any(not _in_order(slot) for slot in days[day]):
-            found.append(
-                blocked(
-                    "WT-12",
-                    articles.PORTAL_CHOICE,
-                    day,
-                    f"Le {full_date(day)}, un créneau finit avant de commencer. Une présence qui passe minuit "
-                    "s’écrit sur deux jours.",
-                )
-            )
-        ordered = sorted(minutes(slot) for slot in days[day] if _in_order(slot))
-        if any(first[1] > second[0] for first, second in itertools.pairwise(ordered)):
-            found.append(
-                blocked(
-                    "WT-12",
-                    articles.PORTAL_CHOICE,
-                    day,
-                    f"Le {full_date(day)}, deux créneaux se chevauchent.",
-                )
-            )
-        if days[day] and ((start is not None and day < start) or (end is not None and day > end)):
-            found.append(
-                blocked(
-                    "WT-12",
-                    articles.PORTAL_CHOICE,
-                    day,
-                    f"Une présence est prévue le {full_date(day)}, en dehors de la période.",
-                )
-            )
-    return found
-
-
-def some_presence(days: Days) -> Finding | None:
-    """D5135-2 6° (WT-12): the hours of presence are a mention; at least one slot."""
-    if any(days.values()):
-        return None
-    return finding(
-        Severity.BLOCK,
-        "WT-12",
-        articles.MENTIONS,
-        "Indiquez au moins un créneau de présence.",
-        step=Step.TIMETABLE,
-    )
 
 
 def long_days(table: Timetable) -> list[date]:
@@ -220,7 +171,7 @@ def breaks(table: Timetable) -> list[Finding]:
 
 
 def daily_rest(table: Timetable) -> list[Finding]:
-    """L3131-1, D3131-6 (WT-6): eleven hours between two days; nine to eleven need an agreement."""
+    """L3131-1, L3131-2, D3131-6 (WT-6): eleven hours between two days; nine to eleven need an agreement."""
     found = []
     for day, rest in rests(table):
         if table.minor(day) or rest >= 11 * HOUR:
@@ -241,7 +192,7 @@ def daily_rest(table: Timetable) -> list[Finding]:
                     Severity.HUMAN,
                     "WT-6",
                     articles.DAILY_REST_BY_AGREEMENT,
-                    f"{text}, sauf accord qui le permet jusqu’à {duration(9 * HOUR)} : le prescripteur décide.",
+                    f"{text}, sauf accord qui le permet jusqu’à {duration(9 * HOUR)} (article L3131-2) : le prescripteur décide.",
                     step=Step.TIMETABLE,
                     certainty=Certainty.POLICY,
                     **facts,
@@ -392,7 +343,8 @@ def _moment(minutes_since_year_one: int) -> str:
     return f"{full_date(date.fromordinal(day))} à {clock(minute)}"
 
 
-def _in_order(slot: Slot) -> bool:
+def in_order(slot: Slot) -> bool:
+    """Whether a slot begins before it ends; an end at 0:00 is midnight."""
     start, end = slot
     return start < end or (end == time(0) and start > end)
 

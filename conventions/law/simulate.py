@@ -58,7 +58,8 @@ from conventions.law.minors_hours import schedule_findings
 from conventions.law.overlaps import overlap_findings, span_of
 from conventions.law.periods import doctrine, month, reasoned, renewal_findings
 from conventions.law.prescribers import SIAE_KINDS, covered_person, prescriber_findings
-from conventions.law.schedule import slots, some_presence, timetable
+from conventions.law.schedule import timetable
+from conventions.law.slots import slots, some_presence
 from conventions.law.special_days import adult_findings
 
 ERROR: Final = "ERROR"

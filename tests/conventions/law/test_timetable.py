@@ -110,7 +110,7 @@ def test_amina_s_hours_stay_within_those_of_the_host_s_employees(days, facts, ex
         (week("08:00-12:30 13:00-15:00"), {}, set()),
         (week("08:00-12:30 12:59-15:00"), {}, {(B, "MIN-3")}),
         (week("18:00-22:01"), {}, {(B, "MIN-4")}),
-        (week("18:00-22:01"), {"night_authorised": True}, {(H, "MIN-4")}),
+        (week("18:00-22:01"), {"naf": "56.10A", "night_authorised": True}, {(H, "MIN-4")}),
         (week("00:30-04:30"), {"night_authorised": True}, {(B, "MIN-4")}),
         (week("16:00-20:00", "08:00-12:00"), {}, set()),
         (week("16:00-20:01", "08:00-12:00"), {}, {(B, "MIN-5")}),
