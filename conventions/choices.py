@@ -59,16 +59,16 @@ class Assurance(TextChoices):
     EMAIL_OTP = "email_otp", "code reçu par courriel"
     SMS_OTP = "sms_otp", "code reçu par SMS"
     PROCONNECT = "proconnect", "identité ProConnect"
-    IN_PERSON = "in_person", "en présence du conseiller"
+    IN_PERSON = "in_person", "en présence, à l’agence"
     PAPER = "paper", "signature manuscrite numérisée"
 
 
 class CodeChannel(TextChoices):
-    """Where a one-time code goes; `DESK`: to the person of the agency who attests."""
+    """Where a one-time code goes; `DESK`: to the second person of the agency who attests."""
 
     EMAIL = "EMAIL", "Par courriel"
     SMS = "SMS", "Par SMS"
-    DESK = "DESK", "À la personne de l’agence"
+    DESK = "DESK", "À une deuxième personne de l’agence"
 
 
 class IdShown(TextChoices):

@@ -62,6 +62,11 @@ FARID = {
     "postcode": "44000",
     "city": "Nantes",
 }
+# Claire's colleagues: two people of the agency attest a signature at the desk or on paper, she who signs is neither.
+COLLEAGUES = (
+    ("Inès", "Roux", "ines", "06 00 00 00 11", "Chargée d’accueil"),
+    ("Noé", "Blanc", "noe", "06 00 00 00 12", "Conseiller en évolution professionnelle"),
+)
 
 
 def _user(first_name: str, last_name: str, email_name: str, phone: str) -> User:
@@ -95,6 +100,14 @@ def _agency(
         },
     )
     return agency
+
+
+def create_colleagues(cast: Cast) -> tuple[User, User]:
+    """Inès, who receives people in Claire's agency, and Noé, who confirms; safe to call twice."""
+    ines, noe = (_user(first, last, email, phone) for first, last, email, phone, _ in COLLEAGUES)
+    for user, (*_, function) in zip((ines, noe), COLLEAGUES, strict=True):
+        Membership.objects.get_or_create(agency=cast.cap_emploi, user=user, defaults={"function": function})
+    return ines, noe
 
 
 def create_cast() -> Cast:

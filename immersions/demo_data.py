@@ -21,7 +21,7 @@ from .choices import (
     RequestStatus,
     WorkforceBand,
 )
-from .demo_cast import Cast, create_cast
+from .demo_cast import Cast, create_cast, create_colleagues
 from .geo import DISTRICTS
 from .models import (
     Agency,
@@ -94,6 +94,7 @@ def create_demo_data(*, at: datetime.datetime, small: bool = False) -> tuple[Cas
     if Commune.objects.filter(pk__in=wanted).count() < len(wanted):
         reference.load_communes(only=wanted)
     cast = create_cast()
+    create_colleagues(cast)
     hosts = _hosts(lines)
     _offers(lines, hosts, at=at)
     people = _people(cast)

@@ -28,7 +28,8 @@ from conventions.models import (
 from conventions.proof import proof_of
 from conventions.wizard import STEP_BY_SLUG, fingerprint, sheet_of
 from immersions.actors import actor_of
-from immersions.models import Membership, User
+from immersions.demo_cast import create_colleagues
+from immersions.models import Membership
 from tests.conventions.drafts import complete_draft
 from tests.conventions.pdf_structure import attached
 from tests.conventions.signers import DRAWS, last_code, letters_to, open_round, signer
@@ -146,15 +147,7 @@ def test_amina_known_by_phone_only_is_told_by_a_short_message(cast, browse, sett
 @pytest.fixture
 def colleagues(cast):
     """Inès and Noé, of Claire's agency."""
-    found = []
-    for email, first_name, last_name in (
-        ("ines@demo.example", "Inès", "Roux"),
-        ("noe@demo.example", "Noé", "Blanc"),
-    ):
-        user = User.objects.create(email=email, first_name=first_name, last_name=last_name)
-        Membership.objects.create(user=user, agency=cast.claire_membership.agency)
-        found.append(user)
-    return found
+    return create_colleagues(cast)
 
 
 def at_the_desk(browser, version, role, confirmed_by):
@@ -237,8 +230,11 @@ def test_two_people_attest_and_the_proof_and_the_file_name_them(cast, browse, co
         signer(version, role).sign()
     run_jobs()
     dossier = bytes(Document.objects.get(kind=DocumentKind.DOSSIER).content)
-    words = raw_words(dossier)
-    assert "Noé Blanc" in words
+    for words in (raw_words(dossier), raw_words(own)):
+        assert "en présence, à l’agence" in words
+        assert "Inès Roux et Noé Blanc" in words
+        assert "du conseiller" not in words.partition("en présence")[2][:20]
+    assert "attestée par Inès Roux et Noé Blanc, de l’agence" in raw_words(dossier)
     assert any("une signature à votre titre" in subject for subject in told(AMINA))
 
 

@@ -11,7 +11,8 @@ from conventions.choices import Assurance, CodeChannel, ConventionState, Request
 from conventions.dossier import findings_of
 from conventions.models import Convention, Party, SignatureEvent, SignatureRequest, SigningCode
 from immersions.actors import actor_of
-from immersions.models import Letter, Membership, User
+from immersions.demo_cast import create_colleagues
+from immersions.models import Letter, Membership
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
 from tests.conventions.signers import DRAWS, last_code, open_round, sign_all, signer
@@ -19,12 +20,6 @@ from tests.jobs import run_jobs
 
 pytestmark = DRAWS
 NOE = "noe@demo.example"
-
-
-def colleague(cast, email, first_name, last_name):
-    user = User.objects.create(email=email, first_name=first_name, last_name=last_name)
-    Membership.objects.create(user=user, agency=cast.claire_membership.agency)
-    return user
 
 
 def receive_url(version, role="beneficiary", reference=None):
@@ -35,13 +30,13 @@ def receive_url(version, role="beneficiary", reference=None):
 @pytest.fixture
 def ines(cast):
     """A colleague of Claire's, who receives people."""
-    return colleague(cast, "ines@demo.example", "Inès", "Roux")
+    return create_colleagues(cast)[0]
 
 
 @pytest.fixture
 def noe(cast):
     """Another, who confirms."""
-    return colleague(cast, NOE, "Noé", "Blanc")
+    return create_colleagues(cast)[1]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from conventions.choices import Assurance, ConventionState, DocumentKind, Reques
 from conventions.evidence import faults
 from conventions.models import Convention, Document, PaperCopy, SignatureEvent, SignatureRequest
 from conventions.proof import proof_of
-from immersions.models import Membership, User
+from immersions.demo_cast import create_colleagues
 from tests.conventions.pdf_structure import attached, problems, relationships
 from tests.conventions.signers import DRAWS, open_round, signer
 from tests.jobs import run_jobs
@@ -32,16 +32,12 @@ def version(cast):
 @pytest.fixture
 def ines(cast):
     """A colleague of Claire's."""
-    user = User.objects.create(email="ines@demo.example", first_name="Inès", last_name="Roux")
-    Membership.objects.create(user=user, agency=cast.claire.memberships.get().agency)
-    return user
+    return create_colleagues(cast)[0]
 
 
 def noe_of(cast):
     """The colleague who receives the paper; Claire signs for the prescriber and may not."""
-    user, _ = User.objects.get_or_create(email="noe@demo.example", first_name="Noé", last_name="Blanc")
-    Membership.objects.get_or_create(user=user, agency=cast.claire_membership.agency)
-    return user
+    return create_colleagues(cast)[1]
 
 
 def url(version, step="", role="host"):

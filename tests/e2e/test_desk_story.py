@@ -7,8 +7,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from conventions.models import Party
-from immersions.demo_cast import Cast
-from immersions.models import Membership, User
+from immersions.demo_cast import Cast, create_colleagues
+from immersions.models import User
 from tests.conventions.signers import DRAWS, last_code, open_round
 from tests.e2e.test_signing_story import DESK, PHONE, Look, open_as, press
 from tests.e2e.test_signing_story import look as look
@@ -37,10 +37,7 @@ def test_the_desk_and_the_paper(
     server = str(live_server)
     version = open_round(town)
     Party.objects.filter(role="beneficiary").update(email="", phone="", in_person=True)
-    colleague = User.objects.create(email="ines@demo.example", first_name="Inès", last_name="Roux")
-    Membership.objects.create(user=colleague, agency=town.claire_membership.agency)
-    noe = User.objects.create(email="noe@demo.example", first_name="Noé", last_name="Blanc")
-    Membership.objects.create(user=noe, agency=town.claire_membership.agency)
+    colleague, noe = create_colleagues(town)
     detail = f"{server}/conventions/{version.convention.reference}/"
 
     noe_page = page_of(browser, size, noe, server)

@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
 
+from conventions.attesting import attester_refusal, witnesses_of
+from conventions.demo import fill_demo_draft
 from conventions.models import Convention
+from immersions.actors import actor_of
 from immersions.choices import RequestStatus
 from immersions.demo_data import create_demo_data
 from immersions.models import Candidate, HostStructure, ImmersionRequest, Letter, Offer, User
@@ -66,6 +69,16 @@ def test_each_presence_and_each_network_finds_offers(client: Client) -> None:
     searches = [{"presence": "HYBRID"}, {"presence": "REMOTE"}, *({"reseau": name} for name in networks)]
     found = [client.get("/offres/", search).context["page"].paginator.count for search in searches]
     assert all(0 < count < 100 for count in found), found
+
+
+@pytest.mark.django_db
+def test_ines_and_noe_may_receive_who_has_no_mailbox_in_the_demonstration() -> None:
+    cast, _ = create_demo_data(at=AT, small=True)
+    convention = fill_demo_draft(cast, start=AT.date() + datetime.timedelta(days=27), at=AT)
+    ines, noe = (User.objects.get(email=f"{name}@demo.example") for name in ("ines", "noe"))
+    for attests, confirms in ((ines, noe), (noe, ines)):
+        assert attester_refusal(actor_of(attests), convention) is None
+        assert [one.user for one in witnesses_of(convention, but=attests)] == [confirms]
 
 
 @pytest.mark.django_db

@@ -20,6 +20,8 @@ ACCOUNTS = [
     ("amina@demo.example", "Amina, candidate"),
     ("bruno@demo.example", "Bruno, dirige la boulangerie qui accueille"),
     ("claire@demo.example", "Claire, conseillère de Cap emploi"),
+    ("ines@demo.example", "Inès, sa collègue, reçoit à l’agence qui signe sans adresse e-mail"),
+    ("noe@demo.example", "Noé, son collègue, confirme ce qu’Inès atteste"),
     ("elodie@demo.example", "Élodie, conseillère de France Travail"),
     ("samira@demo.example", "Samira, conseillère d’une association délégataire"),
 ]
