@@ -77,7 +77,7 @@ class Guardian:
 
 @dataclass(frozen=True)
 class Employer:
-    """2°, D5135-1: the employer of a salaried beneficiary; `contract` is `maintained` or `suspended`."""
+    """2°, D5135-1: the employer of a salaried beneficiary; `contract` is `maintained`, `suspended` or not yet said."""
 
     name: str
     address: str
@@ -300,7 +300,7 @@ def _employer(convention: "Convention", party: "Party | None") -> Employer | Non
         name=party.organisation if party else "",
         address=party.address if party else "",
         siret=party.siret if party else "",
-        contract="suspended" if convention.contract_suspended else "maintained",
+        contract={"yes": "suspended", "no": "maintained"}.get(_answer(convention.contract_suspended), ""),
         contract_kind=convention.contract_kind,
         contract_starts_on=convention.contract_start,
         contract_ends_on=convention.contract_end,

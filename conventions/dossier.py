@@ -109,6 +109,13 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         else (),
         tasks=tuple(facts.Task(t.text, t.skill) for t in convention.tasks.all()) if stored else (),
         attestations=frozenset(name for name in ATTESTATIONS if getattr(convention, name)),
+        relevance=convention.relevance_opinion,
+        measures=facts.Measures(
+            convention.ppe_provided,
+            convention.ppe_detail,
+            convention.prevention,
+            convention.prevention_detail,
+        ),
         minor=minor_safety(convention.minor_risks),
         particular_risks=convention.particular_risks,
         restricted_work=convention.restricted_work,
@@ -144,18 +151,19 @@ def _employer(convention: Convention, party: Party | None) -> facts.Employer:
 
 
 def _host(convention: Convention) -> facts.Host:
-    tutor = _full_name(convention.tutor_first_name, convention.tutor_last_name)
     return facts.Host(
         name=convention.host_name,
         address=convention.host_address,
         siret=convention.host_siret,
         naf=convention.host_naf,
+        activity=convention.host_activity,
         idcc=convention.host_idcc,
         # Holidays are those of the place where the person is present.
         postcode=convention.place_postcode or convention.host_postcode,
         sector=convention.host_sector,
         is_esat=convention.host_is_esat,
-        safety_contact=convention.safety_contact_name or tutor,
+        safety_contact=convention.safety_contact_name,
+        safety_function=convention.safety_contact_function,
         insured_until=convention.insurance_ends_on,
         former_employer=convention.former_employer,
         **_hosted(convention),

@@ -152,7 +152,7 @@ def _employer(content: Content) -> list[tuple[str, str]]:
         contract.append(f"depuis le {said_date(employer['contract_starts_on'])}")
     if "contract_ends_on" in employer:
         contract.append(f"jusqu’au {said_date(employer['contract_ends_on'])}")
-    contract.append(CONTRACTS[employer["contract"]])
+    contract.append(CONTRACTS.get(employer.get("contract", ""), TO_FILL))
     return [
         ("Employeur", _value(content, "employer.name")),
         ("Adresse de l’employeur", _value(content, "employer.address")),

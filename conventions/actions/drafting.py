@@ -175,7 +175,7 @@ def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: date
 
 @transaction.atomic
 def duplicate(*, by: Actor, convention: Convention, at: datetime) -> Convention:
-    """A new draft with the same people, place and content; dates, hours and the host's word are asked anew."""
+    """A new draft with the same people, place and content; dates, hours, the host's word and our opinion are asked anew."""
     require(duplicate_refusal(by, convention))
     copy = _copy_of(convention, by=by, at=at)
     copy.save()
@@ -371,7 +371,7 @@ def _copy_of(convention: Convention, *, by: Actor, at: datetime) -> Convention:
     fresh = {
         "id", "reference", "state", "counsellor", "request", "renewal_of", "created_at", "updated_at", "opened_at",
         "signed_at", "ended_reason", "interrupted_on", "start_on", "end_on", "total_minutes", "renewal_reason",
-        "interim_on", "interim_outcomes", "contact_keys",
+        "interim_on", "interim_outcomes", "contact_keys", "relevance_opinion",
         "attested_at", "attested_by", *ATTESTATION_COLUMNS,
     }  # fmt: skip
     same = {

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from immersions.choices import BeneficiaryStatus, DelegationStatus
-from immersions.models import PrescriptionDelegation
+from immersions.models import NafCode, PrescriptionDelegation
 
 from ..law.categories import QUARTER_STATUSES
 from ..law.dates import age_on
@@ -105,11 +105,19 @@ class HostForm(SheetForm):
         "host_siret", "host_name", "host_street", "host_postcode", "host_city", "host_naf", "host_activity",
         "host_idcc", "host_sector", "host_workforce", "host_is_esat", "former_employer",
     )  # fmt: skip
-    stars = ("host_activity",)
     helps = {
         "host_siret": "14 chiffres, ceux de l’établissement qui accueille.",
         "host_naf": "Par exemple : 10.71C.",
+        "host_activity": "En toutes lettres. Vide, elle prend les mots du code quand nous le connaissons.",
     }
+
+    def clean_host_activity(self) -> str:
+        """What was typed, else the label of the code."""
+        typed, code = self.cleaned_data["host_activity"], self.cleaned_data.get("host_naf", "")
+        if typed or not code:
+            return str(typed)
+        known = NafCode.objects.filter(code=code.upper()).values_list("label", flat=True).first()
+        return known or ""
 
 
 class OwnHostForm(HostForm):
@@ -146,9 +154,12 @@ class TutorForm(SheetForm):
 
 class SafetyContactForm(SheetForm):
     names = ("safety_contact_name", "safety_contact_function")
-    stars = names
+    stars = ("safety_contact_name",)
     labels = {"safety_contact_name": "Prénom et nom", "safety_contact_function": "Fonction"}
-    helps = {"safety_contact_name": "Laissez vide si c’est le tuteur."}
+    helps = {
+        "safety_contact_name": "Laissez vide si c’est le tuteur.",
+        "safety_contact_function": "Demandée si vous avez écrit un nom.",
+    }
 
 
 class CounsellorForm(SheetForm):

@@ -277,6 +277,18 @@ def different_content(
     )
 
 
+def object_unsaid(when: str, start: date) -> Finding:
+    """D5135-3 al. 3 (CUM-2): nothing sets two conventions apart while the object of one is not known."""
+    return finding(
+        Severity.BLOCK,
+        "CUM-2",
+        articles.TWELVE_MONTHS,
+        f"Dites quel était l’objet de l’immersion déjà faite {when} dans cette structure : une deuxième convention "
+        "demande un autre objet ou d’autres objectifs (article D5135-3, alinéa 3).",
+        prior=start,
+    )
+
+
 def no_show_counts(spans: Iterable[Span]) -> Finding | None:
     """D5135-3 al. 3 (CUM-5): a stay where the person never came counts for no day, but counts as a convention."""
     absent = [span for span in spans if span.counted and span.no_show]

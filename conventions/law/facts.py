@@ -112,7 +112,8 @@ class Beneficiary:
 class Employer:
     """The employer of a salaried beneficiary, and the contract that a SIAE or aided one is measured against.
 
-    `outside_hours`: the immersion is declared outside working time.
+    `suspended` during the immersion, or maintained: `None` until someone says so. `outside_hours`: the immersion is
+    declared outside working time.
     """
 
     name: str = ""
@@ -120,7 +121,7 @@ class Employer:
     siret: str = ""
     contract_start: date | None = None
     contract_end: date | None = None
-    suspended: bool = False
+    suspended: bool | None = None
     outside_hours: bool = False
 
 
@@ -128,7 +129,8 @@ class Employer:
 class Host:
     """The host establishment. `sector` is PRIVATE, PUBLIC or ASSOCIATION.
 
-    `former_employer`: it has employed the person before. `recruiting_in_a_year`: its immersions with a view to
+    `activity` is the activity of the code in words; `safety_contact` gives the safety instructions when it is not
+    the tutor. `former_employer`: it has employed the person before. `recruiting_in_a_year`: its immersions with a view to
     recruit in the twelve months before this one.
     """
 
@@ -140,7 +142,9 @@ class Host:
     postcode: str = ""
     sector: str = ""
     is_esat: bool = False
+    activity: str = ""
     safety_contact: str = ""
+    safety_function: str = ""
     insured_until: date | None = None
     former_employer: bool = False
     same_job_in_90_days: int = 0
@@ -231,13 +235,23 @@ class MinorSafety:
 
 
 @dataclass(frozen=True)
+class Measures:
+    """What protects the person: equipment and prevention, yes or no (`None` until answered), and which."""
+
+    ppe: bool | None = None
+    ppe_detail: str = ""
+    prevention: bool | None = None
+    prevention_detail: str = ""
+
+
+@dataclass(frozen=True)
 class Dossier:
     """All that the law needs to know of one convention.
 
     `read_on` is the day of reading (for delegations and « before the first day »); `history` holds the same
     person's other immersions, in this host and elsewhere, without the one judged here. `purpose` is DISCOVER,
     CONFIRM or RECRUIT; `attestations` the names, among `purpose.ATTESTATIONS`, that the host has ticked.
-    `particular_risks` and `restricted_work` are `None` until the host has answered; `long_day_agreement` names the
+    `relevance` is the prescriber's opinion on this immersion (D5135-6). `particular_risks` and `restricted_work` are `None` until the host has answered; `long_day_agreement` names the
     collective agreement that allows more than ten hours a day.
     """
 
@@ -258,6 +272,8 @@ class Dossier:
     objectives: tuple[Objective, ...] = ()
     tasks: tuple[Task, ...] = ()
     attestations: frozenset[str] = frozenset()
+    relevance: str = ""
+    measures: Measures = field(default_factory=Measures)
     minor: MinorSafety = field(default_factory=MinorSafety)
     particular_risks: bool | None = None
     restricted_work: bool | None = None

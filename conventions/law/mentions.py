@@ -90,11 +90,60 @@ def missing_facts(dossier: Dossier) -> list[Finding]:
     ]
 
 
+def missing_answers(dossier: Dossier) -> list[Finding]:
+    """D5135-2 2°, 3°, D5135-6: what an answer already given calls for, or nobody else can say; `field` holds it."""
+    host, contract = dossier.host, dossier.employer.suspended
+    instructor = "la personne qui transmet les consignes de santé et de sécurité"
+    wanted: list[tuple[bool, str, str, str, str]] = [
+        (
+            not dossier.relevance.strip(),
+            "REL-1",
+            articles.RELEVANCE,
+            "votre avis sur la pertinence de l’immersion : dites en une phrase pourquoi elle est utile à la personne",
+            "relevance_opinion",
+        ),
+        (
+            bool(host.naf) and not host.activity,
+            "MEN-3",
+            articles.MENTIONS,
+            "l’activité principale de la structure d’accueil en toutes lettres (son code seul ne suffit pas)",
+            "host_activity",
+        ),
+        (
+            bool(host.safety_function) and not host.safety_contact,
+            "MEN-3",
+            articles.MENTIONS,
+            f"le nom de {instructor}, ou effacez sa fonction si c’est le tuteur",
+            "safety_contact_name",
+        ),
+        (
+            bool(host.safety_contact) and not host.safety_function,
+            "MEN-3",
+            articles.MENTIONS,
+            f"la fonction de {instructor}",
+            "safety_contact_function",
+        ),
+        (
+            is_employee(dossier) and contract is None,
+            "MEN-2",
+            articles.EMPLOYER_PARTY,
+            "ce que devient le contrat de travail pendant l’immersion : dites s’il est suspendu ou maintenu",
+            "contract_suspended",
+        ),
+    ]
+    return [
+        finding(Severity.BLOCK, code, article, f"Il manque {what}.", step=PARTIES, mention=what, field=name)
+        for lacking, code, article, what, name in wanted
+        if lacking
+    ]
+
+
 def completeness(dossier: Dossier) -> list[Finding]:
     """D5135-2 with L5135-4, L5135-7 and D5135-4: all that a whole dossier must hold before it is frozen."""
     found = [
         *missing_mentions(dossier),
         *missing_facts(dossier),
+        *missing_answers(dossier),
         some_presence(dossier.days),
         one_object(dossier.purpose, complete=True),
         *precise_content(dossier),

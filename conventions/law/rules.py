@@ -16,6 +16,7 @@ from conventions.law.cumulation import (
     families_of,
     full_lengths,
     no_show_counts,
+    object_unsaid,
     same_host,
     same_legal_unit,
     sixty_days,
@@ -243,12 +244,16 @@ def _same_stay(one: Span, other: Span) -> bool:
     return replace(one, days={}) == replace(other, days={})
 
 
+def _within_twelve_months(span: Span, family: Family) -> bool:
+    """Whether a stay and another convention, not its own, begin within the same twelve months."""
+    own = bool(span.family) and span.family == family.spans[0].family
+    return not own and family.start <= window_end(span.start) and span.start <= window_end(family.start)
+
+
 def _other_content(span: Span, family: Family) -> Finding | None:
     """CUM-2 against one earlier or later convention; its renewal, which says the same, is not compared again."""
     first = family.spans[0]
-    if span.family and span.family == first.family:
-        return None
-    if family.start > window_end(span.start) or span.start > window_end(family.start):
+    if not _within_twelve_months(span, family):
         return None
     when = period(family.start, family.end)
     return different_content(span.purpose, span.objectives, first.purpose, first.objectives, when=when)
@@ -325,8 +330,21 @@ def _safety(dossier: Dossier) -> list[Finding]:
     return _present(found)
 
 
+def _objects_unsaid(dossier: Dossier) -> list[Finding]:
+    """CUM-2: a convention of another object is told from this one only when its object is known."""
+    span = _span(dossier)
+    if span is None or dossier.renewal is not None or not dossier.host.siret:
+        return []
+    families = families_of(same_host(dossier.history, dossier.host.siret))
+    return [
+        object_unsaid(period(one.start, one.end), one.start)
+        for one in families
+        if not one.spans[0].purpose and _within_twelve_months(span, one)
+    ]
+
+
 def _complete_only(dossier: Dossier) -> list[Finding]:
-    found = completeness(dossier)
+    found = [*completeness(dossier), *_objects_unsaid(dossier)]
     if dossier.renewal is not None:
         found += _present([assessed(dossier.renewal, dossier.read_on), reasoned(dossier.renewal)])
     return found

@@ -38,7 +38,12 @@ class PartiesSection(models.Model):
     contract_kind = models.CharField("contrat de travail", max_length=8, choices=ContractKind, blank=True)
     contract_start = models.DateField("début du contrat", null=True, blank=True)
     contract_end = models.DateField("fin du contrat", null=True, blank=True)
-    contract_suspended = models.BooleanField("contrat suspendu pendant l’immersion", default=False)
+    contract_suspended = models.BooleanField(
+        "contrat suspendu pendant l’immersion",
+        null=True,
+        blank=True,
+        help_text="Non s’il est maintenu.",
+    )
     outside_working_hours = models.BooleanField("immersion en dehors du temps de travail", default=False)
 
     host_name = NameColumn("dénomination", max_length=255, blank=True)

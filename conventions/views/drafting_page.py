@@ -8,6 +8,7 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from immersions.actors import ActorRequest
 from immersions.forms.text import WordsField
@@ -135,6 +136,7 @@ def step_context(
     step = STEP_BY_SLUG[slug]
     mine = [one for one in reading.now if step_of(one) == slug]
     shown = page or page_of(slug, convention)
+    tell_beside(shown, [one for one in reading.whole if step_of(one) == slug])
     return {
         "convention": convention,
         "step": step,
@@ -151,6 +153,17 @@ def step_context(
         "has_errors": shown.has_errors,
         **shown.extra,
     }
+
+
+def tell_beside(page: Page, found: list[Finding]) -> None:
+    """Say beside its field each answer that freezing still waits for; `prior` tells one row of a list from others."""
+    for one in found:
+        prior = one.facts.get("prior")
+        name = "purpose" if prior else one.facts.get("field", "")
+        for form in page.all_forms:
+            if name in form.fields and form.initial.get("starts_on") == prior:
+                field = form.fields[name]
+                field.help_text = format_html("{} <strong>{}</strong>", field.help_text, one.message)
 
 
 def review_context(convention: Convention, at: datetime.datetime) -> dict[str, Any]:

@@ -152,6 +152,7 @@ def test_a_renewal_duly_assessed_goes_to_signature(cast, browse, running):
     save_assessment(claire, copy, *["NOT"] * copy.objectives.count())
     copy.refresh_from_db()
     copy.end_on, copy.renewal_reason = copy.start_on + 10 * DAY, "Encore deux gestes à voir"
+    copy.relevance_opinion = "Le geste manque encore."
     for name in ATTESTATION_COLUMNS:
         setattr(copy, name, True)
     copy.save()

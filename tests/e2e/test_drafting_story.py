@@ -62,6 +62,9 @@ def test_claire_drafts_and_bruno_fills_his_part(
 
     claire.reload()
     expect(claire.get_by_text(re.compile("Partie complétée le"))).to_be_visible()
+    claire.get_by_role("link", name=re.compile("Prescripteur et accompagnement")).click()
+    claire.get_by_label("Pourquoi cette immersion est utile").fill("Amina veut vérifier un projet déjà mûri.")
+    save(claire)
     claire.get_by_role("link", name=re.compile("Horaires")).click()
     claire.get_by_label("Lundi, arrivée").fill("09:00")
     claire.get_by_label("Lundi, départ").fill("12:30")
@@ -97,7 +100,7 @@ def fill_the_host_s_part(browser: Browser, server: str, *, javascript: bool) -> 
     tutor.get_by_label("Prénom").fill("Hugo")
     tutor.get_by_label("Nom", exact=True).fill("Marchand")
     tutor.get_by_label("Fonction").fill("Chef boulanger")
-    for question in ("particular_risks", "restricted_work"):
+    for question in ("particular_risks", "restricted_work", "ppe_provided", "prevention"):
         bruno.locator(f"[name={question}][value=non]").check()
     for box in (
         bruno.locator("section", has=bruno.get_by_role("heading", name="atteste"))
