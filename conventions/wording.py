@@ -5,7 +5,7 @@ current one; never touch a version that someone may have signed.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 import rfc8785
@@ -72,7 +72,7 @@ HOST = Engagement(
         "à le laisser partir lorsque son conseiller référent le demande.",
     ),
 )
-SUPPORT = Engagement(
+SUPPORT_1 = Engagement(
     "La structure d’accompagnement, en la personne du conseiller référent, s’engage",
     (
         "à suivre l’immersion par des visites ou des entretiens avec le bénéficiaire et le tuteur ;",
@@ -82,7 +82,7 @@ SUPPORT = Engagement(
         "à faire le bilan et l’évaluation avec le bénéficiaire et le tuteur (article D5135-6).",
     ),
 )
-PRESCRIBER = Engagement(
+PRESCRIBER_1 = Engagement(
     "L’organisme prescripteur s’engage",
     (
         "à s’assurer de la pertinence de l’immersion et de ses objectifs, pour le bénéficiaire et pour la "
@@ -91,9 +91,27 @@ PRESCRIBER = Engagement(
         "d’assurance maladie du lieu de résidence du bénéficiaire (article D5135-5).",
     ),
 )
+# An employee's risk may be the prescriber's (CSS L412-8 11°), and the fund is the person's (CSS D412-94).
+SUPPORT_2 = Engagement(
+    SUPPORT_1.heading,
+    (
+        *SUPPORT_1.lines[:2],
+        "à transmettre sans délai toute information d’accident à l’employeur du bénéficiaire s’il est "
+        "salarié, et à l’organisme prescripteur lorsqu’il porte le risque (article D5135-5) ;",
+        *SUPPORT_1.lines[3:],
+    ),
+)
+PRESCRIBER_2 = Engagement(
+    PRESCRIBER_1.heading,
+    (
+        *PRESCRIBER_1.lines[:1],
+        "à déclarer, lorsqu’il porte le risque, tout accident dans les 48 heures (article D5135-5) à la "
+        "caisse d’affiliation du bénéficiaire (article D412-94 du code de la sécurité sociale).",
+    ),
+)
 WORDINGS: dict[str, WordingVersion] = {
     "2026-1": WordingVersion(
-        engagements=(BENEFICIARY, HOST, SUPPORT, PRESCRIBER),
+        engagements=(BENEFICIARY, HOST, SUPPORT_1, PRESCRIBER_1),
         guarantees=(
             "Pendant l’immersion, le bénéficiaire garde son statut et ses droits ; il n’est pas payé par la "
             "structure d’accueil (article L5135-3). Les règles sur le respect des libertés et sur le harcèlement "
@@ -114,4 +132,7 @@ WORDINGS: dict[str, WordingVersion] = {
         },
     ),
 }
-CURRENT_WORDING = "2026-1"
+CURRENT_WORDING = "2026-2"
+WORDINGS[CURRENT_WORDING] = replace(
+    WORDINGS["2026-1"], engagements=(BENEFICIARY, HOST, SUPPORT_2, PRESCRIBER_2)
+)

@@ -23,7 +23,7 @@ from conventions.document import ConventionDocument, Delegation, Wording
 from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
 from conventions.reading import reading
-from conventions.wording import WORDINGS
+from conventions.wording import CURRENT_WORDING, WORDINGS
 from tests.conventions.documents import CODE, LOCKED_AT, amina_document, everywhere, six_party_document
 from tests.conventions.pdf_structure import attached, problems, relationships
 
@@ -107,7 +107,7 @@ def test_amina_reads_every_mention_of_d5135_2_in_its_order():
 @pdftotext
 def test_all_six_parties_their_renewal_and_every_engagement_are_printed():
     text = raw_words(drawn(six_party_document()))
-    for engagement in WORDINGS["2026-1"].engagements:
+    for engagement in WORDINGS[CURRENT_WORDING].engagements:
         assert engagement.heading in text
         for line in engagement.lines:
             assert " ".join(line.split()) in text, line
@@ -312,7 +312,7 @@ def test_the_page_to_read_says_the_same_as_the_pdf_and_vous_to_amina():
     assert "Vous serez accueilli(e) par Boulangerie du Bouffay (démonstration)" in html
     for section in reading(canonical)["sections"]:
         assert section.heading in html
-    for line in WORDINGS["2026-1"].engagements[1].lines:
+    for line in WORDINGS[CURRENT_WORDING].engagements[1].lines:
         assert line in html
     assert html.count("<table ") == html.count("<caption>") == html.count('role="region"') == 3
     assert "<h1" not in html
@@ -332,3 +332,15 @@ def test_words_changed_after_the_freeze_are_never_printed_as_if_they_had_been_ag
     document = amina_document(wording=Wording("2026-1", "0" * 64))
     with pytest.raises(ValueError, match="have changed"):
         drawn(document)
+
+
+def test_what_was_signed_keeps_its_words_and_new_texts_name_amina_s_own_fund():
+    """The fund of the person, MSA included, and not the one of where they live (CSS D412-94)."""
+    assert WORDINGS["2026-1"].sha256 == "dced3ac531d0947e9d2f0f55cc538ee8da4f14f1993ad4a8d98da86a6b8d0c4b"
+    signed = amina_document(wording=Wording("2026-1", WORDINGS["2026-1"].sha256))
+    printed = [
+        " ".join(line for block in reading(canonical_bytes(document))["engagements"] for line in block.lines)
+        for document in (signed, amina_document())
+    ]
+    assert ["lieu de résidence" in words for words in printed] == [True, False]
+    assert ["caisse d’affiliation du bénéficiaire" in words for words in printed] == [False, True]
