@@ -51,10 +51,13 @@ class Proposal:
 def refuse_to_sign(
     request_id: int, *, reason: str, words: str, trace: Trace, at: datetime.datetime
 ) -> SignatureRequest:
-    """End the round: everyone invited is told the fact, the conseiller alone is told why. Raises `Refused`."""
+    """End the round: everyone invited is told the fact, the conseiller alone is told why; refusing again changes
+    nothing. Raises `Refused`."""
     with transaction.atomic():
         held = lock_request(request_id)
         request, convention = held.request, held.convention
+        if request.state == RequestState.REFUSED:
+            return request
         require(_pending_refusal(request) or move_refusal(convention, Verb.REFUSE, request.role, at=at))
         version = request.version
         request.state, request.token_sha256 = RequestState.REFUSED, None
@@ -106,7 +109,8 @@ def propose_replacement(
 ) -> SignatureEvent:
     """« Je ne suis pas habilité(e) »: an organisation names someone else; the conseiller decides.
 
-    Never for the beneficiary nor the guardian (403). The names wait beside the chain, erasable.
+    Never for the beneficiary nor the guardian (403). The names wait beside the chain, erasable. The same proposal
+    made again is the one that waits.
     """
     with transaction.atomic():
         held = lock_request(request_id)
@@ -116,6 +120,9 @@ def propose_replacement(
             or move_refusal(held.convention, Verb.PROPOSE_REPLACEMENT, request.role, at=at)
             or _too_many(request)
         )
+        waiting = _waiting_proposal(request)
+        if waiting is not None and waiting[1] == Proposal(request.pk, first_name, last_name, function, email):
+            return waiting[0]
         proposed = {"first_name": first_name, "last_name": last_name, "function": function, "email": email}
         payload = {"request": request.pk, "role": request.role, "version": request.version.number}
         event = record(
@@ -131,6 +138,11 @@ def propose_replacement(
 
 def proposal_of(request: SignatureRequest) -> Proposal | None:
     """The latest proposal that waits for the conseiller's answer, if any."""
+    waiting = _waiting_proposal(request)
+    return waiting[1] if waiting else None
+
+
+def _waiting_proposal(request: SignatureRequest) -> tuple[SignatureEvent, Proposal] | None:
     if request.state != RequestState.PENDING:
         return None
     events = SignatureEvent.objects.filter(
@@ -139,9 +151,8 @@ def proposal_of(request: SignatureRequest) -> Proposal | None:
     for event in events.select_related("pii").order_by("-seq"):
         if json.loads(event.payload)["request"] == request.pk and hasattr(event, "pii"):
             said = json.loads(event.pii.data)
-            return Proposal(
-                request.pk, said["first_name"], said["last_name"], said["function"], said["email"]
-            )
+            names = (said["first_name"], said["last_name"], said["function"], said["email"])
+            return event, Proposal(request.pk, *names)
     return None
 
 

@@ -1,0 +1,134 @@
+"""A form pressed twice on one page is done once, and both presses are answered alike."""
+
+import copy
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from conventions.models import Convention, SignatureEvent
+from immersions.choices import MemberProof
+from immersions.demo_cast import Cast
+from immersions.models import HostMember, ImmersionRequest, JournalEntry, Letter, Message, Offer
+from tests.conventions.drafts import complete_draft, next_monday
+from tests.conventions.signers import DRAWS, signer
+from tests.conventions.test_races import together
+from tests.immersions.test_host_space import offer_sheet
+from tests.immersions.test_requests import asked_by
+from tests.jobs import run_jobs
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+AT_ONCE = 4
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(transactional_db: None) -> Iterator[None]:
+    """The tables of the queue and of the cache outlive a test that commits."""
+    for moment in ("before", "after"):
+        cache.clear()
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+        if moment == "before":
+            yield
+
+
+def pressed(client: Client, url: str, form: dict[str, Any], *, page: str = "p") -> list[Any]:
+    """The answers to presses at the same instant, from one page of one browser: status, place."""
+    windows = [Client() for _ in range(AT_ONCE)]
+    for window in windows:
+        window.cookies = copy.deepcopy(client.cookies)
+    form = form | {"csrfmiddlewaretoken": page * 64}
+    answers = together(*[lambda window=window: window.post(url, form) for window in windows])
+    return [(answer.status_code, answer.get("Location")) for answer in answers]
+
+
+def once(client: Client, url: str, form: dict[str, Any], *, page: str = "p") -> str:
+    """All are answered alike, and what was witnessed and sent was witnessed and sent once; where they lead."""
+    entries, letters = (
+        set(JournalEntry.objects.values_list("pk", flat=True)),
+        set(Letter.objects.values_list("pk", flat=True)),
+    )
+    answers = set(pressed(client, url, form, page=page))
+    verbs = Counter(JournalEntry.objects.exclude(pk__in=entries).values_list("verb", flat=True))
+    sent = Counter(Letter.objects.exclude(pk__in=letters).values_list("kind", "recipient"))
+    ((status, place),) = answers
+    assert status in (200, 302), (url, status)
+    assert verbs, url
+    assert set(verbs.values()) == {1}, (url, verbs)
+    assert set(sent.values()) <= {1}, (url, sent)
+    return place or ""
+
+
+def asked(cast: Cast) -> ImmersionRequest:
+    start = next_monday()
+    days = datetime.timedelta(days=4)
+    return asked_by(cast.candidate, cast.offer, wished_start=start, wished_end=start + days)
+
+
+def test_amina_bruno_and_claire_double_click_on_everything(cast, browse):
+    amina, bruno, claire = browse(cast.amina), browse(cast.bruno), browse(cast.claire)
+    host = f"/structures/{cast.host.pk}/"
+    HostMember.objects.filter(user=cast.bruno).update(proof=MemberProof.MAIL, proved_at=timezone.now())
+    before = Offer.objects.count()
+    once(bruno, f"{host}offres/nouvelle/", offer_sheet(job_text="Boulanger / Boulangère"))
+    assert Offer.objects.count() == before + 1
+    once(bruno, f"{host}collegues/inviter/", {"email": "zoe@bouffay.example", "role": "CONTACT"})
+    yes = asked(cast)
+    once(amina, f"/demandes/{yes.pk}/messages/", {"text": "Bonjour, à bientôt."})
+    assert Message.objects.count() == 1
+    once(bruno, f"/demandes/{yes.pk}/repondre/", {"decision": "yes", "answer": "Venez !"})
+    no = asked(cast)
+    once(bruno, f"/demandes/{no.pk}/repondre/", {"decision": "no", "reason": "FULL", "answer": ""})
+    taken = asked(cast)
+    once(amina, f"/demandes/{taken.pk}/retirer/", {})
+    once(claire, "/conventions/nouvelle/", {"candidate": cast.candidate.pk, "siret": cast.host.siret})
+    assert Convention.objects.count() == 1
+
+
+def test_claire_double_clicks_through_the_life_of_a_convention(cast, browse):
+    claire = browse(cast.claire)
+    convention = complete_draft(cast)
+    page = f"/conventions/{convention.reference}/"
+    once(claire, f"{page}dupliquer/", {})
+    assert Convention.objects.count() == 2
+    assert once(claire, f"{page}ouvrir/", {}) == page
+    run_jobs()
+    bruno = signer(convention.versions.get(), "host")
+    bruno.arrive()
+    before = SignatureEvent.objects.count()
+    other = {
+        "first_name": "Zoé",
+        "last_name": "Le Goff",
+        "function": "Gérante",
+        "email": "zoe@bouffay.example",
+    }
+    once(bruno.client, bruno.url("autre-signataire"), other | {"word": "proposer"})
+    assert SignatureEvent.objects.count() == before + 1
+    once(claire, f"{page}signataires/{bruno.request.pk}/remplacer/", {})
+    zoe = signer(convention.versions.get(), "host")
+    mended = {"email": "zoe.legoff@bouffay.example", "phone": ""}
+    once(claire, f"{page}signataires/{zoe.request.pk}/adresse/", mended)
+    run_jobs()
+    again = signer(convention.versions.get(), "host")
+    again.arrive()
+    once(again.client, again.url("refuser"), {"reason": "dates", "words": "", "word": "refuser"})
+    once(claire, f"{page}corriger/", {})
+    once(claire, f"{page}abandonner/", {"reason": "La personne a trouvé un emploi.", "sure": "on"})
+
+
+def test_the_same_words_from_another_page_or_after_a_moment_are_another_press(cast, browse):
+    amina = browse(cast.amina)
+    url, form = f"/demandes/{asked(cast).pk}/messages/", {"text": "Bonjour ?"}
+    pressed(amina, url, form)
+    pressed(amina, url, form, page="q")
+    assert Message.objects.count() == 2
+    cache.clear()  # as ten seconds do
+    pressed(amina, url, form, page="q")
+    assert Message.objects.count() == 3
+    assert Message.objects.filter(at__lte=timezone.now()).count() == 3
