@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import ExpressionWrapper, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Length
 
+from .areas import suggest_areas
 from .models import Commune, Offer
 from .spelling import distance, pieces, slips
 from .words import plain
@@ -149,9 +150,16 @@ def _resembling(rows: QuerySet[Commune], spelled: str, most: int) -> dict[str, s
 
 
 def suggest_places(text: str) -> list[str]:
+    """Areas, then communes to propose to who searches; eight at most, two queries at most."""
+    areas = suggest_areas(text)
+    towns = suggest_towns(text, forgiving=not areas)
+    return [*areas, *towns][:MOST_SUGGESTED]
+
+
+def suggest_towns(text: str, *, forgiving: bool = True) -> list[str]:
     """Communes to propose while a person types, the most populated first; eight at most, two queries at most.
 
-    Each is written so that `find_places` finds it, and no other.
+    Each is written so that `find_places` finds it, and no other; `forgiving` mends a misspelt name.
     """
     typed = plain(text)
     words = typed.split()
@@ -164,7 +172,7 @@ def suggest_places(text: str) -> list[str]:
     exact = list(rows.filter(search_text=spelled)[:MOST_SUGGESTED])
     begun = list(rows.filter(search_text__startswith=spelled)[:MOST_SUGGESTED])
     found = list(dict.fromkeys([*exact, *begun]))
-    if not found:
+    if not found and forgiving:
         found = list(_misspelt(rows, spelled).communes)
     return [label_of(commune) for commune in found[:MOST_SUGGESTED]]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from .areas import Area
 from .choices import DIVISIONS, NafSection, Purpose
 from .geo import Point, within
 from .models import Commune, Offer, RomeJob
@@ -55,6 +56,7 @@ class Criteria:
 
     jobs: Jobs | None = None
     place: Commune | None = None
+    area: Area | None = None  # instead of a place: a whole département or region, whatever the radius
     radius: int = DEFAULT_RADIUS  # kilometres
     sectors: tuple[str, ...] = ()
     purpose: str = ""
@@ -100,7 +102,17 @@ def matching(criteria: Criteria) -> QuerySet[Any]:
         offers = offers.filter(network=criteria.network)
     if criteria.place is not None:
         offers = within(offers, Point.of(criteria.place), criteria.radius)
+    if criteria.area is not None:
+        offers = offers.filter(_inside(criteria.area))
     return offers
+
+
+def _inside(area: Area) -> Q:
+    """By the département of its commune, or by its postcode for an offer whose commune is not known."""
+    begins = Q(pk__in=[])
+    for start in area.postcodes:
+        begins |= Q(postcode__startswith=start)
+    return Q(commune__department__in=area.codes) | (Q(commune__isnull=True) & begins)
 
 
 def _at_hosts(offers: Any, criteria: Criteria) -> Any:

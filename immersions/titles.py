@@ -36,6 +36,7 @@ class Jobs:
     exact: bool = True
     mended: str = ""
     foremost: frozenset[str] = frozenset()  # the jobs that the words mean best
+    strangers: "tuple[Title, ...]" = ()  # titles set aside, that share a stem only
 
     def __bool__(self) -> bool:
         return bool(self.whole or self.titles)
@@ -179,7 +180,9 @@ def resolve_jobs(words: list[str]) -> Jobs:
         return Jobs()
     known = titles()
     jobs = _resolved(known, words)
-    return replace(jobs, foremost=_foremost(known, words, jobs)) if len(jobs.codes) > 1 else jobs
+    if len(jobs.codes) < 2:
+        return jobs
+    return _apart(known, words, replace(jobs, foremost=_foremost(known, words, jobs)))
 
 
 def _foremost(known: Titles, words: list[str], jobs: Jobs) -> frozenset[str]:
@@ -213,12 +216,44 @@ def understand(text: str, resolve: Callable[[list[str]], Jobs] = resolve_jobs) -
     """The jobs that a text names; slips of the fingers are mended when that makes sense of every word."""
     jobs = resolve(stems(text))
     if jobs and jobs.exact:
-        return jobs
+        return _welcomed(jobs, text)
     mended = mend(text)
     if not mended:
         return jobs
     again = resolve(stems(mended))
-    return replace(again, mended=mended) if again and again.exact else jobs
+    return replace(_welcomed(again, mended), mended=mended) if again and again.exact else jobs
+
+
+def _apart(known: Titles, words: list[str], jobs: Jobs) -> Jobs:
+    """The same, the single titles of other families than that of the very title set aside: a cook fits no kitchens."""
+    families = _families(known, words)
+    if not families:
+        return jobs
+    rows = [row for row in known.rows if row.ogr in jobs.titles]
+    strangers = tuple(row for row in rows if row.job[:3] not in families)
+    kin = [row for row in rows if row.job[:3] in families]
+    return replace(
+        jobs,
+        titles=frozenset(row.ogr for row in kin),
+        around=frozenset(row.job for row in kin),
+        strangers=strangers,
+    )
+
+
+def _families(known: Titles, words: list[str]) -> set[str]:
+    """The families of the jobs that have a title of these very words, and no other."""
+    return {row.job[:3] for row in known.saying(words) if row.own == set(words)}
+
+
+def _welcomed(jobs: Jobs, text: str) -> Jobs:
+    """With the strangers that say every word as it was typed: « Magasinier vendeur » for « magasinier »."""
+    said = [row for row in jobs.strangers if _literally(row, text)]
+    titles, around = {row.ogr for row in said}, {row.job for row in said}
+    return replace(jobs, titles=jobs.titles | titles, around=jobs.around | around) if said else jobs
+
+
+def _literally(row: Title, text: str) -> bool:
+    return set(plain(text).split()) <= set(plain(row.label).split())
 
 
 def mend(text: str) -> str:
@@ -246,7 +281,12 @@ def suggest_titles(text: str) -> list[str]:
     known = titles()
     found = _labels_saying(known, typed)
     if len(found) < MOST_SUGGESTED and (words := stems(text)):
-        by_stem = known.saying(words, prefix=True)
+        families = _families(known, words)
+        by_stem = [
+            row
+            for row in known.saying(words, prefix=True)
+            if not families or row.job[:3] in families or _literally(row, text)
+        ]
         others = sorted((not set(words) <= row.own, len(row.label), row.label) for row in by_stem)
         found = list(dict.fromkeys([*found, *(label for _, _, label in others)]))
     if not found and (mended := mend(text)):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from ..forms.search import LONGEST, SearchForm
-from ..geo import find_places, label_of
+from ..geo import find_places
 from ..models import RomeJob
 from ..search import DEFAULT_RADIUS, MOST, PAGE_SIZE, RADII, Criteria, Jobs, resolve_jobs
 from .memory import Remembered
@@ -22,7 +22,7 @@ LAST_PAGE = MOST // PAGE_SIZE
 ENGLISH = {
     "invalid_choice": "This value is not one of those accepted.",
     "max_length": f"No more than {LONGEST} characters.",
-    "unknown_place": "This place is unknown: check the spelling, or give a postcode of five digits.",
+    "unknown_place": "This place is unknown: check the spelling, or give a postcode of five digits, a département or a région.",
     "unknown_job": "At least one of these ROME codes is unknown.",
     "two_jobs": "Give `metier` or `rome`, not both.",
     "invalid": "This value is not of the kind expected.",
@@ -120,7 +120,7 @@ def _several(form: SearchForm) -> Problem:
         "Several places bear this name: give one of `choices`.",
         "Plusieurs lieux portent ce nom : donnez l’un de ceux de `choices`.",
     )
-    return invalid([fault], choices=[label_of(commune) for commune in form.places.communes])
+    return invalid([fault], choices=form.choices)
 
 
 def parameters() -> list[dict[str, Any]]:

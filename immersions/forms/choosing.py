@@ -162,7 +162,7 @@ def place_field(label: str, **options: Any) -> LineField:
         max_length=100,
         help_text="Par exemple : 44000 Nantes",
         widget=forms.TextInput(
-            attrs={"autocomplete": "postal-code", "data-suggest": reverse_lazy("suggest_towns")}
+            attrs={"autocomplete": "postal-code", "data-suggest": reverse_lazy("suggest_communes")}
         ),
         **options,
     )

@@ -9,11 +9,13 @@ from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from ..areas import Area, find_area, nearest_area
 from ..choices import AccessFeature, HostSector, NafSection, Purpose, RemoteMode
-from ..geo import NOWHERE, Places, find_places
+from ..geo import NOWHERE, Places, find_places, label_of
 from ..models import Commune
 from ..search import DEFAULT_RADIUS, RADII, Criteria, Order, resolve_jobs
 from ..titles import understand
+from ..words import plain
 
 LONGEST = 100  # characters of a job or a place
 # The filters of the folded part of the page, the most useful to take away first.
@@ -61,9 +63,11 @@ class SearchForm(forms.Form):
         label="Où ?",
         required=False,
         max_length=LONGEST,
-        error_messages={"max_length": "C’est un peu long : écrivez seulement une commune ou un code postal."},
+        error_messages={
+            "max_length": "C’est un peu long : écrivez seulement une commune, un code postal ou un département."
+        },
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "type": "search", "data-suggest": reverse_lazy("suggest_towns")}
+            attrs={"autocomplete": "off", "type": "search", "data-suggest": reverse_lazy("suggest_wheres")}
         ),
     )
     rayon = forms.TypedChoiceField(
@@ -130,6 +134,7 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places: Places = NOWHERE
+        self.area: Area | None = None
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "SearchForm":
@@ -140,23 +145,38 @@ class SearchForm(forms.Form):
         return cls(data)
 
     def clean_lieu(self) -> Commune | None:
-        """The commune to search around; none yet when the person must choose among several."""
+        """The commune to search around; none for an area, nor when the person must choose among several."""
         typed = self.cleaned_data["lieu"]
         if not typed:
             return None
-        self.places = self.find_places(typed)
-        if not self.places.communes:
+        named = find_area(typed)
+        self.area = named.area if named else None
+        if named and named.surely:
+            return None
+        found = self.find_places(typed)
+        if self.area and all(commune.search_text != plain(typed) for commune in found.communes):
+            return None
+        self.places = found
+        if not found.communes and (near := nearest_area(typed)):
+            self.area = near
+        elif not found.communes:
             raise ValidationError(
-                "Nous ne trouvons pas ce lieu. Écrivez une commune, ou un code postal à 5 chiffres ; un "
-                "département ou une région sont trop grands pour chercher autour.",
+                "Nous ne trouvons pas ce lieu. Écrivez une commune, un code postal à 5 chiffres, un département "
+                "ou une région.",
                 code="unknown_place",
             )
-        return self.places.communes[0] if self.places.certain else None
+        return found.communes[0] if found.certain and not self.area else None
 
     @property
     def must_choose(self) -> bool:
-        """Whether several communes bear the name that was typed."""
-        return bool(self.places.communes) and not self.places.certain
+        """Whether several places bear the name that was typed."""
+        return bool(self.places.communes) and (self.area is not None or not self.places.certain)
+
+    @property
+    def choices(self) -> list[str]:
+        """What each of these places is called, so that no other is."""
+        areas = [self.area.label] if self.area else []
+        return [*areas, *(label_of(commune) for commune in self.places.communes)]
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` when the days are given backwards."""
@@ -180,6 +200,7 @@ class SearchForm(forms.Form):
         return Criteria(
             jobs=understand(data["metier"], self.resolve_jobs) if data["metier"] else None,
             place=data["lieu"],
+            area=self.area,
             radius=data["rayon"] or DEFAULT_RADIUS,
             sectors=tuple(data["nature"]),
             purpose=data["objet"],

@@ -3,6 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
+from ..areas import find_area
 from ..elision import after_place
 from .search import SearchForm
 from .text import LineField
@@ -44,4 +45,6 @@ def default_name(criteria: QueryDict) -> str:
     """« Boulanger près de Nantes », from the words of the search."""
     job, place = criteria.get("metier", "").strip(), criteria.get("lieu", "").strip()
     words = (job[:1].upper() + job[1:]) or "Offres"
+    if named := find_area(place):
+        return f"{words}, {named.area.name}"[:80]
     return (f"{words} {after_place(place, 'près de')}" if place else words)[:80]

@@ -7,7 +7,8 @@ from ..views import search, searches, suggestions
 urlpatterns = [
     path("offres/", search.offer_list, name="offer_list"),
     path("offres/suggestions/metiers", suggestions.suggest_jobs, name="suggest_jobs"),
-    path("offres/suggestions/lieux", suggestions.suggest_towns, name="suggest_towns"),
+    path("offres/suggestions/lieux", suggestions.suggest_wheres, name="suggest_wheres"),
+    path("offres/suggestions/communes", suggestions.suggest_communes, name="suggest_communes"),
     path("offres/<int:pk>/", search.offer_detail, name="offer_detail"),
     path("mes-recherches/", searches.search_list, name="search_list"),
     path("mes-recherches/garder/", searches.search_save, name="search_save"),

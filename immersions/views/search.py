@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 
 from ..actions.requests import asked_already
 from ..actors import Actor
+from ..areas import region_of
 from ..choices import RemoteMode
 from ..elision import after_place
 from ..forms.search import FOLDED, SearchForm
 from ..found import OfferPaginator
-from ..geo import kilometres, label_of
+from ..geo import kilometres
 from ..models import Offer
 from ..room import full_until, month_is_full
 from ..search import MOST, Criteria, neighbour_jobs, of_same_host, similar, wider
@@ -45,11 +46,11 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "immersions/offer_list.html", context)
     if form.must_choose:
-        context["choices"] = _place_links(request.GET, form, form.places.communes)
+        context["choices"] = _place_links(request.GET, form.choices)
         return render(request, "immersions/offer_list.html", context)
     criteria = form.criteria()
     paginator = OfferPaginator(criteria)
-    context["others"] = _place_links(request.GET, form, form.places.communes[1:])
+    context["others"] = _place_links(request.GET, form.choices[1:])
     context["page"] = page = paginator.get_page(request.GET.get("page"))
     context["cards"] = [card(offer) for offer in page]
     context["heading"] = _heading(form, criteria, paginator)
@@ -143,11 +144,8 @@ def _query(query: QueryDict, **changes: str | None) -> str:
     return kept.urlencode()
 
 
-def _place_links(query: QueryDict, form: SearchForm, communes: Any) -> list[Link]:
-    return [
-        {"label": label_of(commune), "url": f"?{_query(query, lieu=label_of(commune))}"}
-        for commune in communes
-    ]
+def _place_links(query: QueryDict, labels: list[str]) -> list[Link]:
+    return [{"label": label, "url": f"?{_query(query, lieu=label)}"} for label in labels]
 
 
 def _many(count: int, *, capped: bool = False) -> str:
@@ -162,6 +160,8 @@ def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) ->
         parts.append(f"pour « {criteria.jobs.mended or form.cleaned_data['metier']} »")
     if criteria.place is not None:
         parts.append(f"à {criteria.radius} km au plus {after_place(criteria.place.name, 'de')}")
+    if criteria.area is not None:
+        parts.append(criteria.area.within)
     return " ".join(parts)
 
 
@@ -175,6 +175,8 @@ def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]
     if criteria.jobs is not None and criteria.place is not None:
         around = f"Voir tous les métiers {after_place(criteria.place.name, 'près de')}"
         links.append({"label": around, "url": f"?{_query(query, metier=None)}"})
+    if criteria.area is not None and (region := region_of(criteria.area)):
+        links.insert(0, {"label": f"Chercher {region.within}", "url": f"?{_query(query, lieu=region.label)}"})
     return links
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from ..forms.search import LONGEST
-from ..geo import suggest_places
+from ..geo import suggest_places, suggest_towns
 from ..titles import suggest_titles
 
 
@@ -18,9 +18,16 @@ def suggest_jobs(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def suggest_towns(request: HttpRequest) -> HttpResponse:
-    """Communes, by name or by postcode, eight at most."""
+def suggest_wheres(request: HttpRequest) -> HttpResponse:
+    """Where to search: départements, regions and communes, eight at most."""
     return JsonResponse({"suggestions": suggest_places(_typed(request))})
+
+
+@login_not_required
+@require_safe
+def suggest_communes(request: HttpRequest) -> HttpResponse:
+    """Communes, by name or by postcode, eight at most."""
+    return JsonResponse({"suggestions": suggest_towns(_typed(request))})
 
 
 def _typed(request: HttpRequest) -> str:

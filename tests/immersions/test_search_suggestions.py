@@ -32,7 +32,7 @@ def jobs(browse: Browse, typed: str) -> list[str]:
 
 
 def towns(browse: Browse, typed: str) -> list[str]:
-    return browse(None).get(reverse("suggest_towns"), {"q": typed}).json()["suggestions"]
+    return browse(None).get(reverse("suggest_communes"), {"q": typed}).json()["suggestions"]
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_proposals_ask_the_database_little(
 
 
 def test_proposals_are_read_and_never_posted(france: Cast, browse: Browse) -> None:
-    for name in ("suggest_jobs", "suggest_towns"):
+    for name in ("suggest_jobs", "suggest_wheres", "suggest_communes"):
         assert browse(None).post(reverse(name), {"q": "boul"}).status_code == 405
