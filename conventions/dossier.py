@@ -16,7 +16,7 @@ from .law.findings import Decision, Finding, Severity
 from .law.purpose import ATTESTATIONS
 from .law.rules import findings
 from .models import Convention, Party, PresenceSlot
-from .persons import HISTORY_STATES, person_and_stays
+from .persons import HISTORY_STATES, lookalikes_of, stays_of
 
 # Immersions elsewhere whose hours may meet, or whose rests count with ours (OV-1, OV-2).
 NEAR = datetime.timedelta(days=14)
@@ -42,7 +42,7 @@ def findings_of(
     """Every finding of the law on a convention, heaviest first, stored decisions taken into account.
 
     `complete` asks for each mandatory mention, as freezing does; `read_on` is the day of reading at the place
-    of the immersion. Reads the database (about fourteen queries), writes nothing.
+    of the immersion. Reads the database (about fifteen queries), writes nothing.
     """
     return findings(dossier_of(convention, read_on=read_on), complete=complete)
 
@@ -73,6 +73,7 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
     """
     stored = convention.pk is not None
     parties = {party.role: party for party in convention.parties.all()} if stored else {}
+    others = stays_of(convention)
     return facts.Dossier(
         read_on=read_on,
         start=convention.start_on,
@@ -120,7 +121,8 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
         particular_risks=convention.particular_risks,
         restricted_work=convention.restricted_work,
         long_day_agreement=convention.long_day_agreement,
-        history=history_of(convention),
+        history=history_of(convention, others),
+        lookalikes=lookalikes_of(convention, others),
         family=_family(convention),
         renewal=_renewal(convention),
         decisions=_decisions(convention) if stored else (),
@@ -253,9 +255,8 @@ def _span(convention: Convention, days: dict[int, dict]) -> facts.Span:
     )
 
 
-def history_of(convention: Convention) -> tuple[facts.Span, ...]:
+def history_of(convention: Convention, others: list[Convention]) -> tuple[facts.Span, ...]:
     """The same person's other immersions as the rules count them: no other host's name, and declared ones too."""
-    _person, others = person_and_stays(convention)
     start, end = convention.start_on, convention.end_on
     days: dict[int, dict] = defaultdict(dict)
     if others and start and end:

@@ -4,6 +4,7 @@ D5135-3 counts per person and host. One candidate's file, one name and birth dat
 go: any of them makes two conventions one person's, and so does a chain of them.
 """
 
+import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,13 +12,17 @@ from typing import Self
 
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from immersions.contacts import mailbox, number
 
 from .channels import channels_of
 from .choices import COUNTED_STATES, CodeChannel, ConventionState, PartyRole
+from .law import facts
+from .law.lookalikes import near_dates
 from .models import Convention, person_key
 
+A_YEAR = datetime.timedelta(days=366)
 HISTORY_STATES = (*COUNTED_STATES, ConventionState.NO_SHOW)
 
 
@@ -55,11 +60,44 @@ class Person:
 
 def person_of(convention: Convention) -> Person:
     """Who the beneficiary of a convention is: what it says, what their file says, and what those lead to."""
-    return person_and_stays(convention)[0]
+    return _person_and_stays(convention)[0]
 
 
-def person_and_stays(convention: Convention) -> tuple[Person, list[Convention]]:
-    """The person, and their other conventions that count, by first day; their objectives are loaded."""
+def stays_of(convention: Convention) -> list[Convention]:
+    """The same person's other conventions that count, by first day; their objectives are loaded."""
+    return _person_and_stays(convention)[1]
+
+
+def lookalikes_of(convention: Convention, known: Iterable[Convention]) -> tuple[facts.Lookalike, ...]:
+    """Other people's conventions of the year around, born about the same day or in the same host.
+
+    `known` are those already counted as the same person's; the law says who looks alike (PER-1).
+    """
+    born, start = convention.birth_date, convention.start_on
+    if born is None or start is None:
+        return ()
+    near = Q(birth_date__in=sorted({born} | near_dates(born)))
+    if convention.host_siret:
+        near |= Q(host_siret=convention.host_siret, birth_date__isnull=False)
+    rows = (
+        Convention.objects.filter(near, state__in=HISTORY_STATES, parties__role=PartyRole.BENEFICIARY)
+        .filter(start_on__gte=start - A_YEAR, start_on__lte=start + A_YEAR)
+        .exclude(pk__in=[convention.pk or 0, *(one.pk for one in known)])
+        .order_by("start_on", "pk")
+        .values_list(
+            "reference",
+            "start_on",
+            Coalesce("interrupted_on", "end_on"),
+            "host_siret",
+            "parties__last_name",
+            "parties__first_name",
+            "birth_date",
+        )
+    )
+    return tuple(facts.Lookalike(*row) for row in rows)
+
+
+def _person_and_stays(convention: Convention) -> tuple[Person, list[Convention]]:
     person = _known_by(convention)
     while True:
         rows = person.conventions.exclude(pk=convention.pk).prefetch_related("objectives")

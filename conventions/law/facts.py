@@ -245,6 +245,19 @@ class Measures:
 
 
 @dataclass(frozen=True)
+class Lookalike:
+    """Someone else's convention, which may be the same person's under another spelling (PER-1)."""
+
+    reference: str
+    start: date
+    end: date
+    host_siret: str
+    last_name: str
+    first_name: str
+    birth_date: date
+
+
+@dataclass(frozen=True)
 class Dossier:
     """All that the law needs to know of one convention.
 
@@ -279,6 +292,7 @@ class Dossier:
     restricted_work: bool | None = None
     long_day_agreement: str = ""
     history: tuple[Span, ...] = ()
+    lookalikes: tuple[Lookalike, ...] = ()
     family: str = ""
     renewal: Renewal | None = None
     decisions: tuple[Decision, ...] = ()

@@ -36,6 +36,7 @@ from conventions.law.findings import (
     worst,
 )
 from conventions.law.french import days, full_date, period
+from conventions.law.lookalikes import same_person
 from conventions.law.mentions import completeness
 from conventions.law.minors import bar, guardian, minimum_age, protected_adult, turns_eighteen
 from conventions.law.minors_hours import schedule_findings
@@ -280,6 +281,7 @@ def _age(dossier: Dossier) -> list[Finding]:
         found.append(protected_adult(present=present))
     if person.birth_date is not None and start is not None:
         found.append(minimum_age(person.birth_date, start))
+        found += same_person(person, dossier.host.siret, start, dossier.lookalikes)
         if not person.protected_adult:
             found.append(guardian(person.birth_date, start, present=present))
         if dossier.end is not None:

@@ -111,6 +111,7 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
         indexes = [
             models.Index(fields=["agency", "state", "start_on"], name="convention_agency_state"),
             models.Index(fields=["host_siret", "person_key"], name="convention_person_host"),
+            models.Index(fields=["birth_date", "start_on"], name="convention_born_on"),
             GinIndex(fields=["contact_keys"], name="convention_contacts"),
         ]
 

@@ -15,7 +15,7 @@ from immersions.forms.text import WordsField
 from immersions.permissions import require
 
 from ..choices import DraftPart, PartyRole
-from ..dossier import dossier_of, history_of
+from ..dossier import dossier_of
 from ..forms.drafting_steps import Page, page_of
 from ..law.accidents import injury_bearer
 from ..law.allowance import Allowance, allowance
@@ -202,7 +202,7 @@ def allowance_of(convention: Convention, dossier: Dossier) -> Allowance | None:
         return None
     return allowance(
         convention.start_on,
-        history_of(convention),
+        dossier.history,
         host_siret=convention.host_siret,
         family=dossier.family,
         renewal=dossier.renewal is not None,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from conventions.dossier import blockers, findings_of, history_of
+from conventions.dossier import blockers, dossier_of, findings_of
 from conventions.law.findings import Severity
 from conventions.models import Convention
 from immersions.demo_cast import Cast
@@ -68,7 +68,7 @@ def test_a_draft_or_a_refused_convention_takes_no_day(cast: Cast) -> None:
     convention = complete_draft(cast, start=DAY(2027, 3, 1), end=DAY(2027, 3, 30))
     for state in ("DRAFT", "REFUSED", "WITHDRAWN", "EXPIRED"):
         Convention.objects.filter(pk=other.pk).update(state=state)
-        assert history_of(convention) == ()
+        assert dossier_of(convention).history == ()
 
 
 def test_the_same_hours_in_two_hosts_are_seen_and_the_other_host_is_not_named(cast: Cast) -> None:
@@ -144,7 +144,7 @@ def test_reading_a_draft_costs_few_queries_whatever_the_past(
         Convention.objects.filter(pk=past.pk).update(state="CLOSED", signed_at=timezone.now())
     draft = complete_draft(cast, start=DAY(2027, 3, 1))
     convention = Convention.objects.select_related("agency__organisation").get(pk=draft.pk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         findings_of(convention, complete=True)
 
 

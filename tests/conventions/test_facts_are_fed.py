@@ -15,7 +15,7 @@ from conventions.models import Convention, LawDecision
 from immersions.choices import DelegationStatus, PrescriberKind, Purpose, SiaeKind
 from immersions.demo_cast import Cast
 from immersions.models import PrescriptionDelegation
-from tests.conventions.drafts import complete_draft, next_monday
+from tests.conventions.drafts import complete_draft, next_monday, someone_else
 from tests.conventions.test_drafting_steps import address
 
 Browse = Callable[[Any], Client]
@@ -35,6 +35,13 @@ FEEDERS: dict[str, str] = {
     "Span.no_show": HISTORY,
     "Span.declared": HISTORY,
     "Span.days": HISTORY,
+    "Lookalike.reference": "query lookalikes_of",
+    "Lookalike.start": "query lookalikes_of",
+    "Lookalike.end": "query lookalikes_of",
+    "Lookalike.host_siret": "query lookalikes_of",
+    "Lookalike.last_name": "query lookalikes_of",
+    "Lookalike.first_name": "query lookalikes_of",
+    "Lookalike.birth_date": "query lookalikes_of",
     "Renewal.initial": "query _renewal",
     "Renewal.already_renewed": "query _renewal",
     "Renewal.outcomes": "contenu.outcome_0",
@@ -137,6 +144,7 @@ FEEDERS: dict[str, str] = {
     "Dossier.restricted_work": "securite.restricted_work",
     "Dossier.long_day_agreement": "query dossier_of",
     "Dossier.history": HISTORY,
+    "Dossier.lookalikes": "query lookalikes_of",
     "Dossier.family": "query _family",
     "Dossier.renewal": "query _renewal",
     "Dossier.decisions": "query _decisions",
@@ -255,6 +263,8 @@ def test_filled_everywhere_the_draft_says_every_fact_to_the_law(cast: Cast) -> N
     Convention.objects.filter(pk=second.pk).update(person_key=1)
     known |= said_of(second)
     Convention.objects.filter(pk=third.pk).update(state="OPEN", tutor_email=first.tutor_email)
+    alike = complete_draft(cast, **someone_else())
+    Convention.objects.filter(pk=alike.pk).update(state="OPEN", person_key=2)
     fourth = complete_draft(cast, start=later)
     known |= said_of(fourth)
 

@@ -185,3 +185,99 @@ def test_amina_s_account_ties_the_files_that_write_to_it(cast: Cast) -> None:
     first.parties.filter(role="beneficiary").update(email="amina.pro@demo.example")
     assert opened(first, cast.claire)
     assert not opened(by_elodie(cast, email="amina@demo.example"), cast.elodie)
+
+
+ALIKE = [
+    ("Benalli", "Amina", datetime.date(1994, 5, 17)),
+    ("Amina", "Benali", datetime.date(1994, 5, 17)),
+    ("Benali", "Amina Leïla", datetime.date(1994, 5, 17)),
+    ("BÉNALI", "Amnia", datetime.date(1994, 5, 17)),
+    ("Benali", "Amina", datetime.date(1994, 5, 7)),
+    ("Benali", "Amina", datetime.date(1949, 5, 17)),
+    ("Benali", "Amina", datetime.date(1980, 1, 1)),
+    ("Garnier", "Amina", datetime.date(1994, 5, 17)),
+]
+UNLIKE = [
+    ("Martin", "Zoé", datetime.date(1994, 5, 17)),
+    ("Benoit", "Aminata", datetime.date(1994, 5, 17)),
+    ("Garnier", "Amina", datetime.date(1980, 1, 1)),
+    ("Benalli", "Amina", datetime.date(1980, 1, 1)),
+]
+
+
+def stranger(cast: Cast, last_name: str, first_name: str, born: datetime.date, **changes: Any) -> Convention:
+    """A convention of France Travail that counts, for a file, a name and a mailbox of its own."""
+    convention = by_elodie(
+        cast, email="someone@demo.example", last_name=last_name, start=next_monday() + 40 * DAY, **changes
+    )
+    convention.parties.filter(role="beneficiary").update(first_name=first_name)
+    Convention.objects.filter(pk=convention.pk).update(
+        state="OPEN", birth_date=born, person_key=person_key(last_name, first_name, born)
+    )
+    return convention
+
+
+def questions(convention: Convention) -> list[Any]:
+    """What the conseiller is asked about who the person is."""
+    found = findings_of(Convention.objects.get(pk=convention.pk), complete=True)
+    return [one for one in found if one.code == "PER-1" and one.severity == "HUMAN"]
+
+
+@pytest.mark.parametrize(("last_name", "first_name", "born"), ALIKE)
+def test_claire_is_asked_whether_someone_alike_is_amina(
+    cast: Cast, browse: Browse, last_name: str, first_name: str, born: datetime.date
+) -> None:
+    other = stranger(cast, last_name, first_name, born)
+    convention = complete_draft(cast)
+    (asked,) = questions(convention)
+    assert other.reference in asked.message
+    assert "est-ce la même personne" in asked.message
+    assert asked.article == "D5135-3 al. 3"
+    assert last_name not in asked.message
+    assert not opened(convention, cast.claire)
+
+    claire = browse(cast.claire)
+    page = claire.get(address(convention, "verification"))
+    assert asked.message in page.content.decode()
+    decide = reverse("convention_decide", args=[convention.reference, "beneficiaire"])
+    claire.post(decide, {"key": asked.key, "reason": "Vue ce matin : sa pièce d’identité dit autre chose."})
+    assert questions(convention) == []
+    assert opened(convention, cast.claire)
+
+
+@pytest.mark.parametrize(("last_name", "first_name", "born"), UNLIKE)
+def test_someone_else_is_nobody_s_question(
+    cast: Cast, last_name: str, first_name: str, born: datetime.date
+) -> None:
+    stranger(cast, last_name, first_name, born)
+    convention = complete_draft(cast)
+    assert questions(convention) == []
+    assert opened(convention, cast.claire)
+
+
+def test_in_another_host_only_what_is_very_near_is_asked(cast: Cast) -> None:
+    elsewhere = {"host_siret": "00098765100015", "host_name": "Garage du Port"}
+    stranger(cast, "Garnier", "Amina", datetime.date(1994, 5, 17), **elsewhere)
+    stranger(cast, "Benali", "Amina", datetime.date(1980, 1, 1), **elsewhere)
+    convention = complete_draft(cast)
+    assert questions(convention) == []
+    stranger(cast, "Benalli", "Amina", datetime.date(1994, 5, 17), **elsewhere)
+    assert len(questions(convention)) == 1
+
+
+def test_an_answer_about_one_name_is_asked_again_for_another(cast: Cast, browse: Browse) -> None:
+    stranger(cast, "Benalli", "Amina", datetime.date(1994, 5, 17))
+    convention = complete_draft(cast)
+    (asked,) = questions(convention)
+    claire = browse(cast.claire)
+    decide = reverse("convention_decide", args=[convention.reference, "beneficiaire"])
+    claire.post(decide, {"key": asked.key, "reason": "Deux sœurs jumelles, reçues ensemble."})
+    assert questions(convention) == []
+    page = typed(claire, convention, "beneficiaire", **{"beneficiary-first_name": "Amina Lina"})
+    claire.post(address(convention, "beneficiaire"), page)
+    assert len(questions(convention)) == 1
+
+
+def test_amina_herself_is_never_a_question(cast: Cast) -> None:
+    past(cast, 60, 5, purpose="DISCOVER")
+    assert questions(complete_draft(cast)) == []
