@@ -80,8 +80,8 @@ def missing_facts(dossier: Dossier) -> list[Finding]:
     if person.status in QUARTER_STATUSES:
         what = "le premier jour du contrat d’insertion ou aidé de la personne (règle du quart)"
         wanted.append((dossier.employer.contract_start, "MEN-2", articles.QUARTER, what))
-    elif is_employee(dossier):
-        what = "le premier jour du contrat de travail de la personne (qui porte le risque d’accident)"
+    elif is_employee(dossier) and not dossier.employer.suspended:
+        what = "le premier jour du contrat de travail ou du poste de la personne (pour savoir qui porte le risque d’accident)"
         wanted.append((dossier.employer.contract_start, "MEN-2", articles.EMPLOYER_PARTY, what))
     return [
         finding(Severity.BLOCK, code, article, f"Il manque {what}.", step=PARTIES, mention=what)

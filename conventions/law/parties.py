@@ -196,7 +196,7 @@ def tutor_apart(dossier: Dossier) -> list[Finding]:
                 field="name",
             )
         )
-    near = [one for one in dossier.signatories if one.role in (Role.BENEFICIARY, Role.GUARDIAN)]
+    near = [one for one in signatories_of(dossier) if one.role in (Role.BENEFICIARY, Role.GUARDIAN)]
     for word, field_name, read in (
         ("La même adresse e-mail", "email", same_email),
         ("Le même téléphone", "phone", same_phone),

@@ -103,16 +103,19 @@ def test_the_contract_of_work_is_read_against_the_days_of_the_stay(
     assert all(words in one.message.replace("\u00a0", " ") for one in found)
 
 
-def test_an_ordinary_employee_s_contract_has_a_first_day_before_anyone_signs() -> None:
-    missing = [
-        one.facts.get("mention", "")
-        for one in findings(contract(contract_start=None), complete=True)
-        if one.code == "MEN-2"
-    ]
-    assert any("premier jour du contrat de travail" in one for one in missing)
-    assert not any(
-        "premier jour du contrat" in one.facts.get("mention", "") for one in findings(BASE, complete=True)
-    )
+@pytest.mark.parametrize(
+    ("changes", "is_asked"),
+    [
+        ({"contract_start": None}, True),
+        ({}, False),
+        ({"contract_start": None, "suspended": True}, False),
+    ],
+)
+def test_the_first_day_of_a_contract_that_runs_is_asked_before_anyone_signs(
+    changes: dict[str, Any], *, is_asked: bool
+) -> None:
+    missing = [str(one.facts.get("mention")) for one in findings(contract(**changes), complete=True)]
+    assert any("premier jour du contrat" in one for one in missing) is is_asked
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,18 @@ def test_hugo_is_not_amina_under_another_name(tutor):
     assert "OV-6" in codes(replace(BASE, tutor=tutor), Severity.BLOCK)
 
 
+@pytest.mark.parametrize(("birth", "held"), [(date(2008, 3, 4), True), (date(2008, 3, 3), False)])
+def test_hugo_is_compared_with_gaelle_only_while_she_signs(birth, held):
+    gaelle = Signatory(Role.GUARDIAN, "Gaëlle Diallo", "mère", "gaelle@exemple.fr")
+    dossier = replace(
+        BASE,
+        beneficiary=replace(AMINA, birth_date=birth),
+        signatories=(*SIGNATORIES, gaelle),
+        tutor=Tutor("Hugo", email="gaelle@exemple.fr"),
+    )
+    assert ("OV-6" in codes(dossier, Severity.BLOCK)) is held
+
+
 def test_hugo_may_be_reached_at_bruno_s():
     assert "OV-6" not in codes(replace(BASE, tutor=Tutor("Hugo", email="bruno@exemple.fr")))
 
