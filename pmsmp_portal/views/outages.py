@@ -1,5 +1,6 @@
 """The pages of what failed on our side: what is known of what was asked, and how to go on; never a guess."""
 
+import logging
 import sys
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,8 +11,9 @@ from django.middleware.csrf import get_token
 from django.template import loader
 from django.urls import reverse
 
-from immersions.outages import is_outage
+from immersions.outages import clock_went_back, is_outage
 
+logger = logging.getLogger(__name__)
 RETRY_AFTER = "10"  # seconds
 SHORTEST_TEXT = 20  # characters of what is worth copying out of the page
 NOT_TYPED = ("content_sha256", "idempotency")  # nobody copies them
@@ -22,9 +24,12 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     Without the request's context nor its session: whatever they need may be what is missing.
     """
-    outage = is_outage(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    outage, clock = is_outage(error), clock_went_back(error)
+    if clock:
+        logger.error("ALARM the clock of PostgreSQL went back: nothing is signed until it has caught up")
     status = 503 if outage else 500
-    page = loader.get_template(f"{status}.html").render(_known(request, may_retry=outage))
+    page = loader.get_template(f"{status}.html").render(_known(request, may_retry=outage) | {"clock": clock})
     response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
     if outage:
         response["Retry-After"] = RETRY_AFTER
@@ -46,7 +51,8 @@ def _known(request: HttpRequest, *, may_retry: bool) -> dict[str, Any]:
         "outcome": "nothing",
         "again": request.get_full_path(),
         "csrf_token": get_token(request),
-        "fields": typed if may_retry and not has_files else [],
+        "may_resend": may_retry and not has_files,
+        "fields": typed,
     }
 
 
