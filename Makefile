@@ -28,7 +28,7 @@ check: install ## Formatter, linter, types, direction of imports, templates, mig
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check --fail-level WARNING
 
-torture: install ## A hundred kills of web, worker and PostgreSQL, silent mail, refused writes: what is lost or doubled
+torture: install ## A hundred kills of web, worker and PostgreSQL, silent mail, refused writes, a full disk: what is lost or doubled
 	@$(BIN)/python bench/torture.py --kills $${KILLS:-100}
 
 lock: install ## Locks the dependencies again, with their hashes and no registry's address

