@@ -34,7 +34,6 @@ TASKS = (
 MINOR_ANSWERS = {
     "risks": {str(family): False for family in range(1, 17)},
     "derogation": False,
-    "night_authorisation": False,
     "bar_task": False,
 }
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from immersions.contacts import mailbox, number
 
 from .choices import COUNTED_STATES, ConventionState, PartyRole
 from .law import facts
+from .law.dates import age_on
 from .law.findings import Decision, Finding, Severity
 from .law.purpose import ATTESTATIONS
 from .law.rules import findings
@@ -117,7 +119,9 @@ def dossier_of(convention: Convention, *, read_on: datetime.date | None = None) 
             convention.prevention,
             convention.prevention_detail,
         ),
-        minor=minor_safety(convention.minor_risks),
+        minor=replace(
+            minor_safety(convention.minor_risks), night_authorisation=_night_authorisation(convention)
+        ),
         particular_risks=convention.particular_risks,
         restricted_work=convention.restricted_work,
         long_day_agreement=convention.long_day_agreement,
@@ -217,9 +221,17 @@ def minor_safety(answers: dict | None) -> facts.MinorSafety:
         risks={int(family): bool(met) for family, met in given.get("risks", {}).items()},
         closed_parts={int(family): bool(met) for family, met in given.get("closed_parts", {}).items()},
         derogation=bool(given.get("derogation")),
-        night_authorisation=bool(given.get("night_authorisation")),
         bar_task=given.get("bar_task"),
     )
+
+
+def _night_authorisation(convention: Convention) -> str:
+    """The fingerprint of the file that counts; asked of the database for a minor only."""
+    born, start = convention.birth_date, convention.start_on
+    if convention.pk is None or born is None or start is None or age_on(born, start) >= 18:
+        return ""
+    digest = convention.night_authorisations.order_by("-pk").values_list("sha256", flat=True).first()
+    return bytes(digest).hex()[:12] if digest else ""
 
 
 def _days_of(convention: Convention) -> dict[datetime.date, tuple[facts.Slot, ...]]:

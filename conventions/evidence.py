@@ -13,6 +13,7 @@ from .choices import EventKind, RequestState
 from .models import (
     Convention,
     Document,
+    NightAuthorisation,
     PaperCopy,
     SignatureEvent,
     SignatureEventPii,
@@ -188,6 +189,7 @@ def faults(convention: Convention) -> list[str]:
         *_faults_of_data(told),
         *_faults_of_texts(convention, told),
         *_faults_of_files(convention, told),
+        *_faults_of_authorisations(convention, told),
         *_faults_of_signatures(convention, told),
     ]
 
@@ -272,6 +274,22 @@ def _faults_of_files(convention: Convention, told: list[Told]) -> list[str]:
             elif now.digest() != bytes(file.sha256) or now.hexdigest() != expected:
                 found.append(f"{words} {file.pk} : le fichier ne correspond plus à son empreinte")
         found += [f"{words} {pk} : disparu, le maillon {seq} le nomme" for pk, (seq, _) in named.items()]
+    return found
+
+
+def _faults_of_authorisations(convention: Convention, told: list[Told]) -> list[str]:
+    """Each authorisation that a text was frozen with is there, as it was."""
+    found = []
+    files = {one.pk: one for one in NightAuthorisation.objects.filter(convention=convention)}
+    for event, said in told:
+        if event.kind != EventKind.VERSION_LOCKED or "night_authorisation" not in said:
+            continue
+        pk, expected = said["night_authorisation"], said["night_authorisation_sha256"]
+        file = files.get(pk)
+        if file is None:
+            found.append(f"autorisation de nuit {pk} : disparue, le maillon {event.seq} la nomme")
+        elif hashlib.sha256(bytes(file.content)).hexdigest() != expected:
+            found.append(f"autorisation de nuit {pk} : le fichier ne correspond plus à son empreinte")
     return found
 
 

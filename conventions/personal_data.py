@@ -90,6 +90,12 @@ HELD: dict[str, Held] = {
     "Document": Held(
         "everyone named in the sealed file", WITH_CONVENTION, "content", "id version kind sha256 made_at"
     ),
+    "NightAuthorisation": Held(
+        "who deposited it; those an authorisation names",
+        WITH_CONVENTION,
+        "content deposited_by",
+        "id convention sha256 at",
+    ),
     "PaperCopy": Held(
         "who signed by hand, who certified",
         WITH_CONVENTION,

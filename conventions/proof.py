@@ -6,6 +6,7 @@ A PDF to read, with the same facts in JSON inside; sealed where documents are se
 import datetime
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import rfc8785
@@ -21,7 +22,7 @@ from .channels import consent_id_of, consent_words
 from .choices import Assurance, DocumentKind, EventKind, PartyRole, RequestState
 from .evidence import check_chain, record, signed_event
 from .models import Convention, SignatureEvent, SignatureRequest
-from .pdf import attachment, draw_pdf
+from .pdf import Attachment, attachment, draw_pdf
 
 EVIDENCE_NAME = "preuves.json"
 PII_WORDS = {
@@ -79,7 +80,18 @@ def complete_proof(convention: Convention, *, exported: SignatureEvent, at: date
     )
     facts = _facts(convention, requests=list(requests), events=_events(convention), at=at)
     facts["motive"] = motive
-    return _file(convention, facts, "Dossier de preuve complet", at=at)
+    kept = convention.night_authorisations.order_by("pk")
+    joined = [
+        attachment(
+            f"autorisation-nuit-{one.pk}.pdf",
+            bytes(one.content),
+            "Supplement",
+            one.at,
+            "Autorisation de nuit",
+        )
+        for one in kept
+    ]
+    return _file(convention, facts, "Dossier de preuve complet", at=at, joined=joined)
 
 
 def _events(convention: Convention) -> list[SignatureEvent]:
@@ -174,7 +186,14 @@ def _moment(moment: datetime.datetime) -> str:
     return f"{moment.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-def _file(convention: Convention, facts: Facts, words: str, *, at: datetime.datetime) -> bytes:
+def _file(
+    convention: Convention,
+    facts: Facts,
+    words: str,
+    *,
+    at: datetime.datetime,
+    joined: Sequence[Attachment] = (),
+) -> bytes:
     html = render_to_string(
         "conventions/pdf/proof.html",
         {
@@ -191,8 +210,8 @@ def _file(convention: Convention, facts: Facts, words: str, *, at: datetime.date
         },
     )
     content = rfc8785.dumps(facts)
-    joined = attachment(EVIDENCE_NAME, content, "Data", at, "Les mêmes preuves, en JSON")
-    pdf = draw_pdf(html, attachments=[joined])
+    data = attachment(EVIDENCE_NAME, content, "Data", at, "Les mêmes preuves, en JSON")
+    pdf = draw_pdf(html, attachments=[data, *joined])
     if not seal_settings.is_configured():
         return pdf
     from . import seal  # the library of seals takes a second to load: only when one is put

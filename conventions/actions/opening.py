@@ -22,6 +22,7 @@ from ..models import Convention, ConventionVersion, SignatureRequest
 from ..pdf import render_convention
 from ..permissions import freeze_refusal, refusal
 from ..persons import contact_keys_of, lock_person, person_of
+from .authorising import night_authorisation_of
 from .rounds import current_version, invite_open_group, lock_convention
 
 # Crockford's base 32: no I, L, O, U; ten characters are 50 bits.
@@ -83,11 +84,20 @@ def _open_locked(convention: Convention, *, by: Actor, at: datetime.datetime) ->
             "template": version.template_version,
             "account": by.user.pk if by.user else 0,
             "parties": [request.role for request in version.requests.order_by("group", "pk")],
+            **_night_authorisation(convention),
         },
     )
     invite_open_group(version, at=at)
     JournalEntry.witness("open_to_signature", convention, by=by.user, at=at, version=version.number)
     return version
+
+
+def _night_authorisation(convention: Convention) -> dict[str, str | int]:
+    """The file that the decision on a minor's night was read with: kept from now on."""
+    file = night_authorisation_of(convention)
+    if file is None:
+        return {}
+    return {"night_authorisation": file.pk, "night_authorisation_sha256": bytes(file.sha256).hex()}
 
 
 def _freeze(convention: Convention, *, at: datetime.datetime) -> ConventionVersion:

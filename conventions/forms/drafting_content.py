@@ -130,7 +130,7 @@ class MinorForm(forms.Form):
         risks, closed = self.before.get("risks", {}), self.before.get("closed_parts", {})
         initial = {f"risk_{number}": risks.get(str(number)) for number in FAMILIES}
         initial |= {f"closed_{number}": closed.get(str(number)) for number in MIXED}
-        initial |= {name: self.before.get(name) for name in ("derogation", "night_authorisation", "bar_task")}
+        initial |= {name: self.before.get(name) for name in ("derogation", "bar_task")}
         super().__init__(data, initial=initial, **options)
         for number, family in FAMILIES.items():
             self.fields[f"risk_{number}"] = YesNoField(label=family.label, required=False)
@@ -140,9 +140,6 @@ class MinorForm(forms.Form):
         self.fields["bar_task"] = YesNoField(label="Service au bar d’un débit de boissons", required=False)
         self.fields["derogation"] = forms.BooleanField(
             label="Une dérogation de l’article R4153-39 ou R4153-49 à R4153-52 s’applique", required=False
-        )
-        self.fields["night_authorisation"] = forms.BooleanField(
-            label="L’inspection du travail a autorisé une présence de nuit", required=False
         )
 
     def clean(self) -> dict[str, Any]:
@@ -169,7 +166,6 @@ class MinorForm(forms.Form):
         }
         others = {
             "derogation": said["derogation"],
-            "night_authorisation": said["night_authorisation"],
             "bar_task": said["bar_task"],
         }
         if not risks and not self.before and not any(others.values()):

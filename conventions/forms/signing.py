@@ -11,7 +11,6 @@ from immersions.forms.trap import TrapMixin
 
 from ..choices import IdShown
 from ..models.sections import PHONE
-from ..paper_room import MOST_BYTES, UnreadableScan, cleaned
 
 # A browser does not fill someone’s own name where another person is asked for.
 SOMEONE_ELSE = {"autocomplete": "off"}
@@ -108,33 +107,6 @@ class AttestedCodeForm(CodeForm):
         error_messages={"required": "Choisissez la pièce que vous avez regardée."},
     )
     field_order = ("id_shown", "code")
-
-
-class PaperForm(forms.Form):
-    """The scan of a paper that was signed by hand; `cleaned_data["file"]` is a PDF made again, as bytes."""
-
-    file = forms.FileField(
-        label="Copie numérisée du document signé",
-        help_text="Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. 10 Mo au plus.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        error_messages={
-            "required": "Choisissez le fichier de la copie signée.",
-            "empty": "Ce fichier est vide : choisissez-en un autre.",
-            "invalid": "Le fichier n’est pas arrivé : choisissez-le à nouveau.",
-        },
-    )
-
-    def clean_file(self) -> bytes:
-        """Raise `ValidationError` for what is too heavy or cannot be read."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                "Ce fichier dépasse 10 Mo : numérisez avec moins de points par pouce."
-            )
-        try:
-            return cleaned(file.read())
-        except UnreadableScan as problem:
-            raise forms.ValidationError(str(problem)) from problem
 
 
 class PaperAttestForm(forms.Form):

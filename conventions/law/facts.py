@@ -224,13 +224,14 @@ class MinorSafety:
     """What the host answered for a minor.
 
     `risks`: family of dangerous work (1 to 16, MIN-9) → met or not; `closed_parts`: mixed family → whether its part
-    without derogation is met; `derogation`: a case of R4153-39 or R4153-49 to -52 applies; `night_authorisation`: the labour inspector's, attached; `bar_task`: service at a bar.
+    without derogation is met; `derogation`: a case of R4153-39 or R4153-49 to -52 applies; `night_authorisation`: the
+    fingerprint of the labour inspector's, joined, or nothing; `bar_task`: service at a bar.
     """
 
     risks: Mapping[int, bool] = field(default_factory=dict, hash=False)
     closed_parts: Mapping[int, bool] = field(default_factory=dict, hash=False)
     derogation: bool = False
-    night_authorisation: bool = False
+    night_authorisation: str = ""
     bar_task: bool | None = None
 
 

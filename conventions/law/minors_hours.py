@@ -201,13 +201,13 @@ def holidays(table: Timetable, naf: str = "") -> list[Finding]:
     return found
 
 
-def schedule_findings(table: Timetable, *, naf: str = "", night_authorised: bool = False) -> list[Finding]:
+def schedule_findings(table: Timetable, *, naf: str = "", night_authorisation: str = "") -> list[Finding]:
     """L3162 to L3164: every finding on the days when the person is under eighteen."""
     return [
         *day_hours(table, naf),
         *week_hours(table, naf),
         *breaks(table),
-        *night(table, naf, authorised=night_authorised),
+        *night(table, naf, authorisation=night_authorisation),
         *daily_rest(table),
         *two_days_off(table),
         *sundays(table),

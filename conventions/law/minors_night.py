@@ -57,27 +57,29 @@ def sector_of(naf: str) -> NightSector | None:
     return next((sector for sector in SECTORS if starts_with(naf, sector.naf)), None)
 
 
-def night(table: Timetable, naf: str = "", *, authorised: bool = False) -> list[Finding]:
+def night(table: Timetable, naf: str = "", *, authorisation: str = "") -> list[Finding]:
     """L3163-1, L3163-2, R3163-1 to -5 (MIN-4): no night under eighteen; a decision where an authorisation can exist.
 
     The night runs from 22:00 to 6:00 (20:00 under sixteen, without derogation). The labour inspector's authorisation
-    counts once attached, in the sectors and hours it can reach, never between midnight and four.
+    counts once joined (`authorisation`: the fingerprint of its file), in the sectors and hours it can reach, never between
+    midnight and four; a decision holds for the file that was read.
     """
     sector = sector_of(naf)
     days = [day for day in table.days if table.minor(day) and _at_night(table, day)]
     found = []
     for day in days:
         reached = sector if sector and _reached(sector, table, day, days) else None
-        allowed = authorised and reached is not None
+        allowed = bool(authorisation) and reached is not None
         found.append(
             finding(
                 Severity.HUMAN if allowed else Severity.BLOCK,
                 "MIN-4",
                 articles.MINOR_NIGHT_SECTORS if allowed else articles.MINOR_NIGHT,
-                _sentence(table, day, sector, reached, authorised=authorised),
+                _sentence(table, day, sector, reached, authorised=allowed),
                 step=Step.TIMETABLE,
                 certainty=reached.certainty if allowed and reached else Certainty.SURE,
                 day=day,
+                **({"authorisation": authorisation} if allowed else {}),
             )
         )
     return found

@@ -296,7 +296,7 @@ def _timetable(dossier: Dossier) -> list[Finding]:
         [
             *slots(dossier.days, dossier.start, dossier.end),
             *adult_findings(table, agreement=dossier.long_day_agreement, sector=host.sector),
-            *schedule_findings(table, naf=host.naf, night_authorised=dossier.minor.night_authorisation),
+            *schedule_findings(table, naf=host.naf, night_authorisation=dossier.minor.night_authorisation),
         ]
     )
 

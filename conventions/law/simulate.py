@@ -289,7 +289,9 @@ def eval_schedule(given: Given) -> list[Finding]:
             table, agreement="un accord collectif" if read_flag(given, "agreement") else "", sector=sector
         ),
         *schedule_findings(
-            table, naf=read_text(given, "naf"), night_authorised=read_flag(given, "authorisation")
+            table,
+            naf=read_text(given, "naf"),
+            night_authorisation="jointe" if read_flag(given, "authorisation") else "",
         ),
     ]
 

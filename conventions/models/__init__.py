@@ -1,6 +1,7 @@
 """The rows of the contract."""
 
 from .anchor import ChainAnchor
+from .authorisation import NightAuthorisation
 from .contact import PastContact
 from .convention import (
     Convention,
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "DraftInvitation",
     "LawDecision",
+    "NightAuthorisation",
     "Objective",
     "PaperCopy",
     "Party",

@@ -4,7 +4,14 @@ import datetime
 
 from django.urls import URLPattern, path, register_converter
 
-from ..views import drafting, drafting_create, drafting_invitations, drafting_list, drafting_timetable
+from ..views import (
+    drafting,
+    drafting_create,
+    drafting_invitations,
+    drafting_list,
+    drafting_night,
+    drafting_timetable,
+)
 
 
 class DayConverter:
@@ -36,6 +43,12 @@ urlpatterns: list[URLPattern] = [
         "conventions/<slug:reference>/brouillon/horaires/<day:day>/",
         drafting_timetable.draft_day,
         name="draft_day",
+    ),
+    path("conventions/<slug:reference>/brouillon/nuit/", drafting_night.draft_night, name="draft_night"),
+    path(
+        "conventions/<slug:reference>/brouillon/nuit/fichier/",
+        drafting_night.draft_night_file,
+        name="draft_night_file",
     ),
     path(
         "conventions/<slug:reference>/brouillon/<slug:step>/",

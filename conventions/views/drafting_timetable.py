@@ -28,6 +28,7 @@ from ..law.schedule import long_days, timetable
 from ..models import Convention
 from ..timetable import holidays_between, slots_of_pattern, weeks_of
 from ..wizard import STEP_BY_SLUG, Sheet, fingerprint, rows_of, sheet_of, step_of, stepper
+from .drafting_night import night_panel
 from .drafting_page import crumbs, draft_of, read_law, remark_of, step_urls
 
 STEP = STEP_BY_SLUG["horaires"]
@@ -121,6 +122,7 @@ def timetable_context(
         "steps": stepper(convention, "horaires", reading.now, reading.whole, urls),
         "remarks": [remark_of(one) for one in reading.now if step_of(one) == "horaires"],
         "differences": [],
+        "night": night_panel(convention, reading.dossier),
         "period_url": urls["periode"],
         "previous_url": urls["periode"],
         "next_url": urls["lieu"],

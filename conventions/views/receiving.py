@@ -14,7 +14,8 @@ from .. import links
 from ..actions import desk, paper
 from ..actions.rounds import refusal_to_sign
 from ..attesting import attester_refusal
-from ..forms.signing import PaperAttestForm, PaperForm
+from ..forms.scans import PaperForm
+from ..forms.signing import PaperAttestForm
 from ..law.states import Verb
 from ..local_time import local_day
 from ..models import SignatureRequest

@@ -17,7 +17,15 @@ from tests.conventions.sealed import dossier_version
 from tests.conventions.signers import DRAWS
 
 pytestmark = [DRAWS, pytest.mark.django_db]
-TABLES = ("signatureevent", "conventionversion", "document", "chainanchor", "papercopy", "signaturerequest")
+TABLES = (
+    "signatureevent",
+    "conventionversion",
+    "document",
+    "chainanchor",
+    "papercopy",
+    "nightauthorisation",
+    "signaturerequest",
+)
 EVENTS = "conventions_signatureevent"
 
 

@@ -17,6 +17,7 @@ from immersions.choices import RequestStatus
 from immersions.demo_cast import Cast, create_cast
 from immersions.models import ImmersionRequest
 from tests.conventions.drafts import complete_draft, next_monday
+from tests.conventions.test_signing_paper import photo
 from tests.e2e.test_request_story import open_as, picture
 from tests.jobs import run_jobs
 
@@ -133,7 +134,10 @@ def test_every_step_is_clean_for_axe_and_fits_the_window(
         outside_working_hours=True,
         host_is_esat=True,
         minor_risks={**MINOR_ANSWERS, "risks": {"1": False}},
+        host_naf="56.10A",
     )
+    convention.slots.filter(day=convention.start_on).delete()
+    convention.slots.create(day=convention.start_on, starts=datetime.time(19), ends=datetime.time(23))
     page = browser.new_context(
         locale="fr-FR", viewport={"width": width, "height": 900}, color_scheme=scheme
     ).new_page()
@@ -141,9 +145,16 @@ def test_every_step_is_clean_for_axe_and_fits_the_window(
     base = f"{live_server.url}/conventions/"
     paths = [f"{convention.reference}/brouillon/{step.slug}/" for step in STEPS]
     paths += [f"{convention.reference}/brouillon/horaires/{convention.start_on}/", "", "nouvelle/"]
+    paths.append(f"{convention.reference}/brouillon/nuit/")
     for path in paths:
         page.goto(base + path)
         picture(page, f"draft-{path.strip('/').split('/')[-1] or 'list'}-{width}-{scheme}")
+        axe_clean(page)
+        no_sideways_scroll(page)
+    join_the_night_authorisation(page, f"{base}{convention.reference}/brouillon/")
+    for path in ("nuit/", "horaires/"):
+        page.goto(f"{base}{convention.reference}/brouillon/{path}")
+        picture(page, f"draft-joined-{path.strip('/')}-{width}-{scheme}")
         axe_clean(page)
         no_sideways_scroll(page)
     page.goto(f"{base}{convention.reference}/brouillon/accueil/")
@@ -151,3 +162,15 @@ def test_every_step_is_clean_for_axe_and_fits_the_window(
     save(page)
     expect(page.locator(".error-summary")).to_be_focused()
     axe_clean(page)
+
+
+def join_the_night_authorisation(page: Page, draft: str) -> None:
+    page.goto(f"{draft}horaires/")
+    page.get_by_role("link", name="Joindre l’autorisation").click()
+    file = page.get_by_label("Autorisation de l’inspection du travail")
+    file.set_input_files({"name": "note.txt", "mimeType": "text/plain", "buffer": b"rien"})
+    page.get_by_role("button", name="Joindre l’autorisation").click()
+    expect(page.get_by_text("ni un PDF, ni une photo").first).to_be_visible()
+    file.set_input_files({"name": "autorisation.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.get_by_role("button", name="Joindre l’autorisation").click()
+    expect(page.get_by_text("déposée par Claire Morel").first).to_be_visible()

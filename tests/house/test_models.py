@@ -16,6 +16,7 @@ MUTABLE = {
     "conventions.ConventionVersion",  # its bytes never: only `superseded_at` is written, once
     "conventions.DraftInvitation",
     "conventions.LawDecision",
+    "conventions.NightAuthorisation",  # its bytes never; goes when replaced before any text was frozen with it
     "conventions.Objective",
     "conventions.PaperCopy",  # its bytes never: only its certification is written, once
     "conventions.Party",

@@ -19,13 +19,13 @@ def evenings(count, birth=SEVENTEEN):
     return timetable({MONDAY + timedelta(days=one): LATE for one in range(count)}, birth_date=birth)
 
 
-def told(table, naf, *, authorised):
-    return [one.severity for one in night(table, naf, authorised=authorised)]
+def told(table, naf):
+    return [one.severity for one in night(table, naf, authorisation="a1")]
 
 
 @pytest.mark.parametrize("naf", ["", "62.01Z", "56.30Z", "41.20A"])
 def test_outside_the_sectors_no_paper_opens_the_night(naf):
-    [found] = night(evenings(1), naf, authorised=True)
+    [found] = night(evenings(1), naf, authorisation="a1")
     assert found.severity is B
     assert "Aucune autorisation ne peut exister" in found.message
     assert not authorisable(evenings(1), naf)
@@ -35,7 +35,7 @@ def test_in_a_restaurant_the_paper_is_asked_for_then_read_by_the_prescriber():
     [asked] = night(evenings(1), "56.10A")
     assert (asked.severity, asked.article) == (B, "L3163-1, L3163-2")
     assert "joignez son autorisation" in asked.message
-    [read] = night(evenings(1), "56.10A", authorised=True)
+    [read] = night(evenings(1), "56.10A", authorisation="a1")
     assert (read.severity, read.certainty) == (H, Certainty.SURE)
     assert "R3163-2" in read.message
     assert authorisable(evenings(1), "56.10A")
@@ -43,25 +43,25 @@ def test_in_a_restaurant_the_paper_is_asked_for_then_read_by_the_prescriber():
 
 def test_what_the_paper_cannot_reach_is_said_with_its_hours():
     late = timetable({MONDAY: ((time(20), time(0)),)}, birth_date=SEVENTEEN)
-    [found] = night(late, "55.10Z", authorised=True)
+    [found] = night(late, "55.10Z", authorisation="a1")
     assert found.severity is B
     assert "23\u00a0h\u00a030" in found.message
     assert not authorisable(late, "55.10Z")
 
 
 def test_a_shop_is_a_reading_among_two():
-    [found] = night(evenings(1), "47.71Z", authorised=True)
+    [found] = night(evenings(1), "47.71Z", authorisation="a1")
     assert (found.severity, found.certainty) == (H, Certainty.UNCERTAIN)
     assert "Une autre lecture" in found.message
 
 
 def test_races_keep_two_nights_a_week():
-    assert told(evenings(2), "93.19Z", authorised=True) == [H, H]
-    assert told(evenings(3), "93.19Z", authorised=True) == [B, B, B]
+    assert told(evenings(2), "93.19Z") == [H, H]
+    assert told(evenings(3), "93.19Z") == [B, B, B]
 
 
 def test_below_sixteen_nothing_opens_the_night():
-    assert told(evenings(1, FIFTEEN), "56.10A", authorised=True) == [B]
+    assert told(evenings(1, FIFTEEN), "56.10A") == [B]
     assert not authorisable(evenings(1, FIFTEEN), "56.10A")
 
 

@@ -38,7 +38,7 @@ def adult(days, **facts):
 
 
 def minor(days, *, birth=SIXTEEN, **facts):
-    options = {name: facts.pop(name) for name in ("naf", "night_authorised") if name in facts}
+    options = {name: facts.pop(name) for name in ("naf", "night_authorisation") if name in facts}
     return {
         (one.severity, one.code)
         for one in schedule_findings(timetable(days, birth_date=birth, **facts), **options)
@@ -110,8 +110,8 @@ def test_amina_s_hours_stay_within_those_of_the_host_s_employees(days, facts, ex
         (week("08:00-12:30 13:00-15:00"), {}, set()),
         (week("08:00-12:30 12:59-15:00"), {}, {(B, "MIN-3")}),
         (week("18:00-22:01"), {}, {(B, "MIN-4")}),
-        (week("18:00-22:01"), {"naf": "56.10A", "night_authorised": True}, {(H, "MIN-4")}),
-        (week("00:30-04:30"), {"night_authorised": True}, {(B, "MIN-4")}),
+        (week("18:00-22:01"), {"naf": "56.10A", "night_authorisation": "a1"}, {(H, "MIN-4")}),
+        (week("00:30-04:30"), {"night_authorisation": "a1"}, {(B, "MIN-4")}),
         (week("16:00-20:00", "08:00-12:00"), {}, set()),
         (week("16:00-20:01", "08:00-12:00"), {}, {(B, "MIN-5")}),
         (week(*["09:00-12:00"] * 6), {}, {(B, "MIN-6")}),

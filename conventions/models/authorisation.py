@@ -1,0 +1,27 @@
+"""The labour inspector's leave for a minor to be there at night, joined to a draft (L3163-2, R3163-5)."""
+
+from django.conf import settings
+from django.db import models
+
+from .convention import Convention
+
+
+class NightAuthorisation(models.Model):
+    """A PDF made again without anything active, whatever was sent; the latest of a convention counts.
+
+    PostgreSQL never changes the row, nor lets it go once a text was frozen with it.
+    """
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="night_authorisations")
+    content = models.BinaryField()
+    sha256 = models.BinaryField(max_length=32)
+    deposited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("déposée le")
+
+    class Meta:
+        verbose_name = "autorisation de nuit"
+        verbose_name_plural = "autorisations de nuit"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"autorisation de nuit {self.pk}"
