@@ -7,16 +7,18 @@ page, another person, or a press in between, is another question, with its own a
 
 import hashlib
 import hmac
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import Error, connection
+from django.db import Error, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 SAME_PRESS = 10  # seconds
+LONGEST_WAIT = 20  # seconds
 # Drawn anew for each page that is shown: what bears the same one comes from the same page.
 PAGE_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
@@ -75,12 +77,26 @@ def _keeps_its_session(request: HttpRequest, response: HttpResponse) -> bool:
 
 @contextmanager
 def _alone(press: Press) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", press.lock)
+    """Wait for the same press to be answered; raises `OperationalError` when that takes longer than `LONGEST_WAIT`.
+
+    Longer than for a row (`WEB_LOCK_TIMEOUT`): the first may be drawing a PDF, and its answer is what is wanted.
+    """
+    end = time.monotonic() + LONGEST_WAIT
+    while not _lock(press, "pg_try_advisory_lock"):
+        if time.monotonic() > end:
+            connection.may_have_kept = True  # type: ignore[attr-defined]  # by the first press, nobody knows yet
+            raise OperationalError("the same press is still being answered")
+        time.sleep(0.05)
     try:
         yield
     finally:
         session = connection.connection
         if session is not None and not session.closed:  # one that ended let go by itself
-            with suppress(Error), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", press.lock)
+            with suppress(Error):
+                _lock(press, "pg_advisory_unlock")
+
+
+def _lock(press: Press, function: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", press.lock)
+        return bool(cursor.fetchone()[0])

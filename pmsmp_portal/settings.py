@@ -146,7 +146,7 @@ DATABASES["default"]["OPTIONS"] = {
 DATABASE_LIMITS = {
     "web": {
         "statement_timeout": env("WEB_STATEMENT_TIMEOUT", default="15s"),
-        "lock_timeout": env("WEB_LOCK_TIMEOUT", default="3s"),
+        "lock_timeout": env("WEB_LOCK_TIMEOUT", default="5s"),
         "idle_in_transaction_session_timeout": env("WEB_IDLE_TIMEOUT", default="30s"),
     },
     "worker": {

@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -16,9 +17,11 @@ from conventions.models import Convention, SignatureEvent
 from immersions.choices import MemberProof
 from immersions.demo_cast import Cast
 from immersions.models import HostMember, ImmersionRequest, JournalEntry, Letter, Message, Offer
+from immersions.views import exchange
+from pmsmp_portal import pressed_twice
 from tests.conventions.drafts import complete_draft, next_monday
 from tests.conventions.signers import DRAWS, signer
-from tests.conventions.test_races import together
+from tests.conventions.test_races import PATIENCE, together
 from tests.immersions.test_host_space import offer_sheet
 from tests.immersions.test_requests import asked_by
 from tests.jobs import run_jobs
@@ -38,9 +41,11 @@ def nothing_kept(transactional_db: None) -> Iterator[None]:
             yield
 
 
-def pressed(client: Client, url: str, form: dict[str, Any], *, page: str = "p") -> list[Any]:
+def pressed(
+    client: Client, url: str, form: dict[str, Any], *, page: str = "p", at_once: int = AT_ONCE
+) -> list[Any]:
     """The answers to presses at the same instant, from one page of one browser: status, place."""
-    windows = [Client() for _ in range(AT_ONCE)]
+    windows = [Client(raise_request_exception=False) for _ in range(at_once)]
     for window in windows:
         window.cookies = copy.deepcopy(client.cookies)
     form = form | {"csrfmiddlewaretoken": page * 64}
@@ -132,3 +137,31 @@ def test_the_same_words_from_another_page_or_after_a_moment_are_another_press(ca
     pressed(amina, url, form, page="q")
     assert Message.objects.count() == 3
     assert Message.objects.filter(at__lte=timezone.now()).count() == 3
+
+
+def test_the_first_press_takes_long_and_the_second_says_that_nobody_knows_yet(cast, browse, monkeypatch):
+    monkeypatch.setattr(pressed_twice, "LONGEST_WAIT", 0.3)
+    amina = browse(cast.amina)
+    url, form = f"/demandes/{asked(cast).pk}/messages/", {"text": "Bonjour, quand puis-je venir ?"}
+    begun, over = threading.Event(), threading.Event()
+
+    def slow(*, real: Any = exchange.write_message, **options: Any) -> Message:
+        begun.set()
+        over.wait(PATIENCE)
+        return real(**options)
+
+    monkeypatch.setattr(exchange, "write_message", slow)
+
+    def second() -> list[Any]:
+        begun.wait(PATIENCE)
+        amina.raise_request_exception = False
+        answer = amina.post(url, form | {"csrfmiddlewaretoken": "p" * 64})
+        over.set()
+        return answer
+
+    first, last = together(lambda: pressed(amina, url, form, at_once=1), second)
+    assert first == [(302, f"/demandes/{ImmersionRequest.objects.get().pk}/")]
+    assert last.status_code == 503
+    assert "nous ne savons pas" in last.content.decode()
+    assert "Bonjour, quand puis-je venir ?" in last.content.decode()
+    assert Message.objects.count() == 1
