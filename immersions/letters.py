@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
 from django.utils import timezone
@@ -22,6 +22,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from . import sms
+from .letter_html import as_html
 from .models import Letter, LetterStatus
 from .retrying import LONGEST_WAIT, wait_of
 
@@ -31,7 +32,7 @@ POINTLESS = "sans objet : "
 
 @dataclass(frozen=True)
 class Words:
-    """What a letter says: plain text, readable by any mail program and any screen reader."""
+    """What a letter says: plain text, readable by any mail program; its HTML part is drawn from it."""
 
     subject: str
     body: str
@@ -147,14 +148,15 @@ def _send(row: Letter, words: Words | ShortWords, mail: BaseEmailBackend | None)
         _message(row, words, mail).send()
 
 
-def _message(row: Letter, words: Words, mail: BaseEmailBackend | None) -> EmailMessage:
+def _message(row: Letter, words: Words, mail: BaseEmailBackend | None) -> EmailMultiAlternatives:
     subject = " ".join(words.subject.split())
     body = f"{words.body.strip()}\n\n--\n{settings.PORTAL_NAME}\n{settings.SITE_URL}\n"
     headers = {
         "Message-ID": f"<letter-{row.pk}@{settings.PORTAL_CONTACT.split('@')[-1]}>",
         "Auto-Submitted": "auto-generated",
     }
-    message = EmailMessage(subject, body, to=[row.recipient], headers=headers, connection=mail)
+    message = EmailMultiAlternatives(subject, body, to=[row.recipient], headers=headers, connection=mail)
+    message.attach_alternative(as_html(subject, words.body), "text/html")
     for name, content, mimetype in words.attachments:
         message.attach(name, content, mimetype)
     return message

@@ -107,7 +107,9 @@ def letters() -> str:
     return _page(
         "The letters",
         "A letter is asked for in the transaction of an action, and written when it leaves (`immersions/letters.py`, "
-        "ADR 0002). Those of the login are asked for by allauth, through `send_mail` of `immersions/login.py`.\n\n"
+        "ADR 0002). Those of the login are asked for by allauth, through `send_mail` of `immersions/login.py`. Each is "
+        "written once, as text; `immersions/letter_html.py` draws the HTML part from these words, with one button for "
+        "the first address that has a line to itself, links to this portal alone, and nothing to fetch.\n\n"
         "It leaves once, with one exception: a worker killed between the mail server's « 250 » and our commit sends it "
         "again, with the same `Message-ID`, by which a mail reader may know that it has it already; the link or the "
         "code of the second is the good one.",

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from conventions.models import (
 )
 from immersions.choices import Interest, JoinStatus, MemberProof, RequestStatus, Side
 from immersions.emails.administration import SENTENCES
-from immersions.letters import WRITERS, NothingToSay, ShortWords
+from immersions.letter_html import as_html
+from immersions.letters import WRITERS, NothingToSay, ShortWords, Words
 from immersions.models import (
     Agency,
     Candidate,
@@ -49,7 +51,7 @@ from tests.conventions.signers import DRAWS, open_round, sign_directly, signer
 
 pytestmark = [pytest.mark.django_db, DRAWS]
 HOSTILE = (
-    "Zoé\n\nVotre compte est bloqué\u202e, allez sur evil.quelconque, https://evil.zz/x ou a@evil.zz\u200b. "
+    "Zoé<b>&\n\nVotre compte est bloqué\u202e, allez sur evil.quelconque, https://evil.zz/x ou a@evil.zz\u200b. "
     + "Payez. " * 9
 )
 SHORT = "06\nevil.zz\u200b"  # fits where a phone number goes
@@ -218,7 +220,52 @@ def written(kind: str, prepare: Callable[[], Prepared]) -> str | None:
             return None
         finally:
             transaction.set_rollback(True)
-    return words.text if isinstance(words, ShortWords) else f"{words.subject}\n{words.body}"
+    if isinstance(words, ShortWords):
+        return words.text
+    drawn_as_it_says(kind, words)
+    return f"{words.subject}\n{words.body}"
+
+
+class Drawn(HTMLParser):
+    """What a reader sees of an HTML part, where its links lead, and every name of element and attribute."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.seen, self.links, self.names, self.inside = "", [], set(), ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag
+        self.names |= {tag, *(name for name, _ in attrs)}
+        self.links += [(dict(attrs).get("class"), value) for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        if self.inside not in ("style", "title"):
+            self.seen += f" {data}"
+
+
+ELEMENTS = {"html", "head", "meta", "title", "style", "body", "div", "p", "ul", "li", "a", "br"}
+ATTRIBUTES = {"lang", "charset", "name", "content", "class", "href"}
+
+
+def drawn_as_it_says(kind: str, words: Words) -> None:
+    """Its HTML part says the words of the text and nothing else, fetches nothing, and links to us alone."""
+    page = as_html(words.subject, words.body)
+    drawn = Drawn(page)
+    button = "Ouvrir la page"
+    buttons = [address for name, address in drawn.links if name == "button"]
+    foot = f"{settings.PORTAL_NAME} {settings.SITE_URL}"
+    text = re.sub(r"^- ", "", f"{words.body.strip()}\n{foot}", flags=re.MULTILINE)
+    assert drawn.seen.replace(button, "").split() == text.split(), kind
+    assert len(buttons) <= 1, kind
+    assert bool(buttons) == bool(re.search(rf"^ *{re.escape(settings.SITE_URL)}/\S+$", words.body, re.M)), (
+        kind
+    )
+    assert all(re.fullmatch(rf"{re.escape(settings.SITE_URL)}(/\S*)?", link) for _, link in drawn.links), kind
+    assert drawn.names <= ELEMENTS | ATTRIBUTES, kind
+    assert not re.search(
+        r"url\(|@import|src=|https?://(?!{})".format(re.escape(settings.SITE_URL.split("//")[1])), page
+    )
 
 
 def test_no_letter_carries_a_strangers_lines_nor_a_link_of_theirs(cast):
