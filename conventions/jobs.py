@@ -8,13 +8,14 @@ from procrastinate.contrib.django import app
 
 from immersions.retrying import Patient
 
-from . import seal_settings
+from . import links, seal_settings
+from .actions import living
 from .actions.finishing import make_signed_dossier
 from .actions.tending import tend_rounds
 from .proof_jobs import make_proof
 from .seal_jobs import seal_version
 
-__all__ = ["make_dossier", "make_proof", "seal_version", "tend"]
+__all__ = ["make_dossier", "make_proof", "seal_version", "send_new_link", "tend"]
 logger = logging.getLogger(__name__)
 
 
@@ -25,6 +26,17 @@ def make_dossier(version_id: int) -> None:
         document = make_signed_dossier(version_id, at=timezone.now())
         if document is not None and seal_settings.is_configured():
             seal_version.defer(version_id=version_id)
+
+
+@app.task(name="send_new_link", queue="codes", retry=Patient())
+def send_new_link(digest: str) -> None:
+    """Post a new link to the party whose link has that SHA-256, replaced since or not; nothing for any other.
+
+    The page that asks for it looks nothing up: its time would tell which links were ours.
+    """
+    asked = links.request_once_of(bytes.fromhex(digest))
+    if asked is not None:
+        living.send_new_link(asked.pk, at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")

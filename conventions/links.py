@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Q
 from django.urls import reverse
 
 from immersions.actors import Actor
@@ -83,11 +84,10 @@ def request_of(token: str) -> SignatureRequest | None:
     )
 
 
-def request_once_of(token: str) -> SignatureRequest | None:
+def request_once_of(digest: bytes) -> SignatureRequest | None:
     """The request a token was drawn for, replaced since or not: it may ask for a new letter, and nothing more."""
-    digest = token_hash(token)
-    asked = SignatureRequest.objects.filter(replaced_tokens_sha256__contains=[digest]).first()
-    return asked or request_of(token)
+    found = Q(replaced_tokens_sha256__contains=[digest]) | Q(token_sha256=digest)
+    return SignatureRequest.objects.select_related("version__convention", "party").filter(found).first()
 
 
 def opens(request: SignatureRequest, *, at: datetime.datetime) -> bool:

@@ -21,15 +21,15 @@ def client_ip(request: HttpRequest) -> str:
     return _bare(request.META.get("REMOTE_ADDR", ""))
 
 
-def network_of(address: str) -> str:
-    """Whom to count: the address itself, or its /64 for IPv6, since a home owns all of it."""
+def network_of(address: str, *, prefix: int = 64) -> str:
+    """Whom to count: the address itself, or its /64 for IPv6, since a home owns all of it (an office, its /48)."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return ""
     if known.version == 4:
         return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))
 
 
 def _bare(written: str) -> str:

@@ -13,14 +13,14 @@ def draw_digits() -> str:
 
 
 def draw_number() -> int:
-    """A number drawn at random, which fits in a row: six digits can be derived from it."""
+    """A number drawn at random, which fits in a row: digits can be derived from it."""
     return secrets.randbits(63)
 
 
-def derived_digits(purpose: str, number: int) -> str:
-    """The six digits of a number, for who holds the pepper: two processes find the same and nothing keeps them."""
+def derived_digits(purpose: str, number: int, *, length: int = 6) -> str:
+    """The digits of a number, for who holds the pepper: two processes find the same and nothing keeps them."""
     told = hmac.digest(settings.EVIDENCE_PEPPER.encode(), f"digits|{purpose}|{number}".encode(), "sha256")
-    return f"{int.from_bytes(told[:8], 'big') % 1_000_000:06d}"
+    return f"{int.from_bytes(told[:8], 'big') % 10**length:0{length}d}"
 
 
 def digest(purpose: str, row_id: int, digits: str) -> bytes:

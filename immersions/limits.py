@@ -34,11 +34,17 @@ def allows(what: str, who: str, *, limit: int, per: datetime.timedelta, at: date
     `who` (an address of the network, most often) is kept as an HMAC only. Windows begin at multiples of `per`.
     A failing database raises `DatabaseError`: who does not catch it refuses.
     """
+    return rank_of(what, who, limit=limit, per=per, at=at) is not None
+
+
+def rank_of(what: str, who: str, *, limit: int, per: datetime.timedelta, at: datetime.datetime) -> int | None:
+    """Count one more as `allows` does, and say which it is in its window: 1 for the first, nothing past `limit`."""
     with connection.cursor() as cursor:
         cursor.execute(
             COUNT, {"key": key_of(what, who), "begins_at": window_start(per, at=at), "limit": limit}
         )
-        return cursor.fetchone() is not None
+        row = cursor.fetchone()
+        return row[0] if row else None
 
 
 def key_of(what: str, who: str) -> str:
@@ -63,8 +69,22 @@ def forget_counts(*, before: datetime.datetime) -> int:
     return RateCount.objects.filter(begins_at__lt=before).delete()[0]
 
 
-def limited(what: str, *, per_ip: int, seconds: int, fail_closed: bool = False) -> Callable[[View], View]:
+def network(request: HttpRequest) -> str:
+    """The network that asks, as it is counted."""
+    return network_of(client_ip(request))
+
+
+def limited(
+    what: str,
+    *,
+    per_ip: int,
+    seconds: int,
+    fail_closed: bool = False,
+    who: Callable[[HttpRequest], str] = network,
+) -> Callable[[View], View]:
     """Let a view take `per_ip` POSTs by one network address in each window of `seconds`, then answer 429.
+
+    `who` tells somebody else to count than the network.
 
     Only a POST asks for something: nothing else is counted, so that no colleague behind the same address pays
     for methods that no page takes. When the counts cannot be read, the view goes on, unless `fail_closed`
@@ -79,7 +99,7 @@ def limited(what: str, *, per_ip: int, seconds: int, fail_closed: bool = False) 
                 return view(request, *args, **kwargs)
             now = timezone.now()
             try:
-                allowed = allows(what, network_of(client_ip(request)), limit=per_ip, per=per, at=now)
+                allowed = allows(what, who(request), limit=per_ip, per=per, at=now)
             except DatabaseError as error:
                 if fail_closed:
                     raise

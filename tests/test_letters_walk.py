@@ -300,7 +300,7 @@ def test_no_letter_carries_a_strangers_lines_nor_a_link_of_theirs(cast):
 
 def test_a_template_of_a_letter_says_what_people_typed_through_one_filter():
     ours = re.compile(
-        r"(link|page|code|role|digits|minutes|contact|head|event_hash|sha256|reference|opening\|capfirst|stop_link|offers_link"
+        r"(link|page|code|role|digits|length|minutes|contact|head|event_hash|sha256|reference|opening\|capfirst|stop_link|offers_link"
         r"|page_url|fact|portal_\w+|convention\.reference|version\.\w+|row\.link|member\.host\.siret|[\w.]+\.email|[\w.]*get_\w+_display"
         r"|[\w.]+\|full_(date|moment)|[\w.]+\|said(:\d+)?(\|default:[\w.]+email|\|after(_place)?:\"[a-zà ]+\")?)"
     )

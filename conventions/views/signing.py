@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from immersions import sms
 from immersions.permissions import Refused
 
-from .. import links
-from ..actions import living, rounds, signing
+from .. import jobs, links
+from ..actions import rounds, signing
 from ..attesting import witnesses_of
 from ..channels import channels_of, consent_words, is_attested, masked
 from ..choices import CodeChannel, PartyRole, RequestState
@@ -112,9 +112,7 @@ def sign_link_again(request: HttpRequest, token: str) -> HttpResponse:
     form = LinkAgainForm(request.POST)
     if not form.is_valid():
         return private(render(request, "conventions/sign_link_over.html", {"token": token, "form": form}))
-    asked = links.request_once_of(token)
-    if asked is not None:
-        living.send_new_link(asked.pk, at=timezone.now())
+    jobs.send_new_link.defer(digest=links.token_hash(token).hex())
     return private(render(request, "conventions/sign_link_sent.html"))
 
 

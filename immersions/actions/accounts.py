@@ -111,6 +111,16 @@ def forget_second_factor(account: User, *, by: User | None, at: datetime.datetim
 
 
 @transaction.atomic
+def sign_up(*, email: str, first_name: str, last_name: str, at: datetime.datetime) -> User | None:
+    """Open the account of a person who has just proved their address; nothing when the address has one already."""
+    if User.objects.filter(email=email).exists():
+        return None
+    user = User.objects.create_user(email, first_name=first_name, last_name=last_name, date_joined=at)
+    JournalEntry.witness("sign_up", user, by=user, at=at)
+    return user
+
+
+@transaction.atomic
 def settle_account(*, by: User, seeks_immersion: bool, at: datetime.datetime) -> Candidate | None:
     """Give a person who has just proved their address the candidate's file that is theirs.
 

@@ -4,15 +4,19 @@ import re
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ..login import CODE_LENGTH, compare
+from ..login import ANSWER_KEY
+from ..login_codes import CODE_LENGTH, LONG_LENGTH, answer_to, compare
 from ..models import User
 from .text import NameField, phone_field
 from .trap import TRAP, TrapMixin
 
+WRONG_CODE = "Ce code n’est pas le bon. Vérifiez que vous lisez le dernier courriel reçu."
 EMAIL_ERRORS = {
     "required": "Écrivez votre adresse e-mail.",
     "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr.",
@@ -46,6 +50,15 @@ def name_fields() -> tuple[NameField, NameField]:
     return first, last
 
 
+def _counted(email: str) -> str:
+    """That address, once what leaves for it is decided; raises `ValidationError` for who has asked too much."""
+    answer = answer_to(context.request, email, at=timezone.now())
+    if answer is None:
+        raise ValidationError(get_adapter().error_messages["too_many_login_attempts"], code="too_many")
+    setattr(context.request, ANSWER_KEY, answer)
+    return email
+
+
 class LoginForm(allauth_forms.LoginForm):
     """An e-mail; the answer is the same whether an account bears it or not."""
 
@@ -54,11 +67,16 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields = {"login": email_field("Votre adresse e-mail")}
 
     def clean_login(self) -> str:
-        """The address in lower case."""
-        return super().clean_login().lower()
+        """The address in lower case; raises `ValidationError` for who has asked too much."""
+        return _counted(super().clean_login().lower())
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        """Nobody looks here for an account: the letter does, when it leaves."""
+        self.user = None
+        return self.cleaned_data
 
 
-class SignupForm(TrapMixin, allauth_forms.SignupForm):
+class SignupForm(TrapMixin, forms.Form):
     """Who one is and what one comes for; no password."""
 
     SEEKS = (
@@ -82,6 +100,16 @@ class SignupForm(TrapMixin, allauth_forms.SignupForm):
             TRAP: self.fields[TRAP],
         }
 
+    def clean(self) -> dict[str, Any] | None:
+        """The address in lower case; raises `ValidationError` for a program, and for who has asked too much."""
+        cleaned = super().clean()
+        if cleaned is not None and not self.errors:
+            try:
+                cleaned["email"] = _counted(cleaned["email"].lower())
+            except ValidationError as error:
+                self.add_error("email", error)
+        return cleaned
+
 
 class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
     """The six digits of the mail, with or without spaces; compared with their seal."""
@@ -95,7 +123,7 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
                     "inputmode": "numeric",
                     "autocomplete": "one-time-code",
                     "class": "code",
-                    "size": 8,
+                    "size": 10,
                 }
             ),
             error_messages={"required": "Recopiez le code reçu par courriel."},
@@ -104,14 +132,14 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
     def clean_code(self) -> str:
         """The right code; raises `ValidationError` for any other."""
         digits = re.sub(r"[\s.-]", "", self.cleaned_data["code"])
-        if not (digits.isascii() and digits.isdigit() and len(digits) == CODE_LENGTH):
+        if not (digits.isascii() and digits.isdigit() and len(digits) in (CODE_LENGTH, LONG_LENGTH)):
             raise ValidationError(
-                f"Le code compte {CODE_LENGTH} chiffres. Recopiez-le depuis le courriel.", code="shape"
+                f"Le code compte {CODE_LENGTH} chiffres, {LONG_LENGTH} quand le courriel le dit. "
+                "Recopiez-le depuis le courriel.",
+                code="shape",
             )
         if not compare(str(self.expected_code or ""), digits, at=timezone.now()):
-            raise ValidationError(
-                "Ce code n’est pas le bon. Vérifiez que vous lisez le dernier courriel reçu.", code="wrong"
-            )
+            raise ValidationError(WRONG_CODE, code="wrong")
         return digits
 
 

@@ -10,16 +10,31 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
-from ..limits import limited
-from ..views.account import SignupView, account_edit, account_end_sessions, second_factor_install
+from ..known_browsers import who_asks
+from ..limits import limited, network
+from ..views.account import (
+    CodeView,
+    LoginView,
+    SignupView,
+    account_edit,
+    account_end_sessions,
+    second_factor_install,
+)
 
 # Names that allauth redirects to, where the portal has no page of its own.
 to_login = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 to_second_factor = RedirectView.as_view(pattern_name="mfa_index")
 
 # Beside allauth's own limits: shared by all processes, and nothing passes when they cannot be read. A whole
-# agency, or a room of people who sign up together, stands behind one address (security.md, T15).
-counted = limited("account", per_ip=120, seconds=600, fail_closed=True)
+# agency, or a room of people who sign up together, stands behind one address (security.md, T15). A browser where
+# somebody has already logged in is counted apart: a neighbour who insists does not shut it out.
+counted = limited(
+    "account",
+    per_ip=120,
+    seconds=600,
+    fail_closed=True,
+    who=lambda request: who_asks(request) or network(request),
+)
 # The library's views take a PUT for a POST.
 by_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -30,8 +45,8 @@ def few(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase
 
 
 urlpatterns: list[URLPattern] = [
-    path("compte/connexion/", few(account.login), name="account_login"),
-    path("compte/connexion/code/", few(account.confirm_login_code), name="account_confirm_login_code"),
+    path("compte/connexion/", few(LoginView.as_view()), name="account_login"),
+    path("compte/connexion/code/", few(CodeView.as_view()), name="account_confirm_login_code"),
     path("compte/connexion/demander-un-code/", to_login, name="account_request_login_code"),
     path("compte/inscription/", few(SignupView.as_view()), name="account_signup"),
     path("compte/deconnexion/", account.logout, name="account_logout"),

@@ -7,7 +7,9 @@ import re
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conventions.actions import disputing, living
@@ -145,6 +147,7 @@ def test_a_program_that_fills_every_field_gets_no_link_sent(amina, jobs):
         assert Letter.objects.count() == before
         assert f'name="{TRAP}"' in page.text
         Client().post(link + "/nouveau-lien", {TRAP: ""})
+        jobs()
         assert Letter.objects.count() == before + 1
 
 
@@ -165,6 +168,17 @@ def test_a_new_link_goes_to_the_registered_address_only(amina, jobs):
     assert len(letters_to(amina.email)) == 2
     assert Letter.objects.filter(kind="sign_new_link").count() == 1
     assert amina.link() != link
+
+
+def test_asking_for_a_new_link_asks_the_database_the_same_for_a_link_of_ours_and_for_another(amina, jobs):
+    """Time tells nothing when the work is the same; a job looks the link up."""
+    asked = []
+    for link in (amina.link(), "/s/" + "x" * 43):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(link + "/nouveau-lien")
+        asked.append([re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"]) for query in queries])
+    assert asked[0] == asked[1]
+    assert not any("signaturerequest" in text for text in asked[0])
 
 
 def test_a_link_that_a_later_letter_replaced_still_brings_a_new_letter(amina, jobs):
@@ -192,6 +206,7 @@ def test_pressing_for_a_new_link_again_and_again_sends_one(amina, jobs):
     with time_machine.travel(timezone.now() + HOUR):
         for _ in range(20):
             Client().post(link + "/nouveau-lien")
+        jobs()
     assert Letter.objects.filter(kind="sign_new_link").count() == 1
 
 
