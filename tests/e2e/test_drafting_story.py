@@ -151,6 +151,7 @@ def test_every_step_is_clean_for_axe_and_fits_the_window(
         picture(page, f"draft-{path.strip('/').split('/')[-1] or 'list'}-{width}-{scheme}")
         axe_clean(page)
         no_sideways_scroll(page)
+    answer_a_family_in_two_steps(page, f"{base}{convention.reference}/brouillon/securite/")
     join_the_night_authorisation(page, f"{base}{convention.reference}/brouillon/")
     for path in ("nuit/", "horaires/"):
         page.goto(f"{base}{convention.reference}/brouillon/{path}")
@@ -162,6 +163,14 @@ def test_every_step_is_clean_for_axe_and_fits_the_window(
     save(page)
     expect(page.locator(".error-summary")).to_be_focused()
     axe_clean(page)
+
+
+def answer_a_family_in_two_steps(page: Page, safety: str) -> None:
+    page.goto(safety)
+    second = page.locator("[name=closed_9]").first
+    expect(second).to_be_hidden()
+    page.locator("[name=risk_9][value=oui]").check()
+    expect(second).to_be_visible()
 
 
 def join_the_night_authorisation(page: Page, draft: str) -> None:
