@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: help install demo test check torture lock clean
+.PHONY: help install demo test check torture rehearse lock clean
 
 help: ## Says what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,10 @@ check: install ## Formatter, linter, types, direction of imports, templates, mig
 
 torture: install ## A hundred kills of web, worker and PostgreSQL, silent mail, refused writes, a full disk: what is lost or doubled
 	@$(BIN)/python bench/torture.py --kills $${KILLS:-100}
+
+rehearse: ## Types docs/operations.md in an empty Debian (root, debootstrap), up to a sealed convention: some minutes
+	@command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap >/dev/null; }
+	@$(PYTHON) deploy/rehearsal/rehearse.py $(if $(DEBIAN),--debian $(DEBIAN))
 
 lock: install ## Locks the dependencies again, with their hashes and no registry's address
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

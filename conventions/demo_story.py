@@ -113,9 +113,7 @@ def play(cast: Cast) -> Story:
     The file is sealed with the certificate of the development.
     """
     with stage() as post:
-        cast = _with_newcomer(cast)
-        asked = _ask_and_accept(cast)
-        convention = _draft(cast, asked)
+        convention = ready_draft(cast)
         version = open_to_signature(convention, by=actor_of(cast.claire), at=timezone.now())
         post.deliver()
         groups = version.requests.order_by("group", "pk").values_list("pk", flat=True)
@@ -126,6 +124,12 @@ def play(cast: Cast) -> Story:
         evidence = json.dumps(exported(convention), ensure_ascii=False, indent=2).encode()
         root = (seal_settings.development_folder() / "root.pem").read_bytes()
         return Story(convention.reference, bytes(version.pdf), bytes(document.content), evidence, root)
+
+
+def ready_draft(cast: Cast) -> Convention:
+    """A newcomer asks, Bruno accepts, Claire drafts and decides: all that is left is to open it to signature."""
+    cast = _with_newcomer(cast)
+    return _draft(cast, _ask_and_accept(cast))
 
 
 def _with_newcomer(cast: Cast) -> Cast:

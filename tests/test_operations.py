@@ -1,6 +1,7 @@
 """What docs/operations.md and deploy/ tell an operator to do holds, and leaves the application what it needs."""
 
 import re
+import runpy
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from pmsmp_portal.logs import TOKEN
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "operations.md").read_text()
-BLOCKS = re.findall(r"^```sh root.*?\n(.*?)^```", PAGE, re.S | re.M)
+REHEARSAL = runpy.run_path(str(ROOT / "deploy" / "rehearsal" / "rehearse.py"))
+BLOCKS = REHEARSAL["blocks_of"](PAGE)
 UNITS = {name: (ROOT / "deploy" / f"{name}.service").read_text() for name in ("portal-web", "portal-worker")}
 
 
@@ -83,10 +85,20 @@ def test_each_file_that_the_page_types_is_there():
         assert (ROOT / name).is_file(), name
 
 
+def test_the_rehearsal_types_each_block_of_the_page_in_its_order():
+    assert len(BLOCKS) == PAGE.count("```sh root") >= 9
+    assert [block.online for block in BLOCKS] == [True, *[False] * (len(BLOCKS) - 1)]
+    typed = [commands for _title, commands in REHEARSAL["steps"](BLOCKS)]
+    assert [commands for commands in typed if "/rehearsal/" not in commands] == [
+        one.commands for one in BLOCKS
+    ]
+
+
 def test_each_line_of_the_blocks_is_a_line_of_shell():
-    assert len(BLOCKS) >= 9
     for block in BLOCKS:
-        checked = subprocess.run(["bash", "-n"], input=block, text=True, capture_output=True, check=False)
+        checked = subprocess.run(
+            ["bash", "-n"], input=block.commands, text=True, capture_output=True, check=False
+        )
         assert checked.returncode == 0, checked.stderr
 
 
@@ -97,8 +109,8 @@ def test_a_process_is_brought_up_again_whatever_ends_it(name):
     assert re.search(r"^StartLimitIntervalSec=0$", unit, re.M)
     assert re.search(r"^User=portal$", unit, re.M)
     command = re.search(r"^ExecStart=/srv/portal/\.venv/bin/(.*)$", unit, re.M)[1]
-    told = {"portal-web": "gunicorn pmsmp_portal.wsgi", "portal-worker": "python manage.py work"}[name]
-    assert command.startswith(told)
+    told = re.search(rf"^\| \w+ \| `(.+?)`.*{name}\.service", PAGE, re.M)[1]
+    assert set(told.split()) <= set(command.split())
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
