@@ -14,11 +14,24 @@ from django.db.models.functions import Cast, Coalesce
 
 from .choices import COUNTED_STATES, DEAD_STATES
 
+# Triggers of the migrations named `guarantees` that no constraint could say; their message is in French.
+SAID_BY_TRIGGERS = frozenset(
+    {"convention_text_is_frozen", "convention_two_a_year", "convention_renews_the_same"}
+)
+
 
 class LastLawfulDay(Func):
     """D5135-3 al. 1 in SQL: the eve of the same day next month, or that month's last day."""
 
     function = "pmsmp_last_lawful_day"
+    output_field = models.DateField()
+
+
+class SixteenthBirthday(Func):
+    """L4153-1 in SQL: the day somebody is sixteen (1 March for want of a 29 February)."""
+
+    function = "pmsmp_birthday"
+    template = "%(function)s(%(expressions)s, 16)"
     output_field = models.DateField()
 
 
@@ -97,6 +110,15 @@ CONVENTION: list[models.BaseConstraint] = [
         | (Q(signed_at__isnull=True) & Q(state__in=["DRAFT", "OPEN", "REFUSED", "EXPIRED", "WITHDRAWN"])),
         name="convention_signed_at_iff_signed",
         violation_error_message="La date de signature et l’état de la convention ne s’accordent pas.",
+    ),
+    models.CheckConstraint(
+        condition=~Q(state__in=(*COUNTED_STATES, "NO_SHOW"))
+        | Q(start_on__gte=SixteenthBirthday(F("birth_date"))),
+        name="convention_sixteen_on_first_day",
+        violation_error_message=(
+            "La personne n’a pas encore 16 ans le premier jour (article L4153-1) : choisissez des dates après son "
+            "anniversaire."
+        ),
     ),
     models.UniqueConstraint(
         fields=["renewal_of"],

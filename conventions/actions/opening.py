@@ -13,6 +13,7 @@ from immersions.permissions import Refusal, Refused, require
 from .. import local_time
 from ..canonical import UnprintableText, canonical_bytes
 from ..choices import ConventionState, EventKind
+from ..constraints import SAID_BY_TRIGGERS
 from ..document import TEMPLATE_VERSION, build_document
 from ..dossier import dossier_of, findings_of
 from ..evidence import record
@@ -59,9 +60,22 @@ def open_to_signature(convention: Convention, *, by: Actor, at: datetime.datetim
     except UnprintableText as error:
         raise Refused(Refusal(409, str(error))) from error
     except IntegrityError as error:
-        if "convention_no_overlap_" in str(error):
-            raise Refused(OVERLAP) from error
-        raise
+        said = _said_by_postgresql(error)
+        if said is None:
+            raise
+        raise Refused(said) from error
+
+
+def _said_by_postgresql(error: IntegrityError) -> Refusal | None:
+    """The French sentence of the guarantee that was broken, when it is one of those that opening can meet."""
+    cause = getattr(error.__cause__, "diag", None)
+    if cause is None or cause.constraint_name is None:
+        return None
+    if cause.constraint_name.startswith("convention_no_overlap_"):
+        return OVERLAP
+    if cause.constraint_name in SAID_BY_TRIGGERS:
+        return Refusal(409, cause.message_primary)
+    return None
 
 
 def _open_locked(convention: Convention, *, by: Actor, at: datetime.datetime) -> ConventionVersion:

@@ -48,6 +48,7 @@ def change(convention: Model, **values: Any) -> None:
         ("convention_open_is_dated_and_named", {"state": "OPEN", "start_on": None}),
         ("convention_open_is_dated_and_named", {"state": "OPEN", "end_on": None}),
         ("convention_open_is_dated_and_named", {"state": "OPEN", "person_key": None}),
+        ("convention_sixteen_on_first_day", {"state": "OPEN", "birth_date": DAY(2011, 3, 16)}),
         ("convention_signed_at_iff_signed", {"state": "SIGNED"}),
         ("convention_signed_at_iff_signed", {"signed_at": timezone.now()}),
     ],

@@ -140,7 +140,8 @@ def test_reading_a_draft_costs_few_queries_whatever_the_past(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     for rank in range(5):
-        past = complete_draft(cast, start=DAY(2026, 1, 5) + datetime.timedelta(days=30 * rank))
+        start = DAY(2026, 1, 5) + datetime.timedelta(days=30 * rank)
+        past = complete_draft(cast, start=start, host_siret=f"0001234550{rank:04}")
         Convention.objects.filter(pk=past.pk).update(state="CLOSED", signed_at=timezone.now())
     draft = complete_draft(cast, start=DAY(2027, 3, 1))
     convention = Convention.objects.select_related("agency__organisation").get(pk=draft.pk)

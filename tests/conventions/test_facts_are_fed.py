@@ -260,7 +260,7 @@ def test_filled_everywhere_the_draft_says_every_fact_to_the_law(cast: Cast) -> N
     Convention.objects.filter(pk=second.pk).update(state="NO_SHOW", signed_at=second.created_at)
     third = complete_draft(cast, start=later, purpose=Purpose.RECRUIT)
     known |= said_of(third)
-    Convention.objects.filter(pk=second.pk).update(person_key=1)
+    Convention.objects.filter(pk=second.pk).update(state="DRAFT", signed_at=None, person_key=1)
     known |= said_of(second)
     Convention.objects.filter(pk=third.pk).update(state="OPEN", tutor_email=first.tutor_email)
     alike = complete_draft(cast, **someone_else())

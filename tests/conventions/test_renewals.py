@@ -12,7 +12,7 @@ from conventions.law.dates import holiday_name
 from conventions.models import Convention
 from conventions.wizard import ATTESTATION_COLUMNS, step_of
 from immersions.actors import actor_of
-from tests.conventions.drafts import complete_draft, someone_else
+from tests.conventions.drafts import complete_draft
 
 DAY = datetime.timedelta(days=1)
 
@@ -77,9 +77,10 @@ def test_a_renewal_is_not_renewed_and_the_button_says_so(cast, browse, running):
     claire = browse(cast.claire)
     copy = renewed(claire, running)
     assert "déjà un renouvellement en préparation" in claire.get(detail(running)).content.decode()
+    long_ago = {"start_on": running.start_on - 30 * DAY, "end_on": running.start_on - 20 * DAY}
+    Convention.objects.filter(pk=running.pk).update(**long_ago)
     Convention.objects.filter(pk=copy.pk).update(
         state="CLOSED",
-        **someone_else(),
         signed_at=timezone.now(),
         start_on=timezone.localdate() - DAY,
         end_on=timezone.localdate(),

@@ -14,7 +14,7 @@ from conventions.models import Convention
 from conventions.timetable import slots_of_pattern
 from immersions.choices import Purpose
 from immersions.demo_cast import Cast
-from tests.conventions.drafts import complete_draft, next_monday
+from tests.conventions.drafts import complete_draft, next_monday, someone_else
 from tests.conventions.test_drafting_steps import address, typed
 
 Browse = Callable[[Any], Client]
@@ -147,7 +147,7 @@ def test_claire_is_told_of_a_bakery_that_always_recruits(cast: Cast) -> None:
     start = next_monday()
     for weeks, state in ((10, "OPEN"), (20, "OPEN"), (60, "OPEN"), (30, "EXPIRED")):
         past = complete_draft(cast, start=start - datetime.timedelta(weeks=weeks), purpose=Purpose.RECRUIT)
-        Convention.objects.filter(pk=past.pk).update(state=state, person_key=weeks)
+        Convention.objects.filter(pk=past.pk).update(state=state, **someone_else(weeks))
     convention = complete_draft(cast, start=start, purpose=Purpose.RECRUIT)
 
     assert dossier_of(convention).host.recruiting_in_a_year == 2
