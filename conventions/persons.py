@@ -20,7 +20,7 @@ from .channels import channels_of
 from .choices import COUNTED_STATES, CodeChannel, ConventionState, PartyRole
 from .law import facts
 from .law.lookalikes import near_dates
-from .models import Convention, person_key
+from .models import Convention, Party, person_key
 
 A_YEAR = datetime.timedelta(days=366)
 HISTORY_STATES = (*COUNTED_STATES, ConventionState.NO_SHOW)
@@ -124,9 +124,12 @@ def contact_keys_of(convention: Convention) -> set[int]:
     party = convention.party(PartyRole.BENEFICIARY) if convention.pk is not None else None
     user = convention.candidate.user
     found = {_number("mailbox", mailbox(user.email))} if user is not None else set()
-    if party is None:
-        return found
-    channels = channels_of(party)
+    return found if party is None else found | keys_of_channels(party)
+
+
+def keys_of_channels(party: Party) -> set[int]:
+    """Numbers of the mailbox and of the phone where a code for this party would go."""
+    found, channels = set(), channels_of(party)
     if CodeChannel.EMAIL in channels:
         found.add(_number("mailbox", mailbox(party.email)))
     if CodeChannel.SMS in channels:

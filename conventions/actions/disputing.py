@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -12,13 +12,16 @@ from immersions.models import JournalEntry
 from immersions.permissions import Refusal, require
 
 from .. import local_time
-from ..choices import ConventionState, EventKind, RequestState
+from ..choices import ConventionState, EventKind, PartyRole, RequestState
+from ..dossier import findings_of
 from ..evidence import Trace, record, record_for
 from ..law.facts import Role, Signatory
+from ..law.findings import Severity
 from ..law.parties import shared_contacts
 from ..law.states import ORGANISATIONS, Verb
 from ..models import Convention, Party, SignatureEvent, SignatureRequest
 from ..permissions import refusal
+from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
 from .rounds import (
     REPLACED,
     ask_again,
@@ -211,17 +214,26 @@ def correct_contact(
     """Give a signatory another address: the old link is dead, a new one leaves. Raises `Refused`.
 
     `in_person`: they sign at the agency or on paper, and the address may then be empty; never the prescriber.
+    An address that is also another beneficiary's makes them one person: what the law then stops is refused.
     """
     with transaction.atomic():
+        if request.role == PartyRole.BENEFICIARY:
+            proved = keys_of_channels(Party(email=email, phone=phone))
+            person = person_of(request.version.convention)
+            lock_person(replace(person, contacts=person.contacts | proved))
         held = lock_request(request.pk)
         today = local_time.local_day(held.convention, at)
         require(refusal(by, Verb.REPLACE_SIGNATORY, held.convention, today=today))
         require(_pending_refusal(held.request))
         party = held.request.party
         require(contact_refusal(party, email=email, phone=phone, in_person=in_person))
+        before = _stopped(held.convention, party)
         leave_contact(party, email=email, phone=phone, at=at)
         party.email, party.phone, party.in_person = email, phone, in_person
         party.save(update_fields=["email", "phone", "in_person"])
+        for sentence in sorted(_stopped(held.convention, party) - before):
+            raise refuse(409, sentence)
+        _keep_contacts(held.convention, party)
         successor = _ask_successor(held.request, at=at)
         record_for(
             successor,
@@ -231,6 +243,20 @@ def correct_contact(
         )
         JournalEntry.witness("correct_contact", held.convention, by=by.user, at=at, request=request.pk)
         return successor
+
+
+def _stopped(convention: Convention, party: Party) -> set[str]:
+    """What the law refuses of the beneficiary's convention, as sentences; nothing for another party."""
+    if party.role != PartyRole.BENEFICIARY:
+        return set()
+    return {one.message for one in findings_of(convention) if one.severity is Severity.BLOCK}
+
+
+def _keep_contacts(convention: Convention, party: Party) -> None:
+    """An address once asked to prove who the beneficiary is stays theirs, beside the new one (ADR 0003)."""
+    if party.role == PartyRole.BENEFICIARY:
+        convention.contact_keys = sorted({*convention.contact_keys, *contact_keys_of(convention)})
+        convention.save(update_fields=["contact_keys"])
 
 
 def contact_refusal(party: Party, *, email: str, phone: str, in_person: bool = False) -> Refusal | None:

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.actions import disputing
 from conventions.actions.opening import open_to_signature
 from conventions.choices import ConventionState
 from conventions.dossier import findings_of
-from conventions.models import Convention, person_key
+from conventions.models import Convention, SignatureRequest, person_key
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast
 from immersions.models import Candidate
@@ -281,3 +282,27 @@ def test_an_answer_about_one_name_is_asked_again_for_another(cast: Cast, browse:
 def test_amina_herself_is_never_a_question(cast: Cast) -> None:
     past(cast, 60, 5, purpose="DISCOVER")
     assert questions(complete_draft(cast)) == []
+
+
+def correct(convention: Convention, email: str, by: Any) -> None:
+    """Give the beneficiary another address while the convention is to be signed."""
+    asked = SignatureRequest.objects.filter(version__convention=convention, role="beneficiary").latest("pk")
+    disputing.correct_contact(asked, email=email, phone="", by=actor_of(by), at=timezone.now())
+
+
+def test_an_address_corrected_into_a_known_person_s_is_refused(cast: Cast) -> None:
+    first, second = complete_draft(cast), by_elodie(cast, email="roux@demo.example")
+    assert opened(first, cast.claire)
+    assert opened(second, cast.elodie)
+    with pytest.raises(Refused, match="a déjà une immersion dans cette structure"):
+        correct(second, "amina@demo.example", cast.elodie)
+    assert second.parties.get(role="beneficiary").email == "roux@demo.example"
+
+
+def test_an_address_that_was_corrected_stays_the_person_s(cast: Cast) -> None:
+    first = complete_draft(cast)
+    first.parties.filter(role="beneficiary").update(email="amina.pro@demo.example")
+    assert opened(first, cast.claire)
+    correct(first, "amina.perso@demo.example", cast.claire)
+    for email in ("amina.pro@demo.example", "amina.perso@demo.example"):
+        assert speaks(by_elodie(cast, email=email), "OV-3")
