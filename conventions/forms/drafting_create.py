@@ -12,13 +12,15 @@ from immersions.models.organisations import POSTCODE
 from ..actions.drafting import HostIdentity
 from .drafting import SiretField
 
+# Beyond, a list is no longer read: the person is looked for by name.
+MOST_LISTED = 100
 
-class CandidateChoice(forms.ModelChoiceField):
-    """A person of the agency, by name."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        """Surname first: the list is sorted so."""
-        return f"{obj.last_name} {obj.first_name}"
+class PersonSearchForm(forms.Form):
+    """A person among many, by their name."""
+
+    hide_optional = True
+    nom = LineField(label="Cherchez la personne par son nom", max_length=100, required=False)
 
 
 class CreateForm(forms.Form):
@@ -26,10 +28,9 @@ class CreateForm(forms.Form):
 
     hide_optional = True
 
-    candidate = CandidateChoice(
+    candidate = forms.ModelChoiceField(
         label="La personne que vous accompagnez",
         queryset=Candidate.objects.none(),
-        empty_label="Choisissez une personne",
         error_messages={
             "required": "Choisissez une personne.",
             "invalid_choice": "Cette personne n’est pas suivie par votre agence.",
@@ -47,9 +48,22 @@ class CreateForm(forms.Form):
     )
     host_city = NameField(label="Commune", max_length=100, required=False)
 
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, named: str = "", **options: Any) -> None:
+        """`named` keeps the people whose name holds these words; of many, the first are listed."""
         super().__init__(*args, **options)
-        self.fields["candidate"].queryset = Candidate.objects.followed_by(list(actor.agency_ids))  # type: ignore[attr-defined] # a model field
+        field = self.fields["candidate"]
+        people = Candidate.objects.followed_by(list(actor.agency_ids))
+        field.queryset = people  # type: ignore[attr-defined] # a model field
+        listed = list(people.named(named)[: MOST_LISTED + 1])
+        self.more_people = len(listed) > MOST_LISTED
+        self.nobody_named = bool(named) and not listed
+        chosen = str(self["candidate"].value() or "")
+        if chosen.isdecimal() and len(chosen) <= 18:
+            listed = [*people.filter(pk=chosen), *(one for one in listed if str(one.pk) != chosen)]
+        field.choices = [  # type: ignore[attr-defined]
+            ("", "Choisissez une personne"),
+            *((one.pk, f"{one.last_name} {one.first_name}") for one in listed[:MOST_LISTED]),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` beside the name and place of a host that nobody registered yet."""

@@ -11,7 +11,7 @@ from immersions.models import ImmersionRequest
 from immersions.permissions import Refusal, refusal, require
 
 from ..actions.drafting import create_draft
-from ..forms.drafting_create import CreateForm
+from ..forms.drafting_create import CreateForm, PersonSearchForm
 from ..models import Convention
 
 FOR_COUNSELLORS = Refusal(403, "Une convention est préparée par un conseiller, dans son agence.")
@@ -25,7 +25,9 @@ def convention_create(request: ActorRequest) -> HttpResponse:
     if asked is not None:
         return _from_request(request, asked)
     chosen = {"candidate": request.GET.get("personne", "")}
-    form = CreateForm(request.POST or None, actor=request.actor, initial=chosen)
+    search = PersonSearchForm(request.GET)
+    named = search.cleaned_data["nom"] if search.is_valid() else ""
+    form = CreateForm(request.POST or None, actor=request.actor, named=named, initial=chosen)
     if request.method == "POST" and form.is_valid():
         convention = create_draft(
             by=request.actor, candidate=form.cleaned_data["candidate"], host=form.host(), at=timezone.now()
@@ -33,7 +35,8 @@ def convention_create(request: ActorRequest) -> HttpResponse:
         messages.success(request, "Le brouillon est créé. Il est enregistré à chaque étape.")
         return redirect("convention_draft", convention.reference, "beneficiaire")
     status = 422 if form.errors else 200
-    return render(request, "conventions/convention_create.html", {"form": form, "asked": None}, status=status)
+    context = {"form": form, "search": search, "named": named, "asked": None}
+    return render(request, "conventions/convention_create.html", context, status=status)
 
 
 def _from_request(request: ActorRequest, asked: ImmersionRequest) -> HttpResponse:

@@ -20,6 +20,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """People accompanied by one of these agencies, and by no other."""
         return self.filter(agency_id__in=agency_ids)
 
+    def named(self, words: str) -> "CandidateQuerySet":
+        """People whose first name or surname holds each of these words."""
+        found = self
+        for word in words.split()[:6]:
+            found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+        return found
+
     def visible_to(self, actor: "Actor") -> "CandidateQuerySet":
         """One's own file, and those of the people one's agencies accompany."""
         return self.filter(Q(pk=actor.candidate_id) | Q(agency_id__in=actor.agency_ids))

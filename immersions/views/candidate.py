@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,24 +45,24 @@ def candidate_list(request: ActorRequest) -> HttpResponse:
 
 def caseload(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Candidate]:
     """The files of one's agencies as the form asks for them, each with its counts of requests."""
-    rows = Candidate.objects.filter(agency_id__in=actor.agency_ids).select_related(
-        "agency", "counsellor__user"
-    )
-    for word in str(wanted.get("q") or "").split():
-        rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+    people = Candidate.objects.followed_by(list(actor.agency_ids)).named(str(wanted.get("q") or ""))
+    rows = people.select_related("agency", "counsellor__user")
     if wanted.get("suivi") == "moi":
         rows = rows.filter(counsellor__in=[membership.pk for membership in actor.memberships])
     elif wanted.get("suivi") == "personne":
         rows = rows.filter(counsellor__isnull=True)
-    rows = rows.annotate(
-        waiting=Count("requests", filter=Q(requests__status=RequestStatus.SENT)),
-        accepted=Count("requests", filter=Q(requests__status=RequestStatus.ACCEPTED)),
-    )
+    rows = rows.annotate(waiting=_requests(RequestStatus.SENT), accepted=_requests(RequestStatus.ACCEPTED))
     counted = {"attente": "waiting__gt", "acceptee": "accepted__gt"}.get(wanted.get("demande") or "")
     if counted:
         rows = rows.filter(**{counted: 0})
     _, order = CaseloadForm.ORDERS[wanted.get("tri") or "nom"]
     return rows.order_by(*order)
+
+
+def _requests(status: RequestStatus) -> Coalesce:
+    """How many requests of a person are at that point; counted for the rows of one page, not for thousands."""
+    mine = ImmersionRequest.objects.filter(candidate=OuterRef("pk"), status=status).order_by()
+    return Coalesce(Subquery(mine.values("candidate").annotate(many=Count("pk")).values("many")), 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.models import Convention
 from immersions.demo_cast import OTHER_HOST_SIRET, Cast
-from immersions.models import HostStructure, ImmersionRequest, JournalEntry
+from immersions.models import Candidate, HostStructure, ImmersionRequest, JournalEntry
 from tests.conventions.drafts import next_monday
 
 Browse = Callable[[Any], Client]
@@ -133,3 +133,52 @@ def test_claire_cannot_choose_a_person_of_another_agency(cast: Cast, browse: Bro
     assert "n’est pas suivie par votre agence" in response.content.decode()
     assert "Lambert" not in response.content.decode()
     assert not Convention.objects.exists()
+
+
+def many_people(cast: Cast) -> None:
+    Candidate.objects.bulk_create(
+        Candidate(
+            first_name="Nora",
+            last_name=f"Zola{number:03}",
+            birth_date=datetime.date(1990, 1, 1),
+            agency=cast.candidate.agency,
+        )
+        for number in range(150)
+    )
+
+
+def test_an_agency_that_follows_thousands_gets_a_short_list_and_a_search(cast: Cast, browse: Browse) -> None:
+    many_people(cast)
+    claire = browse(cast.claire)
+
+    page = claire.get(URL).content.decode()
+    assert page.count("<option") <= 102
+    assert "cherchez par le nom" in page
+    assert "Zola149" not in page
+
+    page = claire.get(URL, {"nom": "zola149"}).content.decode()
+    assert "Zola149 Nora" in page
+    assert "Benali" not in page
+    assert "ne porte ce nom" in claire.get(URL, {"nom": "Personne"}).content.decode()
+
+
+def test_a_person_beyond_the_list_can_be_chosen_and_is_kept_after_an_error(
+    cast: Cast, browse: Browse
+) -> None:
+    many_people(cast)
+    last = Candidate.objects.get(last_name="Zola149")
+    claire = browse(cast.claire)
+    assert f'value="{last.pk}" selected' in claire.get(URL, {"personne": last.pk}).content.decode()
+
+    refused = claire.post(URL, {"candidate": last.pk, "siret": "12"})
+    assert refused.status_code == 422
+    assert f'value="{last.pk}" selected' in refused.content.decode()
+
+    claire.post(URL, {"candidate": last.pk, "siret": cast.host.siret})
+    assert Convention.objects.get().candidate == last
+
+
+def test_few_people_are_listed_without_a_search(cast: Cast, browse: Browse) -> None:
+    page = browse(cast.claire).get(URL).content.decode()
+    assert "Benali Amina" in page
+    assert "Cherchez la personne" not in page
