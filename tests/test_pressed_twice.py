@@ -117,6 +117,9 @@ def test_claire_double_clicks_through_the_life_of_a_convention(cast, browse):
     assert SignatureEvent.objects.count() == before + 1
     once(claire, f"{page}signataires/{bruno.request.pk}/remplacer/", {})
     zoe = signer(convention.versions.get(), "host")
+    run_jobs()
+    zoe.arrive()
+    once(zoe.client, zoe.url("pas-moi"), {"word": "erreur"})
     mended = {"email": "zoe.legoff@bouffay.example", "phone": ""}
     once(claire, f"{page}signataires/{zoe.request.pk}/adresse/", mended)
     run_jobs()

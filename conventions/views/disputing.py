@@ -17,6 +17,8 @@ from .changed import changed_page, successor_of
 from .rights import actor_in
 from .signing import ceremony
 
+DENIED = "denied"  # in the session: the last request of which this browser said « ce n’est pas moi »
+
 
 @ceremony
 @require_POST
@@ -89,11 +91,14 @@ def sign_refuse(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_not_me(request: HttpRequest, request_id: int) -> HttpResponse:
     """« Ce n’est pas moi »: a typed word, no name shown; POST alerts the conseiller and closes this browser."""
+    if request.method == "POST" and request.session.get(DENIED) == request_id:
+        return render(request, "conventions/sign_thanks.html")  # pressed twice
     asked, _ = held_request(request, request_id)
     form = WrongPersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         disputing.deny_identity(asked.pk, trace=trace_of(request), at=timezone.now())
         links.forget(request.session, asked.pk)
+        request.session[DENIED] = asked.pk
         return render(request, "conventions/sign_thanks.html")
     context = {"form": form, "asked": asked}
     return render(request, "conventions/sign_not_me.html", context, status=422 if form.errors else 200)
