@@ -257,7 +257,9 @@ def test_filled_everywhere_the_draft_says_every_fact_to_the_law(cast: Cast) -> N
         renewal_reason="Un geste reste à voir.", purpose=Purpose.RECRUIT, agency=cast.elodie_membership.agency,
     )  # fmt: skip
     known |= said_of(second)
-    Convention.objects.filter(pk=second.pk).update(state="NO_SHOW", signed_at=second.created_at)
+    Convention.objects.filter(pk=second.pk).update(
+        state="NO_SHOW", signed_at=second.created_at, person_key=first.person_key
+    )
     third = complete_draft(cast, start=later, purpose=Purpose.RECRUIT)
     known |= said_of(third)
     Convention.objects.filter(pk=second.pk).update(state="DRAFT", signed_at=None, person_key=1)
