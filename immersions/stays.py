@@ -7,7 +7,7 @@ import datetime
 from calendar import monthrange
 
 from .models import HostStructure
-from .templatetags.days import full_date
+from .templatetags.days import NO_BREAK, full_date
 
 USUAL_NOTICE_DAYS = 7  # no text gives a delay: the time that a convention and its signatures usually take
 DAY = datetime.timedelta(days=1)
@@ -29,7 +29,7 @@ def too_long(start: datetime.date, end: datetime.date) -> str:
     if end <= last_day(start):
         return ""
     return (
-        f"Une immersion dure un mois au plus : si elle commence le {full_date(start)}, "
+        f"Une immersion dure un mois au plus{NO_BREAK}: si elle commence le {full_date(start)}, "
         f"elle finit au plus tard le {full_date(last_day(start))}."
     )
 
@@ -55,7 +55,7 @@ def too_soon(start: datetime.date, host: HostStructure, *, today: datetime.date)
         if host.lead_days > USUAL_NOTICE_DAYS
         else "il faut souvent une semaine pour préparer la convention et réunir les signatures"
     )
-    return f"Le début souhaité est {_in_days((start - today).days)}, le {full_date(start)} : {need}."
+    return f"Le début souhaité est {_in_days((start - today).days)}, le {full_date(start)}{NO_BREAK}: {need}."
 
 
 def _in_days(many: int) -> str:

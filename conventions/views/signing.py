@@ -21,6 +21,7 @@ from ..channels import channels_of, consent_words, is_attested, masked
 from ..choices import CodeChannel, PartyRole, RequestState
 from ..evidence import check_chain, signed_event
 from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
+from ..law.french import clock
 from ..models import SignatureRequest
 from ..reading import reading
 from ..resemblances import resemblances
@@ -166,10 +167,9 @@ def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
     if asked.state == RequestState.SIGNED:
         return redirect("sign_done", asked.pk)
     _send_code(request, asked, held, agreed=False, channel=request.POST.get("channel", ""))
-    messages.success(
-        request,
-        f"Un nouveau code est parti à {timezone.localtime():%H h %M}. Le code précédent ne sert plus.",
-    )
+    now = timezone.localtime()
+    hour = clock(now.hour * 60 + now.minute)
+    messages.success(request, f"Un nouveau code est parti à {hour}. Le code précédent ne sert plus.")
     return redirect("sign_code", asked.pk)
 
 

@@ -115,7 +115,7 @@ class RequestForm(forms.Form):
             self.add_error(
                 "keeps_start",
                 f"{soon} L’immersion ne commence qu’une fois la convention signée par tous. Choisissez un début "
-                "plus tard, ou gardez cette date : téléphonez alors à la structure et prévenez aussitôt votre "
+                "plus tard, ou gardez cette date\u00a0: téléphonez alors à la structure et prévenez aussitôt votre "
                 "conseiller ou votre conseillère.",
             )
 

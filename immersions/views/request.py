@@ -44,7 +44,7 @@ def _notes_on_dates(asked: ImmersionRequest, *, today: datetime.date) -> list[st
         soon := too_soon(asked.wished_start, asked.offer.host, today=today)
     ):
         notes.append(
-            f"{soon} L’immersion ne commence qu’une fois la convention signée par tous : téléphonez-vous vite, "
+            f"{soon} L’immersion ne commence qu’une fois la convention signée par tous\u00a0: téléphonez-vous vite, "
             "ou convenez d’un début plus tard."
         )
     return notes

@@ -1,5 +1,6 @@
 """The HTML part of a letter: the same words, one button, nothing that a stranger could add."""
 
+import re
 from email import message_from_bytes, policy
 
 import pytest
@@ -102,6 +103,11 @@ def test_a_stranger_adds_neither_an_element_nor_a_link(words):
 
 def test_the_subject_of_a_stranger_is_escaped_too():
     assert "<title>&lt;b&gt;</title>" in as_html("<b>", "Bonjour")
+
+
+def test_a_long_fingerprint_is_broken_and_makes_no_letter_wider_than_a_phone():
+    page = as_html("Bonjour", f"Empreinte : {'a1' * 32}")
+    assert re.search(r"\.letter \{[^}]*overflow-wrap: anywhere", page)
 
 
 def test_nothing_is_fetched_and_dark_is_drawn_too():

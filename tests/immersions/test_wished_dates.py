@@ -62,6 +62,7 @@ def test_a_near_start_is_read_before_it_is_kept(cast, browse, lead_days, ahead, 
     page = client.post(ask_url(cast.offer), data)
     [error] = page.context["form"].errors["keeps_start"]
     assert words in error
+    assert " :" not in error  # no line begins with a colon
     assert "téléphonez" in error
     assert text(page).index("Fin souhaitée") < text(page).rindex("je garde cette date")
     assert not ImmersionRequest.objects.exists()
