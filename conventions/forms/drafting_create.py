@@ -60,7 +60,7 @@ class CreateForm(forms.Form):
         chosen = str(self["candidate"].value() or "")
         if chosen.isdecimal() and len(chosen) <= 18:
             listed = [*people.filter(pk=chosen), *(one for one in listed if str(one.pk) != chosen)]
-        field.choices = [  # type: ignore[attr-defined]
+        field.choices = [  # type: ignore[attr-defined] # stubs say « Field », it is a choice
             ("", "Choisissez une personne"),
             *((one.pk, f"{one.last_name} {one.first_name}") for one in listed[:MOST_LISTED]),
         ]
