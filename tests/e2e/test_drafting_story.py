@@ -133,6 +133,9 @@ def test_every_step_is_clean_for_axe_and_fits_the_window(
         support=True,
         outside_working_hours=True,
         host_is_esat=True,
+        long_day_agreement="Accord sur le temps de travail du 12 mars 2024",
+        restricted_work=None,
+        prevention=None,
         minor_risks={**MINOR_ANSWERS, "risks": {"1": False}},
         host_naf="56.10A",
     )
