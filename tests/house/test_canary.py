@@ -86,7 +86,7 @@ def marked(world, cast):
             first_name="Nour",
             last_name=name,
             email=f"{name}@demo.example",
-            birth_date=datetime.date(1990, 1, 1),
+            birth_date=datetime.date(1980 + month, month, 1),
             agency=cast.cap_emploi,
             counsellor=cast.claire_membership,
         )
