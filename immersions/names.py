@@ -20,7 +20,7 @@ BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
 }
 JOINERS = "\u200c\u200d"  # Persian and the scripts of India spell with them
 NO_JOINER_IN = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")
-DOTS = ".\u3002\uff0e\uff61"  # browsers read the three last as a dot too
+DOTS = ".\u2024\u3002\ufe52\uff0e\uff61"  # browsers read all of them as a dot
 SPACES = re.compile(r"[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 INITIAL = re.compile(rf"(?<!\w)([^\W\d_]|Ste?)[{DOTS}](?=[^\W\d_]{{2}})")

@@ -23,6 +23,8 @@ from ..models import Convention, Party, SignatureEvent, SignatureRequest
 from ..permissions import refusal
 from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
 from .rounds import (
+    CLOSED,
+    NEWER,
     REPLACED,
     ask_again,
     invite,
@@ -294,7 +296,11 @@ def _ask_successor(request: SignatureRequest, *, at: datetime.datetime) -> Signa
 def _pending_refusal(request: SignatureRequest) -> Refusal | None:
     if request.state == RequestState.SIGNED:
         return Refusal(409, "Cette partie a déjà signé : sa signature est gardée.")
-    return None if request.state == RequestState.PENDING else REPLACED
+    if request.version.superseded_at is not None:
+        return REPLACED
+    if request.state == RequestState.VOID:
+        return NEWER if request.version.convention.state == ConventionState.OPEN else CLOSED
+    return None
 
 
 def _too_many(request: SignatureRequest) -> Refusal | None:

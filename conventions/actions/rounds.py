@@ -32,6 +32,13 @@ REPLACED = Refusal(
     "Vous recevrez la nouvelle par courriel.",
 )
 
+NEWER = Refusal(
+    409,
+    "Une demande de signature plus récente a remplacé celle-ci : suivez le lien du dernier courriel reçu ou, "
+    "à l’agence, rechargez la page de la convention.",
+)
+CLOSED = Refusal(409, "Cette demande de signature est close.")
+
 
 @dataclass(frozen=True)
 class Held:
@@ -97,8 +104,10 @@ def open_group(version: ConventionVersion) -> int | None:
 def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
     """Why this party may not sign now, or `None`; the same question on each page of the ceremony."""
     convention = request.version.convention
-    if request.state == RequestState.VOID or request.version.superseded_at is not None:
+    if request.version.superseded_at is not None:
         return REPLACED
+    if request.state == RequestState.VOID and convention.state == ConventionState.OPEN:
+        return NEWER
     if request.state == RequestState.SIGNED:
         return SIGNED
     if convention.state == ConventionState.OPEN and local_time.has_begun(convention, at):
@@ -107,7 +116,7 @@ def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refu
     if refused is not None:
         return refused
     if request.state != RequestState.PENDING:
-        return Refusal(409, "Cette demande de signature est close.")
+        return CLOSED
     if request.group != open_group(request.version):
         return NOT_YET
     return _prescriber_refusal(request, at=at)

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from immersions.forms.text import ReasonField
+
 MOTIVES = {
     "judge": "Demande d’un juge ou d’une autorité",
     "dispute": "Désaccord entre les parties",
@@ -20,11 +22,11 @@ class MotiveForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif."},
     )
-    words = forms.CharField(
+    words = ReasonField(
         label="Vos précisions",
         help_text="Qui le demande, à quel propos. N’écrivez rien sur la santé de quelqu’un.",
         max_length=800,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         error_messages={"required": "Dites en quelques mots qui le demande et pourquoi."},
     )
 

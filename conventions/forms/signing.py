@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 
-from immersions.forms.text import NameField
+from immersions.forms.text import NameField, ReasonField
 from immersions.forms.trap import TrapMixin
 
 from ..choices import IdShown
@@ -231,10 +231,10 @@ class ContactForm(forms.Form):
 class EndForm(forms.Form):
     """Why a convention is given up or cancelled, and a box to be sure."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Pourquoi ?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text="Pour votre agence ; jamais envoyé aux parties.",
         error_messages={"required": "Écrivez la raison en quelques mots."},
     )

@@ -20,8 +20,6 @@ BEARERS: Final[dict[Role, str]] = {
     Role.EMPLOYER: "l’employeur du bénéficiaire",
     Role.PRESCRIBER: "l’organisme prescripteur",
 }
-# No article names who bears for them; both situations answer alike, so that the answer tells neither.
-UNSETTLED: Final = frozenset({"ESAT_USER", "OTHER"})
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,12 @@ def injury_bearer(dossier: Dossier) -> Bearer:
     The contract runs during the whole stay, which takes the usual working hours: the employer then is a party, or
     prescribes itself. Outside those hours practice names the prescriber, and the letter of D5135-5 the employer.
     A SIAE, which 11° does not name, bears its own employees only, as their employer.
+    What is uncertain of someone without employer would tell their situation to the host who reads it: the
+    prescriber alone reads it, in the remark of `esat_user`.
     """
     employer, prescriber = dossier.employer, dossier.prescriber
     if not is_employee(dossier):
-        return Bearer(Role.PRESCRIBER, prescriber.name, dossier.beneficiary.status in UNSETTLED)
+        return Bearer(Role.PRESCRIBER, prescriber.name, uncertain=False)
     if prescribes_for_its_own(prescriber):
         return Bearer(Role.EMPLOYER, employer.name, employer.outside_hours)
     days_under_contract = _days_under_contract(dossier)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from immersions.actors import ActorRequest
-from immersions.forms.text import WordsField
+from immersions.forms.text import ReasonField
 from immersions.permissions import require
 
 from ..choices import DraftPart, PartyRole
@@ -43,7 +43,7 @@ class DecisionForm(forms.Form):
 
     hide_optional = True
     key = forms.CharField(widget=forms.HiddenInput, max_length=500)
-    reason = WordsField(
+    reason = ReasonField(
         label="Votre décision et sa raison",
         rows=3,
         max_length=500,

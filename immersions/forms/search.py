@@ -16,6 +16,7 @@ from ..models import Commune
 from ..search import DEFAULT_RADIUS, RADII, Criteria, Order, resolve_jobs
 from ..titles import understand
 from ..words import plain
+from .text import in_our_time
 
 LONGEST = 100  # characters of a job or a place
 # The filters of the folded part of the page, the most useful to take away first.
@@ -26,6 +27,7 @@ class DayField(forms.DateField):
     """A day of the immersion that one hopes for."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [in_our_time]
 
     def to_python(self, value: Any) -> datetime.date | None:
         """The day; raises `ValidationError` with a code of its own."""

@@ -1,5 +1,6 @@
 """Fields for words that people type: bounded in signs and in lines, and said so in a sentence."""
 
+import datetime
 import unicodedata
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from ..names import name_problem, tidy_name
 
 MOST_LINES = 60
+SHORTEST_REASON = 8  # letters: « Fermeture »
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 UNANSWERED = "Il manque votre réponse."
 
 
@@ -68,6 +71,18 @@ class WordsField(LineField):
             )
 
 
+class ReasonField(WordsField):
+    """Why something is decided: words that somebody can read again, never a sign typed to go on."""
+
+    def validate(self, value: str) -> None:
+        """Raise `ValidationError` for fewer than `SHORTEST_REASON` letters."""
+        super().validate(value)
+        if value and sum(sign.isalpha() for sign in value) < SHORTEST_REASON:
+            raise ValidationError(
+                "Dites pourquoi en quelques mots : on doit pouvoir comprendre en les relisant.", code="reason"
+            )
+
+
 def phone_field(**options: Any) -> LineField:
     """A phone number as people write it."""
     return LineField(
@@ -77,6 +92,14 @@ def phone_field(**options: Any) -> LineField:
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "size": 20}),
         **options,
     )
+
+
+def in_our_time(day: datetime.date) -> None:
+    """Raise `ValidationError` for a year that nobody means: the calendar of the rules ends somewhere."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(
+            f"Vérifiez l’année : elle va de {FIRST_DAY.year} à {LAST_DAY.year}.", code="year"
+        )
 
 
 def date_field(label: str, **options: Any) -> forms.DateField:
@@ -90,5 +113,6 @@ def date_field(label: str, **options: Any) -> forms.DateField:
         label=label,
         widget=forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d"),
         error_messages=errors,
+        validators=[in_our_time],
         **options,
     )

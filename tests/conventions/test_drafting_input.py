@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from conventions.models import Convention
+from conventions.views.drafting_page import DecisionForm
 from immersions.demo_cast import Cast
 from immersions.models import JournalEntry
 from tests.conventions.drafts import complete_draft, next_monday
@@ -210,3 +211,24 @@ def test_a_tampered_number_of_rows_breaks_nothing(cast: Cast, browse: Browse, to
     for extra in ({}, {"add": "tasks"}):
         data = typed(claire, convention, "contenu", **{"tasks-TOTAL_FORMS": total}) | extra
         assert claire.post(address(convention, "contenu"), data).status_code in (200, 302, 422)
+
+
+@pytest.mark.parametrize("day", ["9999-12-01", "0001-01-01", "2100-01-01"])
+def test_a_year_that_nobody_means_is_refused_beside_its_field_and_the_draft_lives(
+    cast: Cast, browse: Browse, day: str
+) -> None:
+    draft = complete_draft(cast)
+    claire, step = browse(cast.claire), address(draft, "periode")
+
+    page = claire.post(step, typed(claire, draft, "periode", start_on=day, end_on=day))
+
+    assert "Vérifiez l’année : elle va de 1900 à 2099." in page_errors(page)
+    assert claire.get(step).status_code == 200
+    draft.refresh_from_db()
+    assert draft.start_on == next_monday()
+
+
+def test_a_decision_has_a_reason_that_can_be_read_again() -> None:
+    refused = DecisionForm({"key": "PER-1|", "reason": "x"})
+    assert "Dites pourquoi en quelques mots" in refused.errors["reason"][0]
+    assert DecisionForm({"key": "PER-1|", "reason": "Vue ce matin"}).is_valid()

@@ -5,7 +5,9 @@ import json
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
+from conventions.actions.disputing import correct_contact
 from conventions.actions.opening import open_to_signature
 from conventions.choices import Assurance, CodeChannel, ConventionState, RequestState
 from conventions.dossier import findings_of
@@ -237,3 +239,15 @@ def test_the_prescribers_address_is_never_taken_away(ines, version, browse):
 
 def test_a_round_all_from_home_is_as_before(version):
     assert sign_all(version).state == ConventionState.SIGNED
+
+
+def test_a_stale_page_says_that_a_newer_request_took_its_place(version, browse, cast, ines):
+    old = receive_url(version)
+    request = SignatureRequest.objects.get(version=version, role="beneficiary")
+    correct_contact(
+        request, by=actor_of(cast.claire), email="amina@autre.example", phone="", at=timezone.now()
+    )
+    page = browse(ines).post(old)
+    assert page.status_code == 409
+    assert "Une demande de signature plus récente a remplacé celle-ci" in page.content.decode()
+    assert "reprise" not in page.content.decode()

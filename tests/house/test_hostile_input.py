@@ -29,6 +29,7 @@ HOSTILE = {
     "nul": b"a\x00b",
     "number": b"99999999999999999999999999",
     "date": b"0001-01-01",
+    "end of time": b"9999-12-31",
     "odd": b"<script>{{7*7}}{% debug %}%s{0}\\'\";--\xed\xa0\x80"
     + ("\u202etxt.exe\u2066²٣５" + "e\u0301" * 300).encode(),
 }

@@ -47,6 +47,7 @@ SITES = (
     "evil.test",
     "Cliquez evil.quelconque",
     "evil\uff0ecom",
+    "evil\u2024com",
     "evil。com",
     "exemple.рф",
     "bit.ly/x",
