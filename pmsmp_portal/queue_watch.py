@@ -12,6 +12,7 @@ from immersions.models import Letter, LetterStatus
 
 JOB_LATE = datetime.timedelta(minutes=5)
 LETTER_LATE = datetime.timedelta(minutes=10)
+MOST_NAMED = 20  # the others are counted: a line of a log stays a line
 
 OVERDUE = """
 SELECT job.queue_name, count(*)
@@ -27,7 +28,11 @@ def alarms(*, at: datetime.datetime) -> list[str]:
     """A sentence for each thing that is late, with ids and counts; empty when all goes well."""
     found = []
     if versions := list(late_versions(at=at).values_list("pk", flat=True)):
-        found.append(f"signed without file for 5 minutes: versions {', '.join(map(str, versions))}")
+        named = ", ".join(map(str, versions[:MOST_NAMED]))
+        rest = len(versions) - MOST_NAMED
+        found.append(
+            f"signed without file for 5 minutes: versions {named}" + (f" and {rest} more" if rest > 0 else "")
+        )
     with connection.cursor() as cursor:
         cursor.execute(OVERDUE, {"before": at - JOB_LATE})
         found += [f"queue {queue}: {count} jobs overdue by 5 minutes" for queue, count in cursor.fetchall()]

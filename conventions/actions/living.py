@@ -29,6 +29,7 @@ from .rounds import (
     tell_parties,
     void_round,
 )
+from .telling import tell_tutor_of_the_end
 
 COOL_DOWN = datetime.timedelta(hours=24)
 # Automatic reminders leave this many days after the invitation, then every so many days…
@@ -76,6 +77,7 @@ def cancel(convention: Convention, *, by: Actor, reason: str, at: datetime.datet
         if version is not None:
             record_end(version, EventKind.CANCELLED, account=_account(by))
             tell_parties("sign_cancelled", convention)
+            tell_tutor_of_the_end(convention)
         _move(convention, ConventionState.CANCELLED, by=by, verb="cancel", reason=reason, at=at)
         return convention
 
@@ -97,7 +99,10 @@ def remind(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> Si
 
 
 def reminder_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
-    """Why no reminder may leave now, or `None`; the page shows it on the grey button."""
+    """Why no reminder may leave now, or `None`; the page shows it on the grey button.
+
+    One a day, but for who is disputed: the reminder then vouches for the address, and lifts the alert at once.
+    """
     if request.state != RequestState.PENDING:
         return Refusal(409, "Cette personne n’a plus rien à signer.")
     if not request.party.email:
@@ -108,7 +113,7 @@ def reminder_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Ref
     if request.invited_at is None or request.group != open_group(request.version):
         return Refusal(409, "Ce n’est pas encore son tour de signer : elle sera invitée à ce moment.")
     last = max(moment for moment in (request.invited_at, request.reminded_at) if moment)
-    if at - last < COOL_DOWN:
+    if at - last < COOL_DOWN and request.disputed_at is None:
         again = (last + COOL_DOWN).astimezone(local_time.PARIS)
         return Refusal(
             409,

@@ -6,7 +6,7 @@ Whoever prepares a convention also writes its contacts: what they wipe or change
 import datetime
 
 from immersions import letters, sms
-from immersions.contacts import number
+from immersions.contacts import mailbox, number
 from immersions.models import Letter
 
 from ..choices import DraftPart, PartyRole
@@ -108,6 +108,13 @@ def tell_complete(version: ConventionVersion, *, fuller: list[str]) -> None:
     convention = version.convention
     if convention.tutor_email.casefold() not in {address.casefold() for address in fuller}:
         letters.post("told_tutor", convention, convention.tutor_email)
+
+
+def tell_tutor_of_the_end(convention: Convention) -> None:
+    """Tell the tutor, who was told when it would begin, that it will not; a tutor who signs is told as a party."""
+    mailboxes = {mailbox(party.email) for party in convention.parties.all()}
+    if mailbox(convention.tutor_email) not in mailboxes:
+        letters.post("told_tutor_cancelled", convention, convention.tutor_email)
 
 
 def _account_of(convention: Convention) -> list[str]:

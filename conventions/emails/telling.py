@@ -128,11 +128,18 @@ def told_paper_sms(row: Letter) -> ShortWords:
 @letter("told_tutor")
 def told_tutor(row: Letter) -> Words:
     """To the tutor, who signs nothing: all have signed, and when it begins."""
+    return _to_the_tutor(row, "l’immersion que vous suivez est signée", "emails/told_tutor.txt")
+
+
+@letter("told_tutor_cancelled")
+def told_tutor_cancelled(row: Letter) -> Words:
+    """To the tutor, who expects somebody: the immersion is cancelled before its first day."""
+    return _to_the_tutor(row, "l’immersion que vous suivez est annulée", "emails/told_tutor_cancelled.txt")
+
+
+def _to_the_tutor(row: Letter, what: str, template: str) -> Words:
     convention = Convention.objects.select_related("agency").filter(pk=row.subject_id).first()
     if convention is None:
         raise NothingToSay("la convention n’existe plus")
-    context = {"convention": convention, "agency": convention.agency}
-    return Words(
-        f"Convention {convention.reference} : l’immersion que vous suivez est signée",
-        render_to_string("emails/told_tutor.txt", context),
-    )
+    words = render_to_string(template, {"convention": convention, "agency": convention.agency})
+    return Words(f"Convention {convention.reference} : {what}", words)

@@ -13,7 +13,7 @@ from conventions.law.findings import Certainty, Finding, Severity, Step, finding
 from conventions.law.french import normalised, period
 
 BORN_THE_SAME_DAY = "née le même jour"
-BORN_NEARLY = "née à une date très proche"
+BORN_NEARLY = "dont la date de naissance s’écrit presque de la même façon"
 SAME_NAME_HERE = "du même nom"
 ONE_NAME_HERE = "dont le nom ou un prénom est le même, née le même jour"
 

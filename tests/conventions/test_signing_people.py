@@ -240,6 +240,18 @@ def test_a_signed_immersion_is_cancelled_before_its_first_day_only(cast, version
     assert Convention.objects.get().state == ConventionState.CANCELLED
 
 
+def test_the_tutor_who_expects_somebody_is_told_of_the_cancellation(cast, version, browse, jobs):
+    convention = sign_all(version)
+    jobs()
+    url = f"/conventions/{convention.reference}/annuler/"
+    browse(cast.claire).post(url, {"reason": "Fermeture", "sure": "on"})
+    jobs()
+    last = letters_to(convention.tutor_email)[-1]
+    assert "est annulée" in last.subject
+    assert "n’attendez personne" in last.body
+    assert "Benali" not in last.body
+
+
 def test_an_address_given_twice_is_refused_and_the_page_keeps_what_was_typed(cast, version, browse):
     """Case 47."""
     bruno = signer(version, "host")

@@ -96,3 +96,14 @@ def test_no_reminder_leaves_by_itself_to_a_disputed_address_and_claire_vouches_f
         assert tend_rounds(at=due)["reminded"] == 1  # Amina's
         living.remind(bruno.again(), by=claire, at=due)
     assert bruno.again().disputed_at is None
+
+
+def test_claire_lifts_the_alert_the_same_day_as_the_letter_says(cast, version, browse):
+    bruno = signer(version, "host")
+    disputing.deny_identity(bruno.request.pk, trace=NOWHERE, at=timezone.now())
+    page = f"/conventions/{version.convention.reference}/"
+    claire = browse(cast.claire)
+    claire.post(f"{page}signataires/{bruno.request.pk}/rappel/")
+    assert bruno.again().disputed_at is None
+    # One a day again, for who is not disputed.
+    assert claire.post(f"{page}signataires/{bruno.request.pk}/rappel/").status_code == 409
