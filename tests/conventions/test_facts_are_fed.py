@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -114,7 +115,7 @@ FEEDERS: dict[str, str] = {
     "MinorSafety.risks": "securite.risk_1",
     "MinorSafety.closed_parts": "securite.closed_2",
     "MinorSafety.derogation": "securite.derogation",
-    "MinorSafety.night_authorisation": "securite.night_authorisation",
+    "MinorSafety.night_authorisation": "query _night_authorisation",
     "MinorSafety.bar_task": "securite.bar_task",
     "Dossier.read_on": "query findings_of",
     "Dossier.start": "periode.start_on",
@@ -207,9 +208,12 @@ def everyone_signs(cast: Cast) -> Convention:
         protected_adult=True, contract_end=next_monday(), outside_working_hours=True, host_is_esat=True,
         safety_contact_name="Nadia Roy", safety_contact_function="Cheffe d’équipe", former_employer=True, particular_risks=True, restricted_work=True,
         long_day_agreement="Accord du 12 mars 2024", purpose=Purpose.RECRUIT,
-        minor_risks=MINOR_ANSWERS | {"closed_parts": {"2": True}, "derogation": True, "night_authorisation": True, "bar_task": True},
+        minor_risks=MINOR_ANSWERS | {"closed_parts": {"2": True}, "derogation": True, "bar_task": True},
     )  # fmt: skip
     convention.parties.filter(role="host").update(in_person=True)
+    convention.night_authorisations.create(
+        content=b"%PDF-", sha256=hashlib.sha256(b"%PDF-").digest(), deposited_by=cast.claire, at=convention.created_at
+    )  # fmt: skip
     convention.prior_immersions.create(
         starts_on=next_monday(), ends_on=next_monday(), purpose=Purpose.DISCOVER, objectives="Voir",
         is_renewal=True,

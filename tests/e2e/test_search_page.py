@@ -115,7 +115,7 @@ def test_without_javascript_the_form_searches_the_same(site: str, browser: Brows
     page.goto(f"{site}/offres/")
     page.get_by_label("Quel métier ?").fill("boulnager")
     page.get_by_label("Où ?").fill("44000")
-    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("button", name="Chercher", exact=True).click()
     expect(page.get_by_text("Nous avons compris")).to_be_visible()
     expect(page.locator(".card-offer")).to_have_count(1)
     context.close()

@@ -103,8 +103,8 @@ def test_her_job_may_be_left_out_or_named_in_her_words(cast, browse):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"birth_date": "3026-01-01"}, "Vérifiez l’année de naissance"),
-        ({"birth_date": "1800-01-01"}, "Vérifiez l’année de naissance"),
+        ({"birth_date": "3026-01-01"}, "Vérifiez l’année"),
+        ({"birth_date": "1800-01-01"}, "Vérifiez l’année"),
         ({"birth_date": "hier"}, "Cette date n’existe pas"),
         ({"place_text": "99999"}, "Nous ne trouvons pas cette commune"),
         ({"job_text": "zorglub"}, "Nous ne connaissons pas ce métier"),
