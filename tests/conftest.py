@@ -102,6 +102,13 @@ def browse() -> Callable[[Any], Client]:
 
 
 @pytest.fixture
+def empty_queue(db: None) -> None:
+    """No job that a test with real commits left behind: for tests that count what waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture
 def jobs(db: None) -> Callable[[], list[str]]:
     """`jobs()` runs what waits in the queue, as the worker would, and returns the names of the tasks."""
     return run_jobs

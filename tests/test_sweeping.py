@@ -19,7 +19,7 @@ from pmsmp_portal.sweeping import retry_stalled_jobs, sweep
 from tests.conventions.signers import DRAWS, all_sign_directly, open_round
 from tests.jobs import run_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue")]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.conventions.drafts import complete_draft, someone_else
 
 DAY = datetime.date
 TEN, NOON = datetime.time(10), datetime.time(12)
-DATES = st.dates(DAY(2000, 1, 1), DAY(2099, 12, 31))
+DATES = st.dates(DAY(2000, 1, 1), DAY(2099, 12, 1))  # a month later the century of the calendar ends
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from immersions.letters import deliver
 from immersions.queue_jobs import forget_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue")]
 
 
 def job_over(status: str, *, days: int) -> int:
