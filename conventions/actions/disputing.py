@@ -24,14 +24,13 @@ from ..permissions import refusal
 from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
 from .rounds import (
     CLOSED,
-    NEWER,
-    REPLACED,
     ask_again,
     invite,
     lock_request,
     move_refusal,
     open_group,
     refuse,
+    replaced_refusal,
     tell_counsellor,
     tell_parties,
     void_round,
@@ -296,11 +295,9 @@ def _ask_successor(request: SignatureRequest, *, at: datetime.datetime) -> Signa
 def _pending_refusal(request: SignatureRequest) -> Refusal | None:
     if request.state == RequestState.SIGNED:
         return Refusal(409, "Cette partie a déjà signé : sa signature est gardée.")
-    if request.version.superseded_at is not None:
-        return REPLACED
-    if request.state == RequestState.VOID:
-        return NEWER if request.version.convention.state == ConventionState.OPEN else CLOSED
-    return None
+    if request.state == RequestState.PENDING:
+        return None
+    return replaced_refusal(request) or CLOSED
 
 
 def _too_many(request: SignatureRequest) -> Refusal | None:

@@ -101,13 +101,19 @@ def open_group(version: ConventionVersion) -> int | None:
     return next((group for role, group, _ in rows if role not in signed), None)
 
 
+def replaced_refusal(request: SignatureRequest) -> Refusal | None:
+    """What took the place of a request: another text, or a newer request of the same round; or `None`."""
+    if request.version.superseded_at is not None:
+        return REPLACED
+    is_open = request.version.convention.state == ConventionState.OPEN
+    return NEWER if request.state == RequestState.VOID and is_open else None
+
+
 def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
     """Why this party may not sign now, or `None`; the same question on each page of the ceremony."""
     convention = request.version.convention
-    if request.version.superseded_at is not None:
-        return REPLACED
-    if request.state == RequestState.VOID and convention.state == ConventionState.OPEN:
-        return NEWER
+    if replaced := replaced_refusal(request):
+        return replaced
     if request.state == RequestState.SIGNED:
         return SIGNED
     if convention.state == ConventionState.OPEN and local_time.has_begun(convention, at):

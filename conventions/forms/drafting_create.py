@@ -55,6 +55,7 @@ class CreateForm(forms.Form):
         people = Candidate.objects.followed_by(list(actor.agency_ids))
         field.queryset = people  # type: ignore[attr-defined] # a model field
         listed = list(people.named(named)[: MOST_LISTED + 1])
+        self.most_listed = MOST_LISTED
         self.more_people = len(listed) > MOST_LISTED
         self.nobody_named = bool(named) and not listed
         chosen = str(self["candidate"].value() or "")
