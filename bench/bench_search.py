@@ -1,4 +1,4 @@
-"""Times the search page on the database of `generate_offers.py`: `python bench/bench_search.py`.
+"""Times the search page on the database of `bench/generate_offers.py`: `python bench/bench_search.py`.
 
 The whole response is measured (form, words, place, count, page, template), in this process, with Django's test
 client. The naive query asks the same in one statement (title by LIKE, great-circle distance of every offer,

@@ -5,7 +5,7 @@
 Makes a fresh bench database with as many accounts as samples, starts gunicorn (two processes of four threads) on a
 PostgreSQL of its own processes, and asks known and unknown in turn, in a random order, each from another network.
 Prints for each page the two medians, their gap and the AUC: how often a known one answers later than an unknown
-one, 0.50 when time tells nothing. `docs/adr/0012` says what is aimed at.
+one, 0.50 when time tells nothing. `docs/adr/0012-limits-fall-on-who-asks.md` says what is aimed at.
 """
 
 import http.client

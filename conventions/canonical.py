@@ -25,7 +25,7 @@ from .fields import BY_PATH, FIELDS, NOT_GIVEN, SAY_ROLE, label_of, said_date, s
 from .law.french import NO_BREAK, enumeration
 from .wording import WORDINGS
 
-MAX_CHARS = 2000  # per field (security.md, T25)
+MAX_CHARS = 2000  # per field (design/security.md, T25)
 MAX_LINES = 60
 MAX_BYTES = 40_000  # for the whole content: about twelve pages, five times the usual
 MAX_BREAKS = 400  # line breaks in the whole content: each costs a line of layout, whatever it holds

@@ -25,7 +25,7 @@ DEAD_STATES = ("REFUSED", "EXPIRED", "WITHDRAWN", "CANCELLED")
 
 
 class PartyRole(TextChoices):
-    """The three to six who sign (domain.md, A1); the tutor is not one of them."""
+    """The three to six who sign (design/law.md, A1); the tutor is not one of them."""
 
     BENEFICIARY = "beneficiary", "Bénéficiaire"
     GUARDIAN = "guardian", "Représentant légal"
@@ -36,7 +36,7 @@ class PartyRole(TextChoices):
 
 
 class ContractKind(TextChoices):
-    """Families of contracts whose rules differ (domain.md, C8)."""
+    """Families of contracts whose rules differ (design/law.md, C8)."""
 
     ORDINARY = "ORDINARY", "Contrat de travail ordinaire"
     SIAE = "SIAE", "Contrat d’insertion (CDDI)"
@@ -54,7 +54,7 @@ class RequestState(TextChoices):
 
 
 class Assurance(TextChoices):
-    """How we know it was that person (signature.md, 2.2)."""
+    """How we know it was that person (design/signature.md, 1)."""
 
     EMAIL_OTP = "email_otp", "code reçu par courriel"
     SMS_OTP = "sms_otp", "code reçu par SMS"
@@ -96,7 +96,7 @@ class DraftPart(TextChoices):
 
 
 class EventKind(TextChoices):
-    """Kinds of evidence (signature.md, 4.5); none holds the character `|`."""
+    """Kinds of evidence (design/signature.md, 6); none holds the character `|`."""
 
     VERSION_LOCKED = "version_locked", "Version figée"
     REQUEST_SENT = "request_sent", "Invitation à signer envoyée"

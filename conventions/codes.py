@@ -1,4 +1,4 @@
-"""One-time codes: six digits by mail, ten minutes, five comparisons, one use (signature.md, 4.4).
+"""One-time codes: six digits by mail, ten minutes, five comparisons, one use (design/signature.md, 5).
 
 The digits exist in the letter and in the signer's head; the database holds their HMAC.
 """

@@ -1,6 +1,6 @@
 """What the convention says: the signed content, in the order of D5135-2, and nothing else.
 
-Out of it (signature.md, 4.1): e-mails, phones, internal notes, the names of those who sign for an organisation.
+Out of it (design/signature.md, 2): e-mails, phones, internal notes, the names of those who sign for an organisation.
 """
 
 import datetime
@@ -183,7 +183,7 @@ class Safety:
 
 @dataclass(frozen=True)
 class Costs:
-    """Costs met for the person; never a wage (domain.md, C5)."""
+    """Costs met for the person; never a wage (design/law.md, C5)."""
 
     transport: str
     meals: str

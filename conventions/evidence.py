@@ -1,4 +1,4 @@
-"""Writes and checks the evidence; PostgreSQL numbers, dates and chains it (signature.md, 4.5)."""
+"""Writes and checks the evidence; PostgreSQL numbers, dates and chains it (design/signature.md, 6)."""
 
 import hashlib
 import json
@@ -50,7 +50,7 @@ class Trace:
     """Where a request came from, as the view saw it; kept beside the chain, erasable.
 
     `account` is the id of the account logged in in that browser, if any: a conseiller who opens a
-    signer's link leaves a mark (signature.md, case 50). `phone`: the number a code was sent to, if it was.
+    signer's link leaves a mark (docs/cases.md, case 50). `phone`: the number a code was sent to, if it was.
     """
 
     ip: str = ""

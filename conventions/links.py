@@ -1,4 +1,4 @@
-"""Personal links and the short sessions they open (signature.md, 4.3).
+"""Personal links and the short sessions they open (design/signature.md, 4).
 
 A token is drawn by the letter that carries it; only its SHA-256 is stored. Following the link changes
 nothing; pressing « Continuer » exchanges it for thirty minutes in this browser, bound to one request.

@@ -35,7 +35,7 @@ def local_day(convention: Convention, at: datetime.datetime) -> datetime.date:
 
 
 def first_instant(convention: Convention) -> datetime.datetime:
-    """The first day at 00:00 there: from that instant nothing can be signed (domain.md, D1).
+    """The first day at 00:00 there: from that instant nothing can be signed (design/law.md, D1).
 
     Raises `ValueError` for a draft without dates.
     """

@@ -1,6 +1,6 @@
-"""May this actor do this, to this convention, now? Read from the table of `law/states.py`.
+"""May this actor do this, to this convention, now? Read from the table of `conventions/law/states.py`.
 
-Grammar (architecture.md): not yours → 404 by `visible_to`; not your part → 403; not now → 409.
+Grammar (docs/house-style.md, 6): not yours → 404 by `visible_to`; not your part → 403; not now → 409.
 """
 
 import datetime

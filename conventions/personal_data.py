@@ -1,4 +1,4 @@
-"""What each table of the contract says of people, and when it goes (domain.md, E); see the floor below."""
+"""What each table of the contract says of people, and when it goes (design/law.md, E); see the floor below."""
 
 from immersions.personal_data import Held
 

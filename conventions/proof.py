@@ -1,4 +1,4 @@
-"""Evidence on demand: a party's own, or all of it for who may ask (signature.md, 4.6).
+"""Evidence on demand: a party's own, or all of it for who may ask (design/signature.md, 7).
 
 A PDF to read, with the same facts in JSON inside; sealed where documents are sealed.
 """

@@ -1,4 +1,4 @@
-"""What this floor removes by itself once its time is over (domain.md, E4: retention)."""
+"""What this floor removes by itself once its time is over (design/law.md, E4)."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The seal of the portal on a finished dossier: PAdES B-LTA, certified, nothing may be added (signature.md, 4.7).
+"""The seal of the portal on a finished dossier: PAdES B-LTA, certified, nothing may be added (design/signature.md, 8).
 
 Runs in the worker, never in a page: it asks time-stamping authorities over the network.
 """

@@ -1,4 +1,4 @@
-"""Is this file ours, and as we made it? Answers that show nobody's data (signature.md, 4.8)."""
+"""Is this file ours, and as we made it? Answers that show nobody's data (design/signature.md, 9)."""
 
 import datetime
 import hashlib

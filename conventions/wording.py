@@ -1,6 +1,6 @@
 """The printed words that the parties agree to, by version: a frozen text keeps its own for ever.
 
-Own wording of what the articles impose (domain.md, B2). To change a sentence, add a version and make it the
+Own wording of what the articles impose (design/law.md, B2). To change a sentence, add a version and make it the
 current one; never touch a version that someone may have signed.
 """
 

@@ -1,4 +1,4 @@
-"""Stored codes in English, labels in French (domain.md, A2, B3)."""
+"""Stored codes in English, labels in French (design/law.md, A2, B3)."""
 
 from django.db.models import TextChoices
 
@@ -17,7 +17,7 @@ class PrescriberKind(TextChoices):
 
 
 class SiaeKind(TextChoices):
-    """The kinds of L5132-4; ETTI are not prescribers by right (domain.md, A2)."""
+    """The kinds of L5132-4; ETTI are not prescribers by right (design/law.md, A2)."""
 
     EI = "EI", "Entreprise d’insertion"
     AI = "AI", "Association intermédiaire"
@@ -34,7 +34,7 @@ class DelegationStatus(TextChoices):
 
 
 class BeneficiaryStatus(TextChoices):
-    """What the rules need of a person's situation, and no more (domain.md, B3)."""
+    """What the rules need of a person's situation, and no more (design/law.md, B3)."""
 
     NON_EMPLOYEE = "NON_EMPLOYEE", "Sans contrat de travail"
     EMPLOYEE = "EMPLOYEE", "Salarié(e)"

@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as our own proxies can tell (security.md, T16)."""
+"""Where a request comes from, as far as our own proxies can tell (design/security.md, T16)."""
 
 import ipaddress
 

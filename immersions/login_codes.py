@@ -79,7 +79,7 @@ def sealed(code: str, salt: str) -> str:
 def compare(seal: str, typed: str, *, at: datetime.datetime) -> bool:
     """Whether these digits are those of the seal; counted by one statement, and false past five comparisons.
 
-    The library counts in the session, where a hundred guesses sent together are a few (security.md, T14).
+    The library counts in the session, where a hundred guesses sent together are a few (design/security.md, T14).
     A code whose letter was withdrawn, or never written, is nobody's.
     """
     if not seal or not allows(

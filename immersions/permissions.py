@@ -1,6 +1,6 @@
 """One question everywhere: may this actor do this, to this thing, now?
 
-Grammar (architecture.md): not yours → 404 by `visible_to`; not your part → 403; not now → 409.
+Grammar (docs/house-style.md, 6): not yours → 404 by `visible_to`; not your part → 403; not now → 409.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What each table of this floor says of people, why it may go, and when (domain.md, E).
+"""What each table of this floor says of people, why it may go, and when (design/law.md, E).
 
 `HELD` answers for every column: `personal` ones say something of a person, `plain` ones do not. A new column
 fails the suite until somebody has answered. `docs/personal-data.md` is printed from here.

@@ -1,4 +1,4 @@
-"""What this floor removes by itself once its time is over (domain.md, F: retention).
+"""What this floor removes by itself once its time is over (design/law.md, E4).
 
 A remover takes the instant and whether to write, and returns how many rows are concerned;
 it is registered with `@purge("kind")`.

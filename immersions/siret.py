@@ -1,4 +1,4 @@
-"""SIRET numbers: fourteen digits with a check (domain.md, B3)."""
+"""SIRET numbers: fourteen digits with a check (design/law.md, B3)."""
 
 from django.core.exceptions import ValidationError
 from stdnum.fr import siret as stdnum_siret

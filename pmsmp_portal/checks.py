@@ -1,4 +1,4 @@
-"""What a real portal refuses to run with (security.md, T45): `check --deploy` says it, the web server does not start.
+"""What a real portal refuses to run with (design/security.md, T45): `check --deploy` says it, the web server does not start.
 
 The tests are left alone; so is a site that answers to nobody but its own machine, the demonstration's included.
 """
@@ -52,7 +52,7 @@ def settings_are_safe(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def commits_are_durable(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
-    """PostgreSQL must not tell « signed » before it is on the disk (security.md, T36)."""
+    """PostgreSQL must not tell « signed » before it is on the disk (design/security.md, T36)."""
     if not databases or settings.TESTING:
         return []
     with connection.cursor() as cursor:

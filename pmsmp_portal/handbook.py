@@ -67,7 +67,8 @@ def law() -> str:
         "BLOCK stops the freezing, HUMAN asks for a reasoned decision of the prescriber, WARN and INFO are read and "
         "passed. `conventions/law/rules.py` calls them all; `manage.py simulate_rules` plays them without a database. "
         "Each remark quotes its article or, where none says it, whose rule it is: « Choix du portail », « Bonne pratique », "
-        "« Recommandation de l’administration »; `tests/conventions/law/test_sources.py` lists them code by code.",
+        "« Recommandation de l’administration »; `tests/conventions/law/test_sources.py` lists them code by code. Why one "
+        "reading of a text rather than another: [design/law.md](design/law.md).",
         _table(("rule", "function", "may answer", "what it holds"), rows),
     )
 

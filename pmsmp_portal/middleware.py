@@ -12,7 +12,7 @@ from .views.errors import wrong_method
 
 
 class KeptMiddleware:
-    """Each request begins with nothing kept, so that the page of a failure tells what is known (`views/outages.py`)."""
+    """Each request begins with nothing kept, so that the page of a failure tells what is known (`pmsmp_portal/views/outages.py`)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -47,10 +47,10 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 EVIDENCE_PEPPER = env("EVIDENCE_PEPPER", default=None) or _local_secret("evidence_pepper")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Number of proxies in front of us whose X-Forwarded-For is believed (security.md, T16).
+# Number of proxies in front of us whose X-Forwarded-For is believed (design/security.md, T16).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
-# --- The law where its readings differ (domain.md, C3) ------------------------------------------
+# --- The law where its readings differ (design/law.md, C3) ------------------------------------------
 SIXTY_DAY_MODE = env("SIXTY_DAY_MODE", default="CALENDAR")
 
 # --- Hosts (docs/hosts.md) -------------------------------------------------------------------------
@@ -117,7 +117,7 @@ TEMPLATES = [
         },
     },
 ]
-# One engine for pages and forms: a second one doubles the cost of a page (ecosystem.md).
+# One engine for pages and forms: a second one doubles the cost of a page.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database, jobs --------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ DATABASES["default"]["OPTIONS"] = {
     "keepalives_count": 3,
     **DATABASES["default"].get("OPTIONS", {}),
 }
-# Beyond these PostgreSQL gives up (`waits.py`): a statement, a wait for a lock, a transaction that says nothing.
+# Beyond these PostgreSQL gives up (`pmsmp_portal/waits.py`): a statement, a wait for a lock, a transaction that says nothing.
 # A page and a job take them; `migrate` and the other commands wait as long as it takes.
 DATABASE_LIMITS = {
     "web": {
@@ -195,7 +195,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # by that same code: the adapter leave
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 # How many codes one network, or one known browser, may ask a day for one address. As many have six digits, the others
-# nine: five guesses a code are one chance in twenty thousand a day, whoever guesses (security.md, T14; ADR 0012).
+# nine: five guesses a code are one chance in twenty thousand a day, whoever guesses (design/security.md, T14; ADR 0012).
 LOGIN_CODES_A_DAY = 200 if DEMO else 10
 # Counted by us (`immersions/login_codes.py`): the library's would fall on whose address it is.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "request_login_code": None}

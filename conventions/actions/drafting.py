@@ -144,7 +144,7 @@ def save_step(
 
 @transaction.atomic
 def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: datetime) -> LawDecision:
-    """Take the reasoned decision that a finding HUMAN asks for; it answers those facts only (domain.md, C).
+    """Take the reasoned decision that a finding HUMAN asks for; it answers those facts only (design/law.md, C).
 
     `key` is the finding's. Deciding twice keeps the first decision. Raises `Refused`.
     """

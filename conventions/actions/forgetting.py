@@ -1,4 +1,4 @@
-"""The personal data of the evidence, erased when its time is over; the chain stays whole (signature.md, 4.5)."""
+"""The personal data of the evidence, erased when its time is over; the chain stays whole (design/signature.md, 6)."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Signing on paper: one person of the agency uploads the scan, another certifies it (signature.md, 4.9)."""
+"""Signing on paper: one person of the agency uploads the scan, another certifies it (design/signature.md, 10)."""
 
 import datetime
 import hashlib

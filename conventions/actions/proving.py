@@ -1,4 +1,4 @@
-"""Evidence on demand: asked for in a page, made by the worker, kept a month (signature.md, 4.6)."""
+"""Evidence on demand: asked for in a page, made by the worker, kept a month (design/signature.md, 7)."""
 
 import datetime
 import hashlib

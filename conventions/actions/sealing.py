@@ -1,4 +1,4 @@
-"""The seal on a signed dossier, its renewal, and the proof of the chain's head (signature.md, 4.5 and 4.7).
+"""The seal on a signed dossier, its renewal, and the proof of the chain's head (design/signature.md, 6 and 8).
 
 Runs in the worker. Authorities are asked before any lock is taken: a slow one blocks nobody.
 """

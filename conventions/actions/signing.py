@@ -1,4 +1,4 @@
-"""The ceremony: read, agree, ask for a code, sign (signature.md, 4.4).
+"""The ceremony: read, agree, ask for a code, sign (design/signature.md, 5).
 
 Locks are taken in one order: convention, request, code, then the chain of evidence.
 """

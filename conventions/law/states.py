@@ -1,4 +1,4 @@
-"""The life of a convention: who may do what, from which state to which (domain.md, D1).
+"""The life of a convention: who may do what, from which state to which (design/law.md, D1).
 
 Stored states change only by someone's act. What time does is read, never stored: `reading()` says whether a signed
 convention is to come, under way or over; « partly signed » is a count of signatures.

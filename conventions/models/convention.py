@@ -32,7 +32,7 @@ def person_key(last_name: str, first_name: str, birth_date: datetime.date) -> in
     """A number of 63 bits that is the same for one person wherever they are recorded.
 
     Made of surname, first names and birth date without accents, case or punctuation
-    (domain.md, C: « same person »).
+    (docs/adr/0003-same-person.md).
     """
     words = unicodedata.normalize("NFKD", f"{last_name}|{first_name}").casefold()
     letters = "".join(c for c in words if c.isalnum() or c == "|")
@@ -229,7 +229,7 @@ class PriorImmersion(models.Model):
 
 
 class LawDecision(models.Model):
-    """A finding HUMAN that someone decided, with a reason: logged, never silent (domain.md, C)."""
+    """A finding HUMAN that someone decided, with a reason: logged, never silent (design/law.md, C)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="decisions")
     code = models.CharField("règle", max_length=40)

@@ -1,4 +1,4 @@
-"""The evidence: append-only, each row chained to the one before by PostgreSQL (signature.md, 4.5)."""
+"""The evidence: append-only, each row chained to the one before by PostgreSQL (design/signature.md, 6)."""
 
 from django.db import models
 from django.db.models.functions import Now

@@ -1,4 +1,4 @@
-"""A version signed by hand: the scan of it, and who certified it (signature.md, 4.9)."""
+"""A version signed by hand: the scan of it, and who certified it (design/signature.md, 10)."""
 
 from django.conf import settings
 from django.db import models

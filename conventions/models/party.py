@@ -1,4 +1,4 @@
-"""Those who sign: rows, never a number in code (domain.md, A1)."""
+"""Those who sign: rows, never a number in code (design/law.md, A1)."""
 
 from django.db import models
 
@@ -20,7 +20,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 
 class Party(models.Model):
-    """One party and its signatory. Contacts are out of the signed text (signature.md, 4.1)."""
+    """One party and its signatory. Contacts are out of the signed text (design/signature.md, 2)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField("qualité", max_length=12, choices=PartyRole)

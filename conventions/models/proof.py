@@ -1,4 +1,4 @@
-"""Evidence files made on demand, kept a month (signature.md, 4.6)."""
+"""Evidence files made on demand, kept a month (design/signature.md, 7)."""
 
 from django.db import models
 from django.db.models import Q

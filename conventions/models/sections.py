@@ -1,4 +1,4 @@
-"""The sections of a convention, in the order of D5135-2; fields of domain.md, B3.
+"""The sections of a convention, in the order of D5135-2; fields of design/law.md, B3.
 
 Abstract models: one row holds them all, each file of the draft shows one.
 """

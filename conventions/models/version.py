@@ -1,4 +1,4 @@
-"""What is signed: frozen bytes, asked of each party once (signature.md, 4.1 to 4.4)."""
+"""What is signed: frozen bytes, asked of each party once (design/signature.md, 2 to 5)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -100,7 +100,7 @@ class SignatureRequest(models.Model):
 
 
 class SigningCode(models.Model):
-    """A one-time code: six digits, ten minutes, five comparisons, one use (signature.md, 4.4).
+    """A one-time code: six digits, ten minutes, five comparisons, one use (design/signature.md, 5).
 
     Bound to the request, the version, the text and the browser session that asked for it.
     The HMAC is empty until the letter is sent: the code is drawn at that moment.

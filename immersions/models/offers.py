@@ -110,7 +110,7 @@ class Offer(Address):
     class Meta:
         verbose_name = "offre"
         ordering = ["-published_at", "-pk"]
-        # The search of ecosystem.md, section 4: a plain b-tree box wins everywhere.
+        # The search of docs/search.md: a plain b-tree box wins everywhere.
         indexes = [
             models.Index(
                 fields=["lat", "lon"],

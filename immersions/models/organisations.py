@@ -180,7 +180,7 @@ class HostMember(models.Model):
 
 
 class PrescriberOrganisation(Address):
-    """An organisation of L5135-2, or a mere accompanying structure (domain.md, A2)."""
+    """An organisation of L5135-2, or a mere accompanying structure (design/law.md, A2)."""
 
     name = NameColumn("dénomination", max_length=255)
     kind = models.CharField("nature", max_length=24, choices=PrescriberKind)

@@ -26,7 +26,7 @@ to_login = login_not_required(RedirectView.as_view(pattern_name="account_login",
 to_second_factor = RedirectView.as_view(pattern_name="mfa_index")
 
 # Beside allauth's own limits: shared by all processes, and nothing passes when they cannot be read. A whole
-# agency, or a room of people who sign up together, stands behind one address (security.md, T15). A browser where
+# agency, or a room of people who sign up together, stands behind one address (design/security.md, T15). A browser where
 # somebody has already logged in is counted apart: a neighbour who insists does not shut it out.
 counted = limited(
     "account",

@@ -163,7 +163,7 @@ NEVER_OTHERWISE = {
 
 
 def facts_of_the_law() -> dict[str, dataclasses.Field]:
-    """Each field of each dataclass of `law/facts.py`."""
+    """Each field of each dataclass of `conventions/law/facts.py`."""
     classes = (one for one in vars(facts).values() if dataclasses.is_dataclass(one))
     return {
         f"{one.__name__}.{field.name}": field

@@ -60,7 +60,7 @@ MUTABLE = {
     "immersions.User",
 }
 
-# Words that no column may bear: what we never collect (domain.md, E1, E2).
+# Words that no column may bear: what we never collect (design/law.md, E1, E2).
 NEVER_COLLECTED = (
     "nir",
     "social_security",
