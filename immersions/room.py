@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from .choices import RequestStatus
 from .models import ImmersionRequest, Offer
-from .permissions import Refusal
 from .templatetags.days import full_date
 
 Stay = tuple[datetime.date, datetime.date]  # first and last day, both included
@@ -59,37 +58,35 @@ def month_is_full(offer: Offer, *, today: datetime.date) -> bool:
     return received.count() >= offer.monthly_limit
 
 
-def refusal_this_month(offer: Offer, *, today: datetime.date) -> Refusal | None:
-    """Why nobody may ask now, whatever the dates."""
+def full_this_month(offer: Offer, *, today: datetime.date) -> str:
+    """Why nobody may ask now, whatever the dates; empty when one may."""
     if not month_is_full(offer, today=today):
-        return None
-    return Refusal(
-        409,
+        return ""
+    return (
         f"Cette offre est complète jusqu’au {full_date(_end_of_month(today))} : la structure a reçu toutes les "
-        "demandes qu’elle peut lire ce mois-ci. D’autres offres vous attendent.",
+        "demandes qu’elle peut lire ce mois-ci. D’autres offres vous attendent."
     )
 
 
-def refusal_at(offer: Offer, first: datetime.date, last: datetime.date) -> Refusal | None:
-    """Why these dates, both included, cannot be asked, and which could."""
+def full_at(offer: Offer, first: datetime.date, last: datetime.date) -> str:
+    """Why these dates, both included, cannot be asked, and which could; empty when they can."""
     if offer.available_from is not None and first < offer.available_from:
-        return Refusal(409, f"La structure accueille à partir du {full_date(offer.available_from)}.")
+        return f"La structure accueille à partir du {full_date(offer.available_from)}."
     if offer.closed_from and offer.closed_until and offer.closed_from <= last and first <= offer.closed_until:
         days = f"du {full_date(offer.closed_from)} au {full_date(offer.closed_until)}"
-        return Refusal(409, f"La structure est fermée {days} : choisissez d’autres dates.")
+        return f"La structure est fermée {days} : choisissez d’autres dates."
     stays = _stays(offer, since=first)
     # The number of people changes only where a stay begins: those days are enough to look at.
     days_to_try = [first, *(begin for begin, _ in stays if first < begin <= last)]
     full = [day for day in sorted(days_to_try) if _next_free(stays, day, offer.capacity) != day]
     if not full:
-        return None
+        return ""
     free = full[-1]
     while (later := _next_free(stays, free, offer.capacity)) != free:
         free = later
-    return Refusal(
-        409,
-        f"À ces dates, la structure accueille déjà autant de personnes qu’elle peut. Elle a de nouveau une "
-        f"place à partir du {full_date(free)}.",
+    return (
+        "À ces dates, la structure accueille déjà autant de personnes qu’elle peut. Elle a de nouveau une "
+        f"place à partir du {full_date(free)}."
     )
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from immersions.actors import ActorRequest
 from immersions.models import ImmersionRequest
-from immersions.permissions import Refusal, refusal, require
+from immersions.permissions import ImmersionVerb, Refusal, refusal, require
 
 from ..actions.drafting import create_draft
 from ..forms.drafting_create import CreateForm, PersonSearchForm
@@ -40,7 +40,7 @@ def convention_create(request: ActorRequest) -> HttpResponse:
 
 
 def _from_request(request: ActorRequest, asked: ImmersionRequest) -> HttpResponse:
-    require(refusal(request.actor, "draft", asked))
+    require(refusal(request.actor, ImmersionVerb.DRAFT, asked))
     drafted = Convention.objects.filter(request=asked).first()
     if drafted is not None:
         return redirect("convention_resume", drafted.reference)

@@ -10,11 +10,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from ..actors import actor_of
+from ..actors import Actor
 from ..letters import post
 from ..login_letters import withdraw_codes
 from ..models import Candidate, JournalEntry, User
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require, require_staff
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,6 @@ def tell(entry: JournalEntry, *addresses: str) -> None:
     """Tell these addresses, each once, of what the staff wrote, in the caller's transaction."""
     for address in dict.fromkeys(addresses):
         post("administration_wrote", entry, address)
-
-
-def require_staff(by: User | None) -> None:
-    """Raise `Refused` to all but who administers the portal; nobody named is who holds its machine."""
-    if by is not None:
-        require(refusal(actor_of(by), "administer"))
 
 
 def superusers() -> list[str]:
@@ -178,10 +172,13 @@ def end_sessions(account: User, *, by: User | None, at: datetime.datetime) -> Us
 
 
 @transaction.atomic
-def edit_account(*, by: User, first_name: str, last_name: str, phone: str, at: datetime.datetime) -> User:
-    """Change one's own name and phone; the address stays, it is the key of the account."""
-    user = User.objects.select_for_update().get(pk=by.pk)
-    user.first_name, user.last_name, user.phone = first_name, last_name, phone
-    user.save(update_fields=["first_name", "last_name", "phone"])
-    JournalEntry.witness("edit_account", user, by=by, at=at)
-    return user
+def edit_account(
+    account: User, *, by: Actor, first_name: str, last_name: str, phone: str, at: datetime.datetime
+) -> User:
+    """Change one's own name and phone; the address stays, it is the key of the account. Raises `Refused`."""
+    account = User.objects.select_for_update().get(pk=account.pk)
+    require(refusal(by, ImmersionVerb.EDIT, account))
+    account.first_name, account.last_name, account.phone = first_name, last_name, phone
+    account.save(update_fields=["first_name", "last_name", "phone"])
+    JournalEntry.witness("edit_account", account, by=by.user, at=at)
+    return account

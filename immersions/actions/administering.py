@@ -15,7 +15,8 @@ from ..models import (
     PrescriberOrganisation,
     User,
 )
-from .accounts import require_staff, tell
+from ..permissions import require_staff
+from .accounts import tell
 
 
 @transaction.atomic

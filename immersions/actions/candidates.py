@@ -8,7 +8,7 @@ from django.db import transaction
 from ..actors import Actor
 from ..choices import BeneficiaryStatus
 from ..models import Agency, Candidate, Commune, JournalEntry, RomeJob
-from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,9 @@ def create_candidate(
 
     Raises `Refused` when the author does not work there.
     """
-    membership = by.membership_in(agency.pk)
-    if membership is None:
-        raise Refused(NOT_YOUR_PART)
-    candidate = Candidate.objects.create(
-        agency=agency, counsellor=membership if follow else None, **_values(sheet)
-    )
+    require(refusal(by, ImmersionVerb.OPEN_FILE, agency))
+    counsellor = by.membership_in(agency.pk) if follow else None
+    candidate = Candidate.objects.create(agency=agency, counsellor=counsellor, **_values(sheet))
     JournalEntry.witness("create_candidate", candidate, by=by.user, at=at, agency=agency.pk)
     return candidate
 
@@ -49,7 +46,7 @@ def create_candidate(
 def edit_candidate(*, by: Actor, candidate: Candidate, sheet: Sheet, at: datetime.datetime) -> Candidate:
     """Correct a file. Raises `Refused`."""
     candidate = _locked(candidate)
-    require(refusal(by, "edit", candidate))
+    require(refusal(by, ImmersionVerb.EDIT, candidate))
     values = _values(sheet)
     for name, value in values.items():
         setattr(candidate, name, value)
@@ -65,8 +62,7 @@ def join_agency(*, by: Actor, candidate: Candidate, agency: Agency, at: datetime
     Raises `Refused` when the file is not theirs.
     """
     candidate = _locked(candidate)
-    if candidate.pk != by.candidate_id:
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(by, ImmersionVerb.JOIN, candidate))
     candidate.agency, candidate.counsellor = agency, None
     candidate.save(update_fields=["agency", "counsellor"])
     JournalEntry.witness("join_agency", candidate, by=by.user, at=at, agency=agency.pk)
@@ -77,7 +73,7 @@ def join_agency(*, by: Actor, candidate: Candidate, agency: Agency, at: datetime
 def take_charge(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
     """Become the counsellor of a person of one's agency. Raises `Refused`."""
     candidate = _locked(candidate)
-    require(refusal(by, "take", candidate))
+    require(refusal(by, ImmersionVerb.TAKE, candidate))
     candidate.counsellor = by.membership_in(candidate.agency_id) if candidate.agency_id else None
     candidate.save(update_fields=["counsellor"])
     JournalEntry.witness("take_charge", candidate, by=by.user, at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ..actors import Actor
 from ..models import JournalEntry, PrescriptionDelegation
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def record_delegation(
 
     Raises `Refused` to all but the staff, `ValidationError` for a grantor that may give none, or dates out of order.
     """
-    require(refusal(by, "record", delegation))
+    require(refusal(by, ImmersionVerb.RECORD, delegation))
     delegation.full_clean()
     delegation.save()
     JournalEntry.witness("record_delegation", delegation, by=by.user, at=at, status=delegation.status)

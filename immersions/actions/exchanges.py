@@ -5,30 +5,22 @@ import datetime
 from django.db import transaction
 
 from ..actors import Actor
-from ..candidate_permissions import (
-    call_refusal,
-    called_refusal,
-    share_refusal,
-    side_of,
-    write_refusal,
-)
 from ..choices import Side
 from ..letters import post
 from ..models import Candidate, ImmersionRequest, JournalEntry, Message, RequestBrief
-from ..permissions import require
+from ..permissions import ImmersionVerb, refusal, require
+from ..permissions.requests import side_of
 
 Items = list[dict[str, str]]
 
 
 @transaction.atomic
-def write_message(
-    *, by: Actor, asked: ImmersionRequest, text: str, today: datetime.date, at: datetime.datetime
-) -> Message:
+def write_message(*, by: Actor, asked: ImmersionRequest, text: str, at: datetime.datetime) -> Message:
     """Write to the two other sides, who get a letter with a link and none of the text. Raises `Refused`."""
     asked = ImmersionRequest.objects.select_for_update(of=("self",)).with_people().get(pk=asked.pk)
-    require(write_refusal(by, asked, today=today))
+    require(refusal(by, ImmersionVerb.WRITE, asked, at=at))
     side = side_of(by, asked)
-    assert side is not None  # `write_refusal` says so
+    assert side is not None  # the refusal above says so
     message = Message.objects.create(request=asked, author=by.user, side=side, text=text, at=at)
     JournalEntry.witness("write_message", message, by=by.user, at=at, request=asked.pk)
     for address in _other_sides(asked, side):
@@ -45,7 +37,7 @@ def share_brief(
     Raises `Refused`.
     """
     asked = ImmersionRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-    require(share_refusal(by, asked))
+    require(refusal(by, ImmersionVerb.SHARE, asked))
     if not items:
         RequestBrief.objects.filter(request=asked).delete()
         JournalEntry.witness("unshare_brief", asked, by=by.user, at=at)
@@ -61,7 +53,7 @@ def share_brief(
 def ask_call(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
     """« Rappelez-moi »: a letter to the counsellor, or to the agency while nobody follows. Raises `Refused`."""
     candidate = _locked(candidate)
-    require(call_refusal(by, candidate, at=at))
+    require(refusal(by, ImmersionVerb.CALL, candidate, at=at))
     candidate.call_asked_at = at
     candidate.save(update_fields=["call_asked_at"])
     JournalEntry.witness("ask_call", candidate, by=by.user, at=at)
@@ -73,7 +65,7 @@ def ask_call(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candi
 def close_call(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
     """The call was made. Raises `Refused`."""
     candidate = _locked(candidate)
-    require(called_refusal(by, candidate))
+    require(refusal(by, ImmersionVerb.CLOSE_CALL, candidate))
     candidate.call_asked_at = None
     candidate.save(update_fields=["call_asked_at"])
     JournalEntry.witness("close_call", candidate, by=by.user, at=at)

@@ -15,7 +15,7 @@ from ..host_codes import Verdict
 from ..letters import post
 from ..limits import allows
 from ..models import HostCode, HostInvitation, HostMember, HostStructure, JoinRequest, JournalEntry, User
-from ..permissions import Refusal, Refused, refusal, require
+from ..permissions import ImmersionVerb, Refusal, Refused, refusal, require
 
 DAY = datetime.timedelta(days=1)
 CODES_A_DAY = 3  # to one establishment, whoever asks
@@ -28,15 +28,7 @@ NO_CONTACT = Refusal(
 TOO_MANY_CODES = Refusal(
     409, "Trop de codes sont partis aujourd’hui vers cet établissement. Recommencez demain."
 )
-PROVE_FIRST = Refusal(409, "Avant d’inviter des collègues, confirmez que vous faites partie de la structure.")
 TOO_MANY_INVITATIONS = Refusal(409, "Trop d’invitations sont parties aujourd’hui. Recommencez demain.")
-LAST_MANAGER = Refusal(
-    409, "Il faut au moins un responsable : donnez d’abord ce rôle à une autre personne de la structure."
-)
-LINK_OVER = Refusal(409, "Cette invitation n’est plus valable. Demandez-en une autre à votre collègue.")
-NOT_YOUR_LINK = Refusal(
-    403, "Cette invitation est pour une autre adresse e-mail. Connectez-vous avec celle qui l’a reçue."
-)
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class Rights:
 def ask_host_code(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostCode:
     """Have six digits mailed to the establishment's known contact. Raises `Refused`."""
     member = _locked(member)
-    require(refusal(by, "prove", member))
+    require(refusal(by, ImmersionVerb.PROVE, member))
     contact = contact_of(member.host.siret)
     if contact is None or not contact.email:
         raise Refused(NO_CONTACT)
@@ -68,7 +60,7 @@ def prove_by_code(*, by: Actor, member: HostMember, typed: str, at: datetime.dat
 
     The count of the tries is committed before anything else: hence no transaction around.
     """
-    require(refusal(by, "prove", member))
+    require(refusal(by, ImmersionVerb.PROVE, member))
     code = host_codes.live_code(member, at=at)
     if code is None:
         return Verdict.WRONG
@@ -76,7 +68,7 @@ def prove_by_code(*, by: Actor, member: HostMember, typed: str, at: datetime.dat
     if verdict == Verdict.RIGHT:
         with transaction.atomic():
             member = _locked(member)
-            require(refusal(by, "prove", member))
+            require(refusal(by, ImmersionVerb.PROVE, member))
             HostCode.objects.filter(pk=code.pk).update(consumed_at=at)
             _prove(member, MemberProof.CODE, by=by.user, at=at)
     return verdict
@@ -86,7 +78,7 @@ def prove_by_code(*, by: Actor, member: HostMember, typed: str, at: datetime.dat
 def confirm_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostMember:
     """A counsellor vouches for a member, whom a letter tells. Raises `Refused`."""
     member = _locked(member)
-    require(refusal(by, "confirm", member))
+    require(refusal(by, ImmersionVerb.CONFIRM, member))
     _prove(member, MemberProof.COUNSELLOR, by=by.user, at=at)
     post("host_member_confirmed", member, member.user.email)
     return member
@@ -102,12 +94,7 @@ def invite_colleague(
     Raises `Refused`.
     """
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "manage", host))
-    assert by.user is not None  # the refusal above says so
-    if not HostMember.objects.filter(
-        host=host, user=by.user, is_active=True, proved_at__isnull=False
-    ).exists():
-        raise Refused(PROVE_FIRST)
+    require(refusal(by, ImmersionVerb.INVITE, host))
     if host.members.filter(user__email=email.lower(), is_active=True).exists():
         raise Refused(Refusal(409, "Cette personne fait déjà partie de la structure."))
     if not allows("host_invitation", str(host.pk), limit=INVITATIONS_A_DAY, per=DAY, at=at):
@@ -140,14 +127,6 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def may_join(invitation: HostInvitation, *, by: Actor, at: datetime.datetime) -> Refusal | None:
-    """Why this person may not accept this invitation now, or `None`."""
-    if by.user is None or by.user.email != invitation.email:
-        return NOT_YOUR_LINK
-    over = invitation.accepted_at or invitation.revoked_at or at >= invitation.expires_at
-    return LINK_OVER if over else None
-
-
 @transaction.atomic
 def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> HostMember:
     """Join a host, proved by the colleague who invited; a former member comes back. Raises `Refused`.
@@ -156,7 +135,7 @@ def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
     """
     host = HostStructure.objects.locked(invitation.host.pk)
     invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
-    require(may_join(invitation, by=by, at=at))
+    require(refusal(by, ImmersionVerb.ACCEPT, invitation, at=at))
     rights = {"role": invitation.role, "is_signatory": invitation.is_signatory}
     proof = {"is_active": True, "proof": MemberProof.COLLEAGUE, "proved_at": at}
     member, _ = HostMember.objects.update_or_create(host=host, user=by.user, defaults=rights | proof)
@@ -173,10 +152,9 @@ def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
 def revoke_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> None:
     """Take an invitation back; an accepted one stays. Raises `Refused`."""
     host = HostStructure.objects.locked(invitation.host.pk)
-    require(refusal(by, "manage", host))
     invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
-    if invitation.accepted_at or invitation.revoked_at:
-        raise Refused(Refusal(409, "Cette invitation a déjà été acceptée ou annulée."))
+    invitation.host = host
+    require(refusal(by, ImmersionVerb.REVOKE, invitation))
     invitation.revoked_at = at
     invitation.save(update_fields=["revoked_at"])
     JournalEntry.witness("revoke_invitation", host, by=by.user, at=at, invitation=invitation.pk)
@@ -186,9 +164,8 @@ def revoke_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
 def change_member(*, by: Actor, member: HostMember, rights: Rights, at: datetime.datetime) -> HostMember:
     """Give a member other rights; the last manager stays one. Raises `Refused`."""
     member = _locked(member)
-    require(refusal(by, "manage", member.host))
-    if rights.role != HostRole.MANAGER:
-        _keep_a_manager(member)
+    stays = rights.role == HostRole.MANAGER
+    require(refusal(by, ImmersionVerb.EDIT if stays else ImmersionVerb.DEMOTE, member))
     member.role, member.is_signatory = rights.role, rights.is_signatory
     member.save(update_fields=["role", "is_signatory"])
     JournalEntry.witness("change_member", member, by=by.user, at=at, role=member.role)
@@ -199,21 +176,11 @@ def change_member(*, by: Actor, member: HostMember, rights: Rights, at: datetime
 def remove_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostMember:
     """A manager removes a member, or a member leaves; the last manager stays. Raises `Refused`."""
     member = _locked(member)
-    leaves = by.user is not None and member.user_id == by.user.pk
-    require(None if leaves else refusal(by, "manage", member.host))
-    if not member.is_active:
-        raise Refused(Refusal(409, "Cette personne ne fait déjà plus partie de la structure."))
-    _keep_a_manager(member)
+    require(refusal(by, ImmersionVerb.REMOVE, member))
     member.is_active, member.proof, member.proved_at = False, "", None
     member.save(update_fields=["is_active", "proof", "proved_at"])
     JournalEntry.witness("remove_member", member, by=by.user, at=at)
     return member
-
-
-def _keep_a_manager(member: HostMember) -> None:
-    others = HostMember.objects.filter(host_id=member.host_id, role=HostRole.MANAGER, is_active=True)
-    if member.role == HostRole.MANAGER and not others.exclude(pk=member.pk).exists():
-        raise Refused(LAST_MANAGER)
 
 
 def _prove(member: HostMember, proof: MemberProof, *, by: User | None, at: datetime.datetime) -> None:

@@ -9,7 +9,7 @@ from ..actors import Actor
 from ..choices import ContactMode
 from ..letters import post
 from ..models import HostStructure, ImmersionRequest, JournalEntry, Offer
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Room:
 def set_welcome(*, by: Actor, host: HostStructure, welcome: Welcome, at: datetime.datetime) -> HostStructure:
     """Write how a host prepares an immersion. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "edit", host))
+    require(refusal(by, ImmersionVerb.EDIT, host))
     host.lead_days, host.lead_documents = welcome.lead_days, welcome.lead_documents
     host.referent_name, host.referent_email = welcome.referent_name, welcome.referent_email
     host.save(update_fields=["lead_days", "lead_documents", "referent_name", "referent_email"])
@@ -48,7 +48,7 @@ def set_welcome(*, by: Actor, host: HostStructure, welcome: Welcome, at: datetim
 def set_room(*, by: Actor, offer: Offer, room: Room, at: datetime.datetime) -> Offer:
     """Write how many people an offer takes; requests already received stay. Raises `Refused`."""
     offer = _locked(offer)
-    require(refusal(by, "edit", offer))
+    require(refusal(by, ImmersionVerb.EDIT, offer))
     offer.capacity, offer.monthly_limit = room.capacity, room.monthly_limit
     offer.contact_mode, offer.tutor_name, offer.updated_at = room.contact_mode, room.tutor_name, at
     offer.save(update_fields=["capacity", "monthly_limit", "contact_mode", "tutor_name", "updated_at"])

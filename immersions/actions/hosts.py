@@ -9,7 +9,7 @@ from ..actors import Actor
 from ..belonging import address_proves, contact_of
 from ..choices import AccessFeature, HostSector, MemberProof, RemoteMode, WorkforceBand
 from ..models import Appellation, Commune, HostMember, HostStructure, JournalEntry, Offer, RomeJob
-from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def register_host(
     One that a network brought, and that nobody speaks for yet, becomes theirs with its offers.
     Raises `IntegrityError` when this SIRET is already registered.
     """
-    if by.user is None:
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(by, ImmersionVerb.REGISTER))
+    assert by.user is not None  # the refusal above says so
     brought = HostStructure.objects.select_for_update(of=("self",)).unclaimed().filter(siret=siret).first()
     if brought is None:
         host = HostStructure.objects.create(
@@ -99,7 +99,7 @@ def register_host(
 def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.datetime) -> HostStructure:
     """Correct what the host says of itself; the SIRET never changes. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "edit", host))
+    require(refusal(by, ImmersionVerb.EDIT, host))
     _write(host, _values(sheet))
     JournalEntry.witness("edit_host", host, by=by.user, at=at)
     return host
@@ -109,7 +109,7 @@ def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.
 def publish_offer(*, by: Actor, host: HostStructure, sheet: OfferSheet, at: datetime.datetime) -> Offer:
     """Publish a new offer, placed at the point of its commune. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "publish", host))
+    require(refusal(by, ImmersionVerb.PUBLISH, host))
     offer = Offer.objects.create(
         host=host, published_at=at, lat=sheet.commune.lat, lon=sheet.commune.lon, **_values(sheet)
     )
@@ -121,7 +121,7 @@ def publish_offer(*, by: Actor, host: HostStructure, sheet: OfferSheet, at: date
 def edit_offer(*, by: Actor, offer: Offer, sheet: OfferSheet, at: datetime.datetime) -> Offer:
     """Correct an offer; its point moves only when its commune does. Raises `Refused`."""
     offer = _locked(offer)
-    require(refusal(by, "edit", offer))
+    require(refusal(by, ImmersionVerb.EDIT, offer))
     values = _values(sheet)
     if offer.commune_id != sheet.commune.pk:
         values |= {"lat": sheet.commune.lat, "lon": sheet.commune.lon}
@@ -134,7 +134,7 @@ def edit_offer(*, by: Actor, offer: Offer, sheet: OfferSheet, at: datetime.datet
 def show_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
     """Put an offer back in the search, or wake it up: it is then published anew. Raises `Refused`."""
     offer = _locked(offer)
-    require(refusal(by, "publish", offer.host))
+    require(refusal(by, ImmersionVerb.PUBLISH, offer.host))
     published_at = at if offer.asleep_at else offer.published_at or at
     _write(offer, {"active": True, "asleep_at": None, "published_at": published_at, "updated_at": at})
     JournalEntry.witness("show_offer", offer, by=by.user, at=at)
@@ -145,7 +145,7 @@ def show_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
 def hide_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
     """Take an offer out of the search; requests already received stay. Raises `Refused`."""
     offer = _locked(offer)
-    require(refusal(by, "edit", offer))
+    require(refusal(by, ImmersionVerb.EDIT, offer))
     _write(offer, {"active": False, "asleep_at": None, "updated_at": at})
     JournalEntry.witness("hide_offer", offer, by=by.user, at=at)
     return offer

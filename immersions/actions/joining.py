@@ -10,7 +10,7 @@ from ..choices import HostRole, JoinStatus, MemberProof
 from ..letters import post
 from ..limits import allows
 from ..models import HostMember, HostStructure, JoinRequest, JournalEntry
-from ..permissions import Refusal, Refused, refusal, require
+from ..permissions import ImmersionVerb, Refusal, Refused, refusal, require
 from .host_members import Rights
 
 DAY = datetime.timedelta(days=1)
@@ -23,7 +23,7 @@ TOO_MANY = Refusal(409, "Beaucoup de demandes sont parties aujourd’hui. Recomm
 def ask_to_join(*, by: Actor, host: HostStructure, at: datetime.datetime) -> JoinRequest:
     """Ask to join a host, whose managers a letter tells, without a name. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "join", host))
+    require(refusal(by, ImmersionVerb.JOIN, host))
     assert by.user is not None  # the refusal above says so
     if not (
         allows("join_asked", str(by.user.pk), limit=ASKED_A_DAY, per=DAY, at=at)
@@ -45,7 +45,7 @@ def accept_to_join(*, by: Actor, asked: JoinRequest, rights: Rights, at: datetim
     unless their own address gives one.
     """
     asked = _locked(asked)
-    require(refusal(by, "admit", asked))
+    require(refusal(by, ImmersionVerb.ADMIT, asked))
     assert by.user is not None  # the refusal above says so
     members = HostMember.objects.filter(host=asked.host, is_active=True)
     if members.filter(user=asked.user).exists():
@@ -72,7 +72,7 @@ def accept_to_join(*, by: Actor, asked: JoinRequest, rights: Rights, at: datetim
 def refuse_to_join(*, by: Actor, asked: JoinRequest, at: datetime.datetime) -> JoinRequest:
     """Say no, kindly: a letter tells the person whom to ask. Raises `Refused`."""
     asked = _locked(asked)
-    require(refusal(by, "admit", asked))
+    require(refusal(by, ImmersionVerb.ADMIT, asked))
     _answer(asked, JoinStatus.REFUSED, by=by, at=at)
     JournalEntry.witness("refuse_to_join", asked.host, by=by.user, at=at, join=asked.pk)
     post("join_refused", asked, asked.user.email)

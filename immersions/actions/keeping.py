@@ -5,13 +5,6 @@ import datetime
 from django.db import transaction
 
 from ..actors import Actor
-from ..candidate_permissions import (
-    follow_refusal,
-    introduce_refusal,
-    keep_refusal,
-    recommend_refusal,
-    reply_refusal,
-)
 from ..choices import Interest
 from ..letters import post
 from ..models import (
@@ -23,14 +16,14 @@ from ..models import (
     Offer,
     Recommendation,
 )
-from ..permissions import NOT_YOUR_PART, Refused, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @transaction.atomic
 def keep_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Favourite:
     """Keep an offer; keeping it twice keeps it once. Raises `Refused`."""
     candidate = _own_file(by)
-    require(keep_refusal(by, offer))
+    require(refusal(by, ImmersionVerb.KEEP, offer))
     kept, is_new = Favourite.objects.get_or_create(candidate=candidate, offer=offer, defaults={"kept_at": at})
     if is_new:
         JournalEntry.witness("keep_offer", kept, by=by.user, at=at, offer=offer.pk)
@@ -57,8 +50,8 @@ def recommend_offer(
     An offer is proposed once to a person: the second time changes nothing. Raises `Refused`.
     """
     candidate = Candidate.objects.select_for_update(of=("self",)).select_related("user").get(pk=candidate.pk)
-    require(recommend_refusal(by, offer))
-    require(follow_refusal(by, candidate))
+    require(refusal(by, ImmersionVerb.RECOMMEND, offer))
+    require(refusal(by, ImmersionVerb.FOLLOW, candidate))
     proposed, is_new = Recommendation.objects.get_or_create(
         candidate=candidate, offer=offer, defaults={"by": by.user, "word": word, "at": at}
     )
@@ -74,7 +67,7 @@ def reply_to_recommendation(
 ) -> Recommendation:
     """The person says whether it interests them; who proposed it is told. Raises `Refused`."""
     proposed = Recommendation.objects.select_for_update(of=("self",)).select_related("by").get(pk=proposed.pk)
-    require(reply_refusal(by, proposed))
+    require(refusal(by, ImmersionVerb.REPLY, proposed))
     proposed.interest = Interest.INTERESTED if interested else Interest.NOT_FOR_ME
     proposed.answered_at = at
     proposed.save(update_fields=["interest", "answered_at"])
@@ -93,7 +86,7 @@ def introduce_candidate(
     Returns the row, and whether it is new: a person is introduced once to a host. Raises `Refused`.
     """
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
-    require(introduce_refusal(by, candidate, host))
+    require(refusal(by, ImmersionVerb.INTRODUCE, Introduction(candidate=candidate, host=host)))
     introduced, is_new = Introduction.objects.get_or_create(
         candidate=candidate, host=host, defaults={"by": by.user, "note": note, "at": at}
     )
@@ -106,6 +99,6 @@ def introduce_candidate(
 
 def _own_file(by: Actor) -> Candidate:
     """One's own file, locked; raises `Refused` for who has none."""
-    if by.candidate_id is None:
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(by, ImmersionVerb.KEEP))
+    assert by.candidate_id is not None  # the refusal above says so
     return Candidate.objects.select_for_update(of=("self",)).get(pk=by.candidate_id)

@@ -9,7 +9,7 @@ from ..actors import Actor
 from ..choices import RequestStatus
 from ..letters import post
 from ..models import HostStructure, ImmersionRequest, JournalEntry
-from ..permissions import Refusal, Refused, refusal, require
+from ..permissions import ImmersionVerb, Refusal, Refused, refusal, require
 
 NO_REASON = Refusal(409, "Dites pourquoi cette structure est suspendue : ses membres liront cette raison.")
 
@@ -23,7 +23,7 @@ def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.da
     and without a reason.
     """
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "suspend", host))
+    require(refusal(by, ImmersionVerb.SUSPEND, host))
     reason = " ".join(reason.split())[:500]
     if not reason:
         raise Refused(NO_REASON)
@@ -39,7 +39,7 @@ def suspend_host(host: HostStructure, *, by: Actor, reason: str, at: datetime.da
 def restore_host(host: HostStructure, *, by: Actor, at: datetime.datetime) -> HostStructure:
     """Put a host back in the search, and tell its members. Raises `Refused` to all but the staff."""
     host = HostStructure.objects.locked(host.pk)
-    require(refusal(by, "restore", host))
+    require(refusal(by, ImmersionVerb.RESTORE, host))
     host.suspended_at, host.suspension_reason = None, ""
     host.save(update_fields=["suspended_at", "suspension_reason"])
     JournalEntry.witness("restore_host", host, by=by.user, at=at)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ..actors import Actor
 from ..models import Candidate, JournalEntry, ProjectSheet
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def write_project(
 ) -> ProjectSheet:
     """Write or correct the sheet of a person. Raises `Refused`."""
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)
-    require(refusal(by, "edit", candidate))
+    require(refusal(by, ImmersionVerb.EDIT, candidate))
     sheet, _ = ProjectSheet.objects.update_or_create(
         candidate=candidate,
         defaults={

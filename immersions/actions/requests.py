@@ -4,20 +4,13 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from ..actors import Actor
 from ..choices import DeclineReason, Purpose, RequestStatus
 from ..letters import post
 from ..models import Candidate, ImmersionRequest, JournalEntry, Offer, User
-from ..permissions import NOT_YOUR_PART, Refusal, Refused, refusal, require
-from ..room import refusal_at, refusal_this_month
-from ..stays import too_long
-from ..templatetags.days import full_date
+from ..permissions import NOT_YOUR_PART, ImmersionVerb, Refused, refusal, require
 from .accounts import open_file
-
-ASKED_AGAIN_AFTER = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -49,11 +42,10 @@ def request_immersion(
     `identity` opens the file of a person who has none. Raises `Refused`, also when the host has no room, or
     for more than a month.
     """
-    if by.user is None:
-        raise Refused(NOT_YOUR_PART)
-    user = User.objects.select_for_update().get(pk=by.user.pk)
     offer = Offer.objects.select_for_update(of=("self",)).select_related("host").get(pk=offer.pk)
-    require(refusal(by, "ask", offer))
+    require(refusal(by, ImmersionVerb.ASK, offer))
+    assert by.user is not None  # the refusal above says so
+    user = User.objects.select_for_update().get(pk=by.user.pk)
     candidate = Candidate.objects.filter(user=user).first()
     if candidate is None:
         if identity is None:
@@ -68,12 +60,7 @@ def request_immersion(
     waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
     if waiting is not None:
         return waiting, False
-    require(asked_lately(candidate, offer, at=at))
-    require(refusal_this_month(offer, today=timezone.localdate(at)))
-    require(refusal_at(offer, wish.wished_start, wish.wished_end))
-    if long := too_long(wish.wished_start, wish.wished_end):
-        raise Refused(Refusal(409, long))
-    asked = ImmersionRequest.objects.create(
+    asked = ImmersionRequest(
         candidate=candidate,
         offer=offer,
         purpose=wish.purpose,
@@ -82,48 +69,11 @@ def request_immersion(
         wished_end=wish.wished_end,
         sent_at=at,
     )
+    require(refusal(by, ImmersionVerb.SEND, asked, at=at))
+    asked.save()
     JournalEntry.witness("request_immersion", asked, by=user, at=at, offer=offer.pk)
     _tell_host("request_sent", asked)
     return asked, True
-
-
-def asked_already(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:
-    """Why asking would lead nowhere, before anything is typed: a request waits, or one was made this week."""
-    waiting = ImmersionRequest.objects.waiting().filter(candidate=candidate, offer=offer).first()
-    if waiting is None:
-        return asked_lately(candidate, offer, at=at)
-    return Refusal(
-        409,
-        f"Vous avez demandé cette immersion le {full_date(timezone.localdate(waiting.sent_at))} : la structure "
-        "va vous répondre.",
-        link=reverse("request_detail", args=[waiting.pk]),
-        link_label="Voir ma demande",
-    )
-
-
-def asked_lately(candidate: Candidate, offer: Offer, *, at: datetime.datetime) -> Refusal | None:
-    """A host is not asked again for the same job within a week; a request taken back does not count."""
-    earlier = (
-        ImmersionRequest.objects.filter(
-            candidate=candidate,
-            offer__host=offer.host_id,
-            offer__job=offer.job_id,
-            sent_at__gt=at - ASKED_AGAIN_AFTER,
-        )
-        .exclude(status=RequestStatus.WITHDRAWN)
-        .order_by("-sent_at", "-pk")
-        .first()
-    )
-    if earlier is None:
-        return None
-    again = full_date(timezone.localdate(earlier.sent_at + ASKED_AGAIN_AFTER))
-    return Refusal(
-        409,
-        f"Vous avez demandé ce métier à cette structure le {full_date(timezone.localdate(earlier.sent_at))}. "
-        f"Vous pourrez la redemander à partir du {again}.",
-        link=reverse("request_detail", args=[earlier.pk]),
-        link_label="Voir ma demande",
-    )
 
 
 @transaction.atomic
@@ -132,7 +82,7 @@ def accept_request(
 ) -> ImmersionRequest:
     """The host says yes; the candidate and their counsellor are told. Raises `Refused`."""
     asked = _locked(asked)
-    require(refusal(by, "answer", asked))
+    require(refusal(by, ImmersionVerb.ANSWER, asked))
     _settle(asked, RequestStatus.ACCEPTED, by=by, answer=answer, at=at)
     post("request_answered", asked, asked.candidate.mailbox)
     if asked.candidate.counsellor is not None and asked.candidate.counsellor.is_active:
@@ -146,7 +96,7 @@ def decline_request(
 ) -> ImmersionRequest:
     """The host says no and why; the candidate is told. Raises `Refused`."""
     asked = _locked(asked)
-    require(refusal(by, "answer", asked))
+    require(refusal(by, ImmersionVerb.ANSWER, asked))
     _settle(asked, RequestStatus.DECLINED, by=by, answer=answer, reason=reason, at=at)
     post("request_answered", asked, asked.candidate.mailbox)
     return asked
@@ -156,7 +106,7 @@ def decline_request(
 def withdraw_request(*, by: Actor, asked: ImmersionRequest, at: datetime.datetime) -> ImmersionRequest:
     """The candidate takes their request back before any answer; the host is told. Raises `Refused`."""
     asked = _locked(asked)
-    require(refusal(by, "withdraw", asked))
+    require(refusal(by, ImmersionVerb.WITHDRAW, asked))
     _settle(asked, RequestStatus.WITHDRAWN, by=by, at=at)
     _tell_host("request_withdrawn", asked)
     return asked

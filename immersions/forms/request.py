@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from ..actions.requests import Identity, Wish
 from ..choices import DeclineReason, Purpose
 from ..models import Candidate, Offer, User
-from ..room import refusal_at
+from ..room import full_at
 from ..stays import ready_on, too_long, too_soon
 from ..templatetags.days import full_date
 from .account import name_fields
@@ -99,8 +99,8 @@ class RequestForm(forms.Form):
             self.add_error("wished_end", "La fin souhaitée vient avant le début : vérifiez les deux dates.")
         elif start and end and (long := too_long(start, end)):
             self.add_error("wished_end", f"{long} Changez une des deux dates.")
-        elif start and end and (full := refusal_at(self.offer, start, end)):
-            self.add_error("wished_start", full.sentence)
+        elif start and end and (full := full_at(self.offer, start, end)):
+            self.add_error("wished_start", full)
         if start and (soon := too_soon(start, self.offer.host, today=self.today)):
             self._ask_whether_read(soon)
         return data

@@ -136,3 +136,8 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"demande {self.pk} pour rejoindre la structure {self.host_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no manager has answered."""
+        return self.status == JoinStatus.WAITING

@@ -90,6 +90,16 @@ class Recommendation(models.Model):
     def __str__(self) -> str:
         return f"offre proposée {self.pk}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the person has not answered."""
+        return self.interest == Interest.WAITING
+
+    @property
+    def is_welcome(self) -> bool:
+        """Whether the person said that the offer interests them."""
+        return self.interest == Interest.INTERESTED
+
 
 class Introduction(models.Model):
     """A counsellor introduced a person, who agreed, to a host; the note stays between counsellors and the person."""

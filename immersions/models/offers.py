@@ -162,6 +162,21 @@ class Offer(Address):
         return self.title
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether people may ask for it: published, by a host that is not suspended."""
+        return self.active and self.host.suspended_at is None
+
+    @property
+    def begins_by_phone(self) -> bool:
+        """Whether its host likes a call first, and says where."""
+        return self.contact_mode == ContactMode.PHONE and bool(self.host.phone)
+
+    @property
+    def begins_in_person(self) -> bool:
+        """Whether its host likes to meet first."""
+        return self.contact_mode == ContactMode.IN_PERSON
+
+    @property
     def is_about_there(self) -> bool:
         """Whether its point is that of a commune whose centre is badly known: distances are then approximate."""
         here = self.commune

@@ -1,6 +1,7 @@
 """Hosts, prescribers, their agencies and the people who act for them."""
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -23,6 +24,9 @@ from ..names import shown_website
 from ..siret import siren_of, validate_siret
 from .accounts import User
 from .names import NameColumn, PersonColumn, WebsiteColumn
+
+if TYPE_CHECKING:
+    from ..actors import Actor
 from .reference import Commune
 
 # D5135-7: those of L5135-2 1° to 3° and 4° bis; a house test holds the law to the same list.
@@ -66,6 +70,10 @@ class HostQuerySet(models.QuerySet["HostStructure"]):
         return self.filter(suspended_at__isnull=True).exclude(
             Q(members__isnull=False) | Q(offers__requests__isnull=False)
         )
+
+    def checked_by(self, actor: "Actor") -> "HostQuerySet":
+        """Those whose file this actor reads, with what is checked of them: counsellors read all, others none."""
+        return self.all() if actor.is_counsellor else self.none()
 
     def locked(self, pk: int) -> "HostStructure":
         """The row as it is now, locked to the end of the caller's transaction."""

@@ -1,11 +1,13 @@
 """A candidate asks for an offer; the host answers; the counsellor sees both."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from ..choices import DeclineReason, Purpose, RequestStatus
+from ..choices import CLOSED_REQUESTS, DeclineReason, Purpose, RequestStatus
 from .accounts import User
 from .candidates import Candidate
 from .offers import Offer
@@ -84,3 +86,29 @@ class ImmersionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"demande {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has answered yet."""
+        return self.status == RequestStatus.SENT
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the host said yes."""
+        return self.status == RequestStatus.ACCEPTED
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the host said no."""
+        return self.status == RequestStatus.DECLINED
+
+    @property
+    def is_living(self) -> bool:
+        """Whether something can still come of it: the host reads the person’s brief meanwhile."""
+        return self.status not in CLOSED_REQUESTS
+
+    @property
+    def over_on(self) -> datetime.date:
+        """The day it is over: answered no, withdrawn or closed, else the last day wished."""
+        closed = not self.is_living and self.answered_at
+        return timezone.localdate(self.answered_at) if closed else self.wished_end

@@ -6,7 +6,6 @@ from django import template
 
 from .. import sirene
 from ..belonging import is_confirmed
-from ..choices import RequestStatus
 from ..models import ImmersionRequest
 
 register = template.Library()
@@ -22,5 +21,5 @@ def request_host(asked: ImmersionRequest, *, is_counsellor: bool, is_candidate: 
         "is_counsellor": is_counsellor,
         "found": sirene.known(host.siret) if is_counsellor else None,
         "is_confirmed": is_confirmed(host) if is_counsellor else None,
-        "prepares": (is_counsellor or is_candidate) and asked.status == RequestStatus.ACCEPTED,
+        "prepares": (is_counsellor or is_candidate) and asked.is_accepted,
     }

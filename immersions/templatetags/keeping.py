@@ -7,16 +7,17 @@ from django.template.context import RequestContext
 from django.utils import timezone
 
 from ..actors import ANONYMOUS, Actor
-from ..candidate_permissions import CALL_AGAIN
 from ..models import Candidate, Favourite, Offer
+from ..permissions import ImmersionVerb, refusal
 
 register = template.Library()
 
 
-@register.filter
-def may_ask_call(candidate: Candidate) -> bool:
-    """Whether the person may ask now to be called: once a day."""
-    return candidate.call_asked_at is None or timezone.now() >= candidate.call_asked_at + CALL_AGAIN
+@register.simple_tag(takes_context=True)
+def may_ask_call(context: RequestContext, candidate: Candidate) -> bool:
+    """Whether the reader may ask now to be called: once a day."""
+    actor: Actor = context.get("actor") or ANONYMOUS
+    return refusal(actor, ImmersionVerb.CALL, candidate, at=timezone.now()) is None
 
 
 @register.inclusion_tag("immersions/offer_keep.html", takes_context=True)

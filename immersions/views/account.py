@@ -35,7 +35,7 @@ def account_edit(request: ActorRequest) -> HttpResponse:
     user = request.user
     form = AccountForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
-        edit_account(by=user, **form.cleaned_data, at=timezone.now())
+        edit_account(user, by=request.actor, **form.cleaned_data, at=timezone.now())
         messages.success(request, "Votre compte est à jour.")
         return redirect("dashboard")
     return render(request, "immersions/account_edit.html", {"form": form})

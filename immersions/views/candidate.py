@@ -16,7 +16,7 @@ from ..actors import Actor, ActorRequest
 from ..choices import RequestStatus
 from ..forms.candidate import CandidateForm, CaseloadForm, JoinForm, NewCandidateForm
 from ..models import Candidate, ImmersionRequest, ProjectSheet, Recommendation
-from ..permissions import NOT_YOUR_PART, Refused, refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 from ..project_words import meter_of, project_rows
 
 PAGE_SIZE = 20
@@ -32,8 +32,7 @@ def _candidate(request: ActorRequest, pk: int) -> Candidate:
 @require_safe
 def candidate_list(request: ActorRequest) -> HttpResponse:
     """The people one's agencies accompany: searched, filtered, sorted, paged, in a constant number of queries."""
-    if not request.actor.is_counsellor:
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(request.actor, ImmersionVerb.ACCOMPANY))
     form = CaseloadForm(request.GET or None)
     wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     page = Paginator(caseload(request.actor, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -68,8 +67,7 @@ def _requests(status: RequestStatus) -> Coalesce:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_create(request: ActorRequest) -> HttpResponse:
     """A counsellor opens the file of a person of their agency."""
-    if not request.actor.is_counsellor:
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(request.actor, ImmersionVerb.ACCOMPANY))
     form = NewCandidateForm(
         request.POST if request.method == "POST" else None,
         memberships=request.actor.memberships,
@@ -104,7 +102,7 @@ def candidate_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "candidate": candidate,
         "own": candidate.pk == request.actor.candidate_id,
-        "take_refusal": refusal(request.actor, "take", candidate),
+        "take_refusal": refusal(request.actor, ImmersionVerb.TAKE, candidate),
         "requests": requests,
         "meter": meter_of(candidate, sheet),
         "project_rows": project_rows(sheet),
@@ -118,7 +116,7 @@ def candidate_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a file: one's own, or one of one's agency."""
     candidate = _candidate(request, pk)
-    require(refusal(request.actor, "edit", candidate))
+    require(refusal(request.actor, ImmersionVerb.EDIT, candidate))
     own = candidate.pk == request.actor.candidate_id
     form = CandidateForm(
         request.POST if request.method == "POST" else None,

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..actions.exchanges import ask_call, close_call
 from ..actions.keeping import introduce_candidate
 from ..actors import ActorRequest
-from ..candidate_permissions import follow_refusal, introduce_refusal
 from ..forms.keeping import IntroduceForm
-from ..models import Candidate, HostStructure
+from ..models import Candidate, HostStructure, Introduction
 from ..open_hosts import RADII, open_hosts
-from ..permissions import require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 def _candidate(request: ActorRequest, pk: int) -> Candidate:
@@ -27,7 +26,7 @@ def _candidate(request: ActorRequest, pk: int) -> Candidate:
 def candidate_hosts(request: ActorRequest, pk: int) -> HttpResponse:
     """« Qui est ouvert à quoi ? »: hosts near the person, with the job they wish and the purposes accepted."""
     candidate = _candidate(request, pk)
-    require(follow_refusal(request.actor, candidate))
+    require(refusal(request.actor, ImmersionVerb.FOLLOW, candidate))
     asked = request.GET.get("rayon", "")
     radius = int(asked) if asked in {str(km) for km in RADII} else RADII[1]
     context: dict[str, Any] = {
@@ -43,12 +42,13 @@ def candidate_hosts(request: ActorRequest, pk: int) -> HttpResponse:
 def candidate_introduce(request: ActorRequest, pk: int) -> HttpResponse:
     """Introduce the person to the host that `structure` names; without one, the page where hosts are chosen."""
     candidate = _candidate(request, pk)
-    require(follow_refusal(request.actor, candidate))
+    require(refusal(request.actor, ImmersionVerb.FOLLOW, candidate))
     asked = request.GET.get("structure", "")
     if not asked.isdecimal():
         return redirect("candidate_hosts", pk)
     host = get_object_or_404(HostStructure, pk=int(asked[:15]))
-    require(introduce_refusal(request.actor, candidate, host))
+    introduced = Introduction(candidate=candidate, host=host)
+    require(refusal(request.actor, ImmersionVerb.INTRODUCE, introduced))
     form = IntroduceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         note, at = form.cleaned_data["note"], timezone.now()

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..actions.exchanges import share_brief, write_message
 from ..actors import ActorRequest
-from ..candidate_permissions import share_refusal, write_refusal
 from ..forms.exchanges import BriefForm, MessageForm
 from ..limits import allows, too_many
 from ..models import ImmersionRequest, ProjectSheet, RequestBrief
-from ..permissions import require
+from ..permissions import ImmersionVerb, refusal, require
 from .request import request_page
 
 MESSAGES_AN_HOUR = 20
@@ -30,16 +29,14 @@ def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
 def request_write(request: ActorRequest, pk: int) -> HttpResponse:
     """Write to the two other sides; twenty messages an hour at most."""
     asked = _request(request, pk)
-    require(write_refusal(request.actor, asked, today=timezone.localdate()))
+    now = timezone.now()
+    require(refusal(request.actor, ImmersionVerb.WRITE, asked, at=now))
     form = MessageForm(request.POST)
     if not form.is_valid():
         return request_page(request, asked, form)
-    now = timezone.now()
     if not allows("message", str(request.user.pk), limit=MESSAGES_AN_HOUR, per=HOUR, at=now):
         return too_many(request, per=HOUR, at=now)
-    write_message(
-        by=request.actor, asked=asked, text=form.cleaned_data["text"], today=timezone.localdate(), at=now
-    )
+    write_message(by=request.actor, asked=asked, text=form.cleaned_data["text"], at=now)
     messages.success(request, "Votre message est parti.")
     return redirect("request_detail", asked.pk)
 
@@ -48,7 +45,7 @@ def request_write(request: ActorRequest, pk: int) -> HttpResponse:
 def request_brief(request: ActorRequest, pk: int) -> HttpResponse:
     """The candidate chooses, item by item, what the host reads of their file."""
     asked = _request(request, pk)
-    require(share_refusal(request.actor, asked))
+    require(refusal(request.actor, ImmersionVerb.SHARE, asked))
     form = BriefForm(
         request.POST if request.method == "POST" else None,
         asked=asked,

@@ -14,7 +14,7 @@ from ..forms.host import HostForm, NewHostForm, OfferForm
 from ..forms.registering import SiretForm, filled_form
 from ..limits import limited
 from ..models import HostStructure, Offer
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 from .joining import already_registered
 
 
@@ -83,7 +83,7 @@ def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The sheet of a host, its offers, its members and those invited."""
     host = own_host(request, pk)
     members = list(host.members.filter(is_active=True).select_related("user").order_by("pk"))
-    may_manage = refusal(request.actor, "manage", host) is None
+    may_manage = refusal(request.actor, ImmersionVerb.MANAGE, host) is None
     context = {
         "host": host,
         "found": sirene.known(host.siret),
@@ -95,7 +95,7 @@ def host_detail(request: ActorRequest, pk: int) -> HttpResponse:
             accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
         ).order_by("pk"),
         "joins": host.join_requests.waiting().select_related("user").order_by("pk") if may_manage else [],
-        "publish_refusal": refusal(request.actor, "publish", host),
+        "publish_refusal": refusal(request.actor, ImmersionVerb.PUBLISH, host),
         "may_manage": may_manage,
     }
     return render(request, "immersions/host_detail.html", context)
@@ -117,7 +117,7 @@ def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Publish a new offer of the host `pk`."""
     host = own_host(request, pk)
-    require(refusal(request.actor, "publish", host))
+    require(refusal(request.actor, ImmersionVerb.PUBLISH, host))
     form = OfferForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         publish_offer(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())

@@ -1,7 +1,7 @@
 """Who acts for a host: the proof that one belongs to it, the colleagues, and what a counsellor sees."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,6 @@ from ..actions.host_members import (
     change_member,
     confirm_member,
     invite_colleague,
-    may_join,
     prove_by_code,
     remove_member,
     revoke_invitation,
@@ -25,7 +24,7 @@ from ..forms.host_members import HostCodeForm, InvitationForm, RightsForm
 from ..host_codes import Verdict, live_code
 from ..limits import limited
 from ..models import HostInvitation, HostMember, HostStructure
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 from .host import own_host
 
 
@@ -82,14 +81,15 @@ def host_code_send(request: ActorRequest, pk: int) -> HttpResponse:
 @require_safe
 def host_file(request: ActorRequest, pk: int) -> HttpResponse:
     """What a counsellor needs to know of a host: what is checked, what is not, whom to call."""
-    if not request.actor.is_counsellor:
-        raise Http404
-    host = get_object_or_404(HostStructure.objects.select_related("commune"), pk=pk)
+    hosts = HostStructure.objects.checked_by(request.actor).select_related("commune")
+    host = get_object_or_404(hosts, pk=pk)
     members = list(host.members.filter(is_active=True).select_related("user").order_by("pk"))
     context = {
         "host": host,
         "found": sirene.known(host.siret),
-        "rows": [(member, refusal(request.actor, "confirm", member) is None) for member in members],
+        "rows": [
+            (member, refusal(request.actor, ImmersionVerb.CONFIRM, member) is None) for member in members
+        ],
         "is_confirmed": any(member.proof for member in members),
         "offers": host.offers.order_by("-active", "-published_at", "-pk"),
     }
@@ -99,9 +99,8 @@ def host_file(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def host_confirm(request: ActorRequest, pk: int, member_id: int) -> HttpResponse:
     """A counsellor vouches for a member."""
-    if not request.actor.is_counsellor:
-        raise Http404
-    member = get_object_or_404(HostMember, host_id=pk, pk=member_id)
+    hosts = HostStructure.objects.checked_by(request.actor)
+    member = get_object_or_404(HostMember, host__in=hosts.filter(pk=pk), pk=member_id)
     confirm_member(by=request.actor, member=member, at=timezone.now())
     messages.success(request, "C’est noté. Cette personne est confirmée, un courriel le lui dit.")
     return redirect("host_file", pk)
@@ -111,7 +110,7 @@ def host_confirm(request: ActorRequest, pk: int, member_id: int) -> HttpResponse
 def host_invite(request: ActorRequest, pk: int) -> HttpResponse:
     """Invite a colleague."""
     host = own_host(request, pk)
-    require(refusal(request.actor, "manage", host))
+    require(refusal(request.actor, ImmersionVerb.INVITE, host))
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
@@ -137,7 +136,7 @@ def host_join(request: ActorRequest, token: str) -> HttpResponse:
         HostInvitation.objects.select_related("host", "created_by"), token_sha256=token_hash(token)
     )
     now = timezone.now()
-    require(may_join(invitation, by=request.actor, at=now))
+    require(refusal(request.actor, ImmersionVerb.ACCEPT, invitation, at=now))
     if request.method == "POST":
         accept_invitation(by=request.actor, invitation=invitation, at=now)
         messages.success(request, "Bienvenue dans l’espace de votre structure.")
@@ -149,7 +148,7 @@ def host_join(request: ActorRequest, token: str) -> HttpResponse:
 def host_member_edit(request: ActorRequest, pk: int, member_id: int) -> HttpResponse:
     """Give a colleague other rights."""
     member = _member(request, pk, member_id)
-    require(refusal(request.actor, "manage", member.host))
+    require(refusal(request.actor, ImmersionVerb.EDIT, member))
     form = RightsForm(request.POST if request.method == "POST" else None, member=member)
     if request.method == "POST" and form.is_valid():
         change_member(by=request.actor, member=member, rights=form.rights(), at=timezone.now())

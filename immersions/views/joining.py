@@ -12,7 +12,7 @@ from ..forms.host_members import RightsForm
 from ..forms.registering import JoinForm
 from ..limits import limited
 from ..models import HostStructure, JoinRequest
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 from ..siret import clean_siret
 
 
@@ -27,7 +27,7 @@ def already_registered(request: ActorRequest, typed: str) -> HttpResponse:
     context = {
         "name": host.name,
         "city": host.city,
-        "refused": refusal(request.actor, "join", host),
+        "refused": refusal(request.actor, ImmersionVerb.JOIN, host),
         "form": JoinForm(initial={"siret": host.siret}),
     }
     return render(request, "immersions/host_ask.html", context)
@@ -50,7 +50,7 @@ def host_ask(request: ActorRequest) -> HttpResponse:
 def host_join_accept(request: ActorRequest, pk: int, join_id: int) -> HttpResponse:
     """Let a person in, with the rights that the manager chooses."""
     asked = _asked(request, pk, join_id)
-    require(refusal(request.actor, "admit", asked))
+    require(refusal(request.actor, ImmersionVerb.ADMIT, asked))
     form = RightsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accept_to_join(by=request.actor, asked=asked, rights=form.rights(), at=timezone.now())

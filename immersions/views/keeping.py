@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..actions.keeping import drop_offer, keep_offer, recommend_offer, reply_to_recommendation
 from ..actors import ActorRequest
-from ..candidate_permissions import recommend_refusal
 from ..forms.keeping import RecommendForm
 from ..models import Favourite, Offer, Recommendation
-from ..permissions import NOT_YOUR_PART, Refused, require
+from ..permissions import ImmersionVerb, refusal, require
 
 PAGE_SIZE = 20
 
@@ -25,8 +24,7 @@ def _offer(pk: int) -> Offer:
 @require_safe
 def favourite_list(request: ActorRequest) -> HttpResponse:
     """The offers one keeps, the latest first; `retiree` names one just removed, to take back."""
-    if not request.actor.is_candidate:
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(request.actor, ImmersionVerb.KEEP))
     rows = Favourite.objects.filter(candidate=request.actor.candidate_id).select_related("offer__host")
     dropped = request.GET.get("retiree", "")
     context = {
@@ -62,7 +60,7 @@ def offer_drop(request: ActorRequest, pk: int) -> HttpResponse:
 def offer_recommend(request: ActorRequest, pk: int) -> HttpResponse:
     """A counsellor proposes an offer to a person; `candidat` in the address chooses them beforehand."""
     offer = _offer(pk)
-    require(recommend_refusal(request.actor, offer))
+    require(refusal(request.actor, ImmersionVerb.RECOMMEND, offer))
     form = RecommendForm(
         request.POST if request.method == "POST" else None,
         actor=request.actor,
@@ -84,8 +82,7 @@ def offer_recommend(request: ActorRequest, pk: int) -> HttpResponse:
 def recommendation_list(request: ActorRequest) -> HttpResponse:
     """What was proposed to oneself, or by one's agencies, the latest first."""
     actor = request.actor
-    if not (actor.is_candidate or actor.is_counsellor):
-        raise Refused(NOT_YOUR_PART)
+    require(refusal(actor, ImmersionVerb.READ_PROPOSED))
     rows = Recommendation.objects.visible_to(actor).select_related("offer__host", "candidate", "by")
     context = {
         "page": Paginator(rows.order_by("-at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page")),

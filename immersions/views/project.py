@@ -10,14 +10,14 @@ from ..actions.projects import write_project
 from ..actors import ActorRequest
 from ..forms.project import ProjectForm
 from ..models import Candidate, ProjectSheet
-from ..permissions import refusal, require
+from ..permissions import ImmersionVerb, refusal, require
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_project(request: ActorRequest, pk: int) -> HttpResponse:
     """Write one's own sheet, or that of a person of one's agency."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
-    require(refusal(request.actor, "edit", candidate))
+    require(refusal(request.actor, ImmersionVerb.EDIT, candidate))
     own = candidate.pk == request.actor.candidate_id
     sheet = ProjectSheet.objects.filter(candidate=candidate).first()
     form = ProjectForm(request.POST if request.method == "POST" else None, sheet=sheet, own=own)

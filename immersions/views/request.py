@@ -11,24 +11,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..actions.requests import (
     accept_request,
-    asked_already,
     decline_request,
     request_immersion,
     withdraw_request,
 )
 from ..actors import ActorRequest
-from ..candidate_permissions import share_refusal, write_refusal
 from ..choices import RequestStatus
 from ..forms.exchanges import MessageForm
 from ..forms.request import AnswerForm, RequestForm
 from ..limits import limited
 from ..models import Candidate, ImmersionRequest, Offer, RequestBrief
-from ..permissions import refusal, require
-from ..room import refusal_this_month
+from ..permissions import ImmersionVerb, refusal, require
 from ..stays import too_long, too_soon
 
 PAGE_SIZE = 20
-LIVING = (RequestStatus.SENT, RequestStatus.ACCEPTED)  # the host reads the person’s brief meanwhile
 
 
 def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
@@ -38,11 +34,9 @@ def _request(request: ActorRequest, pk: int) -> ImmersionRequest:
 def _notes_on_dates(asked: ImmersionRequest, *, today: datetime.date) -> list[str]:
     """What both sides read of dates that cannot hold, while something can still be agreed."""
     notes = []
-    if asked.status in LIVING and (long := too_long(asked.wished_start, asked.wished_end)):
+    if asked.is_living and (long := too_long(asked.wished_start, asked.wished_end)):
         notes.append(f"{long} Convenez ensemble d’autres dates.")
-    if asked.status == RequestStatus.SENT and (
-        soon := too_soon(asked.wished_start, asked.offer.host, today=today)
-    ):
+    if asked.is_waiting and (soon := too_soon(asked.wished_start, asked.offer.host, today=today)):
         notes.append(
             f"{soon} L’immersion ne commence qu’une fois la convention signée par tous\u00a0: téléphonez-vous vite, "
             "ou convenez d’un début plus tard."
@@ -55,10 +49,13 @@ def _notes_on_dates(asked: ImmersionRequest, *, today: datetime.date) -> list[st
 def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask for the offer `pk`; offers are public, hence no `visible_to`."""
     offer = get_object_or_404(Offer.objects.select_related("host"), pk=pk)
-    require(refusal(request.actor, "ask", offer) or refusal_this_month(offer, today=timezone.localdate()))
+    now = timezone.now()
+    require(refusal(request.actor, ImmersionVerb.BEGIN, offer, at=now))
     candidate = Candidate.objects.filter(user=request.user).first()
     if candidate is not None and request.method != "POST":
-        require(asked_already(candidate, offer, at=timezone.now()))  # before anything is typed for nothing
+        require(
+            refusal(request.actor, ImmersionVerb.REPEAT, offer, at=now)
+        )  # before anything is typed for nothing
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         offer=offer,
@@ -68,7 +65,7 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         asked, is_new = request_immersion(
-            by=request.actor, offer=offer, wish=form.wish(), identity=form.identity(), at=timezone.now()
+            by=request.actor, offer=offer, wish=form.wish(), identity=form.identity(), at=now
         )
         if is_new:
             messages.success(request, "Votre demande est partie. La structure va vous répondre.")
@@ -107,20 +104,20 @@ def request_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 def request_page(request: ActorRequest, asked: ImmersionRequest, form: MessageForm) -> HttpResponse:
     """The page of a request, with the message as typed when it came back with an error."""
-    actor, today = request.actor, timezone.localdate()
+    actor, now = request.actor, timezone.now()
     context = {
         "asked": asked,
-        "notes": _notes_on_dates(asked, today=today),
+        "notes": _notes_on_dates(asked, today=timezone.localdate(now)),
         "is_candidate": asked.candidate_id == actor.candidate_id,
         "is_host": asked.offer.host_id in actor.host_ids,
         "is_counsellor": asked.candidate.agency_id in actor.agency_ids,
-        "may_answer": refusal(actor, "answer", asked) is None,
-        "may_withdraw": refusal(actor, "withdraw", asked) is None,
-        "may_draft": refusal(actor, "draft", asked) is None,
-        "may_share": share_refusal(actor, asked) is None,
-        "write_refusal": write_refusal(actor, asked, today=today),
+        "may_answer": refusal(actor, ImmersionVerb.ANSWER, asked) is None,
+        "may_withdraw": refusal(actor, ImmersionVerb.WITHDRAW, asked) is None,
+        "may_draft": refusal(actor, ImmersionVerb.DRAFT, asked) is None,
+        "may_share": refusal(actor, ImmersionVerb.SHARE, asked) is None,
+        "write_refusal": refusal(actor, ImmersionVerb.WRITE, asked, at=now),
         "thread": asked.messages.select_related("author").order_by("at", "pk"),
-        "brief": RequestBrief.objects.filter(request=asked, request__status__in=LIVING).first(),
+        "brief": RequestBrief.objects.filter(request=asked).first() if asked.is_living else None,
         "form": form,
         "reader": request.user,
     }
@@ -131,7 +128,7 @@ def request_page(request: ActorRequest, asked: ImmersionRequest, form: MessageFo
 def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
     """The host says yes or no."""
     asked = _request(request, pk)
-    require(refusal(request.actor, "answer", asked))
+    require(refusal(request.actor, ImmersionVerb.ANSWER, asked))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer, at = form.cleaned_data["answer"], timezone.now()

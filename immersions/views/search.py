@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from ..actions.requests import asked_already
 from ..actors import Actor
 from ..areas import region_of
 from ..choices import RemoteMode
@@ -23,6 +22,7 @@ from ..forms.search import FOLDED, SearchForm
 from ..found import OfferPaginator
 from ..geo import kilometres
 from ..models import Offer
+from ..permissions import ImmersionVerb, refusal
 from ..room import full_until, month_is_full
 from ..search import MOST, Criteria, neighbour_jobs, of_same_host, similar, wider
 from ..templatetags.days import full_date
@@ -67,11 +67,12 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One offer; when it is no longer proposed, the page says so (410) and shows others."""
     offer = get_object_or_404(Offer.objects.select_related("host", "job", "appellation"), pk=pk)
     cards = [card(other) for other in similar(offer)]
-    if not offer.active or offer.host.suspended_at is not None:
+    if not offer.is_proposed:
         return render(request, "immersions/offer_gone.html", {"offer": offer, "cards": cards}, status=410)
     siblings = of_same_host(offer)
     cards = [shown for shown in cards if shown["url"] not in {_page_of(other) for other in siblings}]
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    now = timezone.now()
     context = {
         "offer": offer,
         "cards": cards,
@@ -82,9 +83,9 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_someone": actor.user is not None,
         "address": request.build_absolute_uri(),
         "is_counsellor": actor.is_counsellor,
-        "asked_already": actor.candidate and asked_already(actor.candidate, offer, at=timezone.now()),
-        "full_until": full_until(offer, today=timezone.localdate()),
-        "may_ask_now": not month_is_full(offer, today=timezone.localdate()),
+        "asked_already": actor.candidate and refusal(actor, ImmersionVerb.REPEAT, offer, at=now),
+        "full_until": full_until(offer, today=timezone.localdate(now)),
+        "may_ask_now": not month_is_full(offer, today=timezone.localdate(now)),
     }
     return render(request, "immersions/offer_detail.html", context)
 

@@ -94,10 +94,10 @@ def test_a_month_of_requests_is_full_until_its_last_day(cast):
 def test_dates_that_meet_a_stay_are_refused_with_the_next_free_day(cast, first, last, free):
     stay(cast, date(2026, 3, 9), date(2026, 3, 13))
     stay(cast, date(2026, 3, 23), date(2026, 3, 27))
-    refused = room.refusal_at(cast.offer, first, last)
-    assert (refused is None) == (free is None)
-    if refused and free:
-        assert refused.sentence.endswith(f"{room.full_date(free)}.")
+    sentence = room.full_at(cast.offer, first, last)
+    assert bool(sentence) == bool(free)
+    if free:
+        assert sentence.endswith(f"{room.full_date(free)}.")
 
 
 # --- What people meet --------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from immersions import reference
-from immersions.actions.searches import MOST_KEPT, keep_search
+from immersions.actions.searches import keep_search
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast
 from immersions.models import JournalEntry, Letter, Offer, SavedSearch
+from immersions.permissions.people import MOST_KEPT
 from immersions.search_jobs import tell_weekly_news
 
 Browse = Callable[[Any], Client]
