@@ -138,8 +138,20 @@ def write_pdf(
     attestation: Any = None,
 ) -> bytes:
     """Draw the context of `reading()`; raises `RuntimeError` when the file is not what it must be."""
+    html = convention_html(context, made_at=made_at, is_draft=is_draft, attestation=attestation)
+    bundle = {QR: qr_code(context["verify_url"])} if context["verify_url"] else {}
+    with RENDERING:
+        pdf = _draw(html, bundle, attachments)
+    _check(pdf, [each.name for each in attachments])
+    return pdf
+
+
+def convention_html(
+    context: dict[str, Any], *, made_at: datetime.datetime, is_draft: bool = False, attestation: Any = None
+) -> str:
+    """The page that is laid out, from the context of `reading()`: what the file says is said here."""
     numbered = len(context["sections"])
-    html = render_to_string(
+    return render_to_string(
         "conventions/pdf/convention.html",
         {
             **context,
@@ -152,11 +164,6 @@ def write_pdf(
             "attestation": attestation,
         },
     )
-    bundle = {QR: qr_code(context["verify_url"])} if context["verify_url"] else {}
-    with RENDERING:
-        pdf = _draw(html, bundle, attachments)
-    _check(pdf, [each.name for each in attachments])
-    return pdf
 
 
 def draw_pdf(html: str, *, attachments: Sequence[Attachment]) -> bytes:

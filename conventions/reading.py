@@ -305,9 +305,9 @@ def _safety(content: Content) -> Rows:
 
 def _bearer(content: Content) -> str:
     """Who bears the risk of an accident, in the words that the draft shows too."""
-    safety = content.get("safety", {})
-    role, name = Role(safety.get("injury_cover", Role.PRESCRIBER)), safety.get("injury_cover_name", TO_FILL)
-    return Bearer(role, name, "injury_cover_uncertain" in safety).sentence
+    safety = content["safety"]
+    name = safety.get("injury_cover_name", TO_FILL)
+    return Bearer(Role(safety["injury_cover"]), name, "injury_cover_uncertain" in safety).sentence
 
 
 def _rows(caption: str, rows: Iterable[tuple[str, str]]) -> Rows:

@@ -22,6 +22,7 @@ REQUIRED = {
     "ObjectiveLine": ["text"],
     "TaskLine": ["text"],
     "Day": ["date", "slots"],
+    "Safety": ["injury_cover", "injury_cover_name"],
     "Wording": ["version", "sha256"],
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The pages of `docs/` that are printed from the code, so that they cannot lie: `manage.py write_docs`."""
 
 import ast
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.conf import settings
 from conventions.law.parties import ROLE_LABELS
 from conventions.law.states import MOVES, STATE_LABELS, diagram
 from conventions.personal_data import HELD as OF_CONVENTIONS
+from conventions.schema import convention_schema
 from immersions.letters import WRITERS
 from immersions.personal_data import HELD as OF_IMMERSIONS
 
@@ -138,11 +140,17 @@ def personal_data() -> str:
     )
 
 
+def schema() -> str:
+    """The JSON Schema of the signed content."""
+    return json.dumps(convention_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "law.md": law,
     "states.md": states,
     "letters.md": letters,
     "personal-data.md": personal_data,
+    "convention.schema.json": schema,
 }
 
 

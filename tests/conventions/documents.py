@@ -153,6 +153,44 @@ def six_party_document() -> said.ConventionDocument:
     )
 
 
+def minor_document() -> said.ConventionDocument:
+    """Amina at seventeen, her mother beside her."""
+    plain = amina_document()
+    return dataclasses.replace(
+        plain,
+        beneficiary=dataclasses.replace(plain.beneficiary, birth_date=datetime.date(2008, 6, 1)),
+        guardian=said.Guardian("Benali", "Gaëlle", "Mère"),
+        safety=dataclasses.replace(plain.safety, regulated_work="Quads, tracteurs (articles D4153-26)"),
+        parties=("beneficiary", "guardian", "host", "prescriber"),
+    )
+
+
+def three_uneven_weeks() -> said.ConventionDocument:
+    """Monday to Wednesday, each week with hours of its own, a Saturday at the end."""
+    hours = [DAY_SLOTS, ("09:15-12:00",), ("13:00-17:45", "18:30-20:00")]
+    days = [
+        said.Day(datetime.date(2026, 3, day), hours[(day - 2) // 7])
+        for day in (2, 3, 4, 9, 10, 11, 16, 17, 18, 21)
+    ]
+    return amina_document(timetable=tuple(days))
+
+
+def full_document() -> said.ConventionDocument:
+    """Six parties, and a value in each field that a convention can have."""
+    plain = six_party_document()
+    granted = said.Delegation("Département", datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+    return dataclasses.replace(
+        plain,
+        prescriber=dataclasses.replace(plain.prescriber, delegation=granted),
+        employer=dataclasses.replace(plain.employer, contract_ends_on=datetime.date(2026, 9, 30)),
+        host=dataclasses.replace(plain.host, safety_contact=said.Person("Nadia Roy", "Cheffe d’équipe")),
+        safety=dataclasses.replace(
+            plain.safety, injury_cover_uncertain="yes", regulated_work="Quads, tracteurs (articles D4153-26)"
+        ),
+        costs=said.Costs("Titre de transport payé", "Repas de midi offert", "Chambre au foyer"),
+    )
+
+
 def everywhere(document: said.ConventionDocument, change: Callable[[str], str]) -> said.ConventionDocument:
     """The same content with `change` applied to every text that a person types."""
 

@@ -188,22 +188,6 @@ def test_the_json_inside_is_the_very_content_that_was_signed():
     assert attached(render_convention(canonical, locked_at=LOCKED_AT), "convention.json") == canonical
 
 
-@pdftotext
-def test_every_text_of_the_json_is_printed():
-    canonical = canonical_bytes(amina_document())
-    text = raw_words(render_convention(canonical, locked_at=LOCKED_AT))
-    content = json.loads(canonical)
-    typed = [
-        content["host"]["name"], content["host"]["activity"], content["period"]["job"],
-        *(value for each in content["period"]["objectives"] for value in each.values()),
-        *(value for each in content["tasks"] for value in each.values()),
-        content["safety"]["ppe_detail"], content["safety"]["prevention_detail"], content["safety"]["insurer"],
-        *content["costs"].values(),
-    ]  # fmt: skip
-    for value in typed:
-        assert value in text, value
-
-
 def test_two_machines_in_two_countries_draw_the_same_bytes():
     script = (
         "import django, hashlib; django.setup();"

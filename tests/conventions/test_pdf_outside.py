@@ -15,36 +15,24 @@ from outloud import check
 
 from conventions import seal
 from conventions.canonical import canonical_bytes
-from conventions.document import ConventionDocument, Guardian
+from conventions.document import ConventionDocument
 from conventions.law.french import NO_BREAK
 from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
-from tests.conventions.documents import LOCKED_AT, amina_document, six_party_document
+from tests.conventions.documents import (
+    LOCKED_AT,
+    amina_document,
+    minor_document,
+    six_party_document,
+    three_uneven_weeks,
+)
 from tests.conventions.test_pdf import pdftotext
 
 EVENT = "ab" * 32
-NINE_DAYS = tuple(datetime.date(2026, 3, day) for day in (2, 3, 4, 9, 10, 11, 16, 17, 18))
 
 
 def drawn(document: ConventionDocument) -> bytes:
     return render_convention(canonical_bytes(document), locked_at=LOCKED_AT)
-
-
-def minor() -> ConventionDocument:
-    """Amina at seventeen, her mother beside her."""
-    plain = amina_document()
-    return dataclasses.replace(
-        plain,
-        beneficiary=dataclasses.replace(plain.beneficiary, birth_date=datetime.date(2008, 6, 1)),
-        guardian=Guardian("Benali", "Gaëlle", "Mère"),
-        parties=("beneficiary", "guardian", "host", "prescriber"),
-    )
-
-
-def three_uneven_weeks() -> ConventionDocument:
-    plain = amina_document()
-    day = plain.timetable[0]
-    return amina_document(timetable=tuple(dataclasses.replace(day, date=each) for each in NINE_DAYS))
 
 
 def one_day() -> ConventionDocument:
@@ -73,7 +61,7 @@ def dossier() -> bytes:
 FILES = {
     "frozen": lambda: drawn(amina_document()),
     "six parties": lambda: drawn(six_party_document()),
-    "minor": lambda: drawn(minor()),
+    "minor": lambda: drawn(minor_document()),
     "three weeks": lambda: drawn(three_uneven_weeks()),
     "one day": lambda: drawn(one_day()),
     "draft": lambda: render_draft(

@@ -8,7 +8,7 @@ from pmsmp_portal.handbook import PAGES, docs_folder
 
 
 class Command(BaseCommand):
-    help = "Writes docs/law.md, states.md, letters.md and personal-data.md from the code."
+    help = "Writes docs/law.md, states.md, letters.md, personal-data.md and convention.schema.json from the code."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
