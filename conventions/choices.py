@@ -1,27 +1,12 @@
 """Codes of the contract; stored in English, read in French."""
 
 from django.db.models import TextChoices
+from django.utils.text import capfirst
 
+from .law.states import State
 
-class ConventionState(TextChoices):
-    """Stored states change only by someone's act; what time does is derived (law/states.py)."""
-
-    DRAFT = "DRAFT", "Brouillon"
-    OPEN = "OPEN", "À signer"
-    SIGNED = "SIGNED", "Signée"
-    REFUSED = "REFUSED", "Refusée"
-    EXPIRED = "EXPIRED", "Non signée à temps"
-    WITHDRAWN = "WITHDRAWN", "Abandonnée"
-    CANCELLED = "CANCELLED", "Annulée"
-    INTERRUPTED = "INTERRUPTED", "Interrompue"
-    NO_SHOW = "NO_SHOW", "Absence totale"
-    CLOSED = "CLOSED", "Clôturée"
-
-
-# Conventions whose days count and whose periods may not overlap (CUM-5, OV-3).
-COUNTED_STATES = ("OPEN", "SIGNED", "INTERRUPTED", "CLOSED")
-# Conventions that lead nowhere: a renewal in one of them leaves its place to another (REN-1).
-DEAD_STATES = ("REFUSED", "EXPIRED", "WITHDRAWN", "CANCELLED")
+# As lists and pages say them: one enum, one table of labels (law/states.py).
+STATE_CHOICES = [(state.value, capfirst(state.label)) for state in State]
 
 
 class PartyRole(TextChoices):

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast, Coalesce
 
-from .choices import COUNTED_STATES, DEAD_STATES
+from .law.states import ATTENDED_STATES, COUNTED_STATES, DEAD_STATES, State
 
 # Triggers of the migrations named `guarantees` that no constraint could say; their message is in French.
 SAID_BY_TRIGGERS = frozenset(
@@ -67,7 +67,7 @@ def _no_overlap(name: str, column: str, **known: bool) -> ExclusionConstraint:
                 RangeOperators.OVERLAPS,
             ),
         ],
-        condition=Q(state__in=COUNTED_STATES, **known) & ~Q(host_siret=""),
+        condition=Q(state__in=ATTENDED_STATES, **known) & ~Q(host_siret=""),
         violation_error_message=(
             "Cette personne a déjà une convention dans cette structure pendant ces dates : "
             "choisissez d’autres jours."
@@ -96,8 +96,8 @@ CONVENTION: list[models.BaseConstraint] = [
         violation_error_message="Le dernier jour effectif se situe pendant l’immersion.",
     ),
     models.CheckConstraint(
-        condition=Q(state="DRAFT")
-        | Q(state="WITHDRAWN")
+        condition=Q(state=State.DRAFT)
+        | Q(state=State.WITHDRAWN)
         | Q(start_on__isnull=False, end_on__isnull=False, person_key__isnull=False),
         name="convention_open_is_dated_and_named",
         violation_error_message="Une convention à signer a des dates et un bénéficiaire.",
@@ -105,15 +105,17 @@ CONVENTION: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=(
             Q(signed_at__isnull=False)
-            & Q(state__in=["SIGNED", "CANCELLED", "INTERRUPTED", "NO_SHOW", "CLOSED"])
+            & Q(state__in=[State.SIGNED, State.CANCELLED, State.INTERRUPTED, State.NO_SHOW, State.CLOSED])
         )
-        | (Q(signed_at__isnull=True) & Q(state__in=["DRAFT", "OPEN", "REFUSED", "EXPIRED", "WITHDRAWN"])),
+        | (
+            Q(signed_at__isnull=True)
+            & Q(state__in=[State.DRAFT, State.OPEN, State.REFUSED, State.EXPIRED, State.WITHDRAWN])
+        ),
         name="convention_signed_at_iff_signed",
         violation_error_message="La date de signature et l’état de la convention ne s’accordent pas.",
     ),
     models.CheckConstraint(
-        condition=~Q(state__in=(*COUNTED_STATES, "NO_SHOW"))
-        | Q(start_on__gte=SixteenthBirthday(F("birth_date"))),
+        condition=~Q(state__in=COUNTED_STATES) | Q(start_on__gte=SixteenthBirthday(F("birth_date"))),
         name="convention_sixteen_on_first_day",
         violation_error_message=(
             "La personne n’a pas encore 16 ans le premier jour (article L4153-1) : choisissez des dates après son "

@@ -11,14 +11,15 @@ from django.db.models import Count, Q
 from immersions.choices import Purpose
 from immersions.contacts import mailbox, number
 
-from .choices import COUNTED_STATES, ConventionState, PartyRole
+from .choices import PartyRole
 from .law import facts
 from .law.dates import age_on
 from .law.findings import Decision, Finding, Severity
 from .law.purpose import ATTESTATIONS
 from .law.rules import findings
+from .law.states import ATTENDED_STATES, COUNTED_STATES, State
 from .models import Convention, Party, PresenceSlot
-from .persons import HISTORY_STATES, lookalikes_of, stays_of
+from .persons import lookalikes_of, stays_of
 
 # Immersions elsewhere whose hours may meet, or whose rests count with ours (OV-1, OV-2).
 NEAR = datetime.timedelta(days=14)
@@ -262,7 +263,7 @@ def _span(convention: Convention, days: dict[int, dict]) -> facts.Span:
         job=convention.job_title,
         family=_family(convention),
         renewal=convention.renewal_of_id is not None,
-        no_show=convention.state == ConventionState.NO_SHOW,
+        no_show=convention.state == State.NO_SHOW,
         days=days.get(convention.pk, {}),
     )
 
@@ -299,7 +300,7 @@ def _renewal(convention: Convention) -> facts.Renewal | None:
         return None
     return facts.Renewal(
         initial=_span(initial, {}),
-        already_renewed=initial.renewals.filter(state__in=HISTORY_STATES).exclude(pk=convention.pk).exists(),
+        already_renewed=initial.renewals.filter(state__in=COUNTED_STATES).exclude(pk=convention.pk).exists(),
         same_person=convention.person_key in (None, initial.person_key),
         same_prescriber=convention.agency.organisation_id == initial.agency.organisation_id,
         outcomes=_outcomes(convention.interim_outcomes),
@@ -322,7 +323,7 @@ def _hosted(convention: Convention) -> dict[str, int]:
     return (
         Convention.objects.filter(
             host_siret=convention.host_siret,
-            state__in=COUNTED_STATES,
+            state__in=ATTENDED_STATES,
             start_on__gt=start - RECRUITING_DAYS,
             start_on__lte=start,
         )
@@ -341,7 +342,7 @@ def _tutor_elsewhere(convention: Convention) -> int:
         Convention.objects.filter(
             Q(tutor_email__iexact=convention.tutor_email),
             host_siret=convention.host_siret,
-            state__in=COUNTED_STATES,
+            state__in=ATTENDED_STATES,
             start_on__lte=convention.end_on,
             end_on__gte=convention.start_on,
         )

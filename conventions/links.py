@@ -20,7 +20,8 @@ from django.urls import reverse
 from immersions.actors import Actor
 from immersions.models import Membership, User
 
-from .choices import ConventionState, RequestState
+from .choices import RequestState
+from .law.states import State
 from .local_time import first_instant
 from .models import Convention, SignatureRequest
 
@@ -104,7 +105,7 @@ def may_get_new_link(request: SignatureRequest, *, at: datetime.datetime) -> boo
     last = max((m for m in (request.invited_at, request.reminded_at) if m), default=None)
     return (
         request.state == RequestState.PENDING
-        and convention.state == ConventionState.OPEN
+        and convention.state == State.OPEN
         and at < first_instant(convention)
         and last is not None
         and at - last >= datetime.timedelta(minutes=10)

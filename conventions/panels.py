@@ -9,7 +9,8 @@ from immersions.models.requests import RequestQuerySet
 from immersions.panels import Panel, Stage, panel, stage_reader, still_to_draft
 
 from .actions.paper import attest_refusal
-from .choices import ConventionState, PartyRole, RequestState
+from .choices import PartyRole, RequestState
+from .law.states import State
 from .models import Convention, PaperCopy, Party, SignatureRequest
 
 SHOWN = 5
@@ -25,16 +26,15 @@ def without_convention(requests: RequestQuerySet) -> RequestQuerySet:
 def stage_of_contracts(candidate: Candidate) -> Stage | None:
     """The stage of the contracts that are alive or to come; one query."""
     alive = Convention.objects.filter(candidate=candidate).filter(
-        Q(state__in=[ConventionState.DRAFT, ConventionState.OPEN])
-        | Q(state=ConventionState.SIGNED, end_on__gte=timezone.localdate())
+        Q(state__in=[State.DRAFT, State.OPEN]) | Q(state=State.SIGNED, end_on__gte=timezone.localdate())
     )
     stages = {
-        ConventionState.DRAFT: Stage.DEFINING,
-        ConventionState.OPEN: Stage.SIGNING,
-        ConventionState.SIGNED: Stage.SIGNED,
+        State.DRAFT: Stage.DEFINING,
+        State.OPEN: Stage.SIGNING,
+        State.SIGNED: Stage.SIGNED,
     }
     states = alive.order_by().values_list("state", flat=True).distinct()
-    return max((stages[ConventionState(state)] for state in states), default=None)
+    return max((stages[State(state)] for state in states), default=None)
 
 
 @panel
@@ -47,7 +47,7 @@ def papers_to_certify(actor: Actor) -> Panel | None:
         request__state=RequestState.PENDING,
         request__version__superseded_at__isnull=True,
         request__version__convention__agency__in=actor.agency_ids,
-        request__version__convention__state=ConventionState.OPEN,
+        request__version__convention__state=State.OPEN,
     )
     found = rows.select_related("request__party", "request__version__convention").order_by("pk")
     latest = {copy.request_id: copy for copy in found}
@@ -59,13 +59,11 @@ def papers_to_certify(actor: Actor) -> Panel | None:
 def conventions_of(actor: Actor) -> Panel | None:
     """The next conventions of this person: to sign, to finish, or to come; three queries at most."""
     rows = Convention.objects.visible_to(actor).filter(
-        Q(state__in=[ConventionState.DRAFT, ConventionState.OPEN])
-        | Q(state=ConventionState.SIGNED, end_on__gte=timezone.localdate())
+        Q(state__in=[State.DRAFT, State.OPEN]) | Q(state=State.SIGNED, end_on__gte=timezone.localdate())
     )
     if actor.is_counsellor:
         rows = rows.filter(
-            Q(counsellor__in=[membership.pk for membership in actor.memberships])
-            | ~Q(state=ConventionState.SIGNED)
+            Q(counsellor__in=[membership.pk for membership in actor.memberships]) | ~Q(state=State.SIGNED)
         )
     nearest = list(
         rows.order_by("start_on", "pk").prefetch_related(

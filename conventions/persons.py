@@ -17,13 +17,13 @@ from django.db.models.functions import Coalesce
 from immersions.contacts import mailbox, number
 
 from .channels import channels_of
-from .choices import COUNTED_STATES, CodeChannel, ConventionState, PartyRole
+from .choices import CodeChannel, PartyRole
 from .law import facts
 from .law.lookalikes import near_dates
+from .law.states import COUNTED_STATES
 from .models import Convention, Party, person_key
 
 A_YEAR = datetime.timedelta(days=366)
-HISTORY_STATES = (*COUNTED_STATES, ConventionState.NO_SHOW)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Person:
         known = Q(candidate__in=self.candidates) | Q(person_key__in=self.names)
         if self.contacts:
             known |= Q(contact_keys__overlap=sorted(self.contacts))
-        return Convention.objects.filter(known, state__in=HISTORY_STATES, start_on__isnull=False)
+        return Convention.objects.filter(known, state__in=COUNTED_STATES, start_on__isnull=False)
 
     @property
     def locks(self) -> list[int]:
@@ -80,7 +80,7 @@ def lookalikes_of(convention: Convention, known: Iterable[Convention]) -> tuple[
     if convention.host_siret:
         near |= Q(host_siret=convention.host_siret, birth_date__isnull=False)
     rows = (
-        Convention.objects.filter(near, state__in=HISTORY_STATES, parties__role=PartyRole.BENEFICIARY)
+        Convention.objects.filter(near, state__in=COUNTED_STATES, parties__role=PartyRole.BENEFICIARY)
         .filter(start_on__gte=start - A_YEAR, start_on__lte=start + A_YEAR)
         .exclude(pk__in=[convention.pk or 0, *(one.pk for one in known)])
         .order_by("start_on", "pk")

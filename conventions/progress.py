@@ -10,7 +10,7 @@ from . import local_time
 from .actions.disputing import Proposal, proposal_of, proposal_warnings
 from .actions.living import next_reminder_on, reminder_refusal
 from .actions.rounds import open_group
-from .choices import ConventionState, EventKind, PartyRole, RequestState
+from .choices import EventKind, PartyRole, RequestState
 from .delivered import awaits_seal, delivered
 from .law.french import full_date
 from .law.states import State, reading
@@ -31,7 +31,7 @@ PAPER_WAITS = (
     "Signature sur papier : la copie est déposée. Une deuxième personne de l’agence doit la comparer à l’original "
     "et la certifier ; la signature comptera alors."
 )
-SIGNED_STATES = (ConventionState.SIGNED, ConventionState.INTERRUPTED, ConventionState.CLOSED)
+SIGNED_STATES = (State.SIGNED, State.INTERRUPTED, State.CLOSED)
 KINDS = {
     "DRAFT": "info",
     "OPEN": "warning",
@@ -95,7 +95,7 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
     lines = _lines(convention, version, at=at, to_desk=to_desk) if version else []
     dossier = delivered(version) if version else None
     is_waiting = dossier is None and version is not None and awaits_seal(version)
-    label = ConventionState(convention.state).label
+    label = convention.get_state_display()
     return Progress(
         convention=convention,
         version=version,
@@ -121,7 +121,7 @@ def _lines(
     requests = list(version.requests.select_related("party").order_by("group", "pk"))
     latest = {request.role: request for request in sorted(requests, key=lambda one: one.pk)}
     shown = [request for request in requests if latest[request.role] is request]
-    turn = open_group(version) if convention.state == ConventionState.OPEN else None
+    turn = open_group(version) if convention.state == State.OPEN else None
     lost = _undelivered([r.pk for r in shown]) if to_desk else set()
     papers = _papers([r.pk for r in shown])
     lines = []
@@ -218,12 +218,12 @@ def _preparing(convention: Convention, dossier: Document | None, *, is_waiting: 
 
 
 def _sentence(convention: Convention, lines: list[PartyLine], *, at: datetime.datetime) -> str:
-    if convention.state == ConventionState.OPEN:
+    if convention.state == State.OPEN:
         if local_time.has_begun(convention, at):
             return SENTENCES["EXPIRED"]
         waiting = [f"{line.name} ({line.role.lower()})" for line in lines if line.status == "awaited"]
         return f"Nous attendons la signature de : {', '.join(waiting)}.".replace(" :", "\u00a0:")
-    if convention.state == ConventionState.SIGNED and convention.start_on and convention.end_on:
+    if convention.state == State.SIGNED and convention.start_on and convention.end_on:
         when = reading(
             State.SIGNED, convention.start_on, convention.end_on, local_time.local_day(convention, at)
         )

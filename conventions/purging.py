@@ -8,11 +8,11 @@ from django.utils import timezone
 from immersions.purging import TWO_YEARS, YEAR, months_before, purge
 
 from .actions.forgetting import erase_proof_data
-from .choices import ConventionState
+from .law.states import State
 from .models import Convention, PastContact
 
 FIVE_YEARS = 60  # months: a signed convention and its evidence
-CAME_TO_NOTHING = (ConventionState.REFUSED, ConventionState.EXPIRED, ConventionState.WITHDRAWN)
+CAME_TO_NOTHING = (State.REFUSED, State.EXPIRED, State.WITHDRAWN)
 
 
 @purge("proof_data")
@@ -36,6 +36,6 @@ def _over(at: datetime.datetime) -> Q:
     today = timezone.localdate(at)
     return (
         Q(signed_at__date__lt=months_before(today, FIVE_YEARS))
-        | Q(state=ConventionState.CANCELLED, updated_at__date__lt=months_before(today, TWO_YEARS))
+        | Q(state=State.CANCELLED, updated_at__date__lt=months_before(today, TWO_YEARS))
         | Q(state__in=CAME_TO_NOTHING, updated_at__date__lt=months_before(today, YEAR))
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .choices import ConventionState, DocumentKind, PartyRole, RequestState
+from .choices import DocumentKind, PartyRole, RequestState
 from .delivered import delivered
+from .law.states import State
 from .models import ConventionVersion, Document
 from .verification_room import read_apart
 
@@ -19,12 +20,12 @@ MOST_MARKS = 64
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{10}")
 # Shown to the holder of a code: a round under way, or something that was signed.
 SHOWN_STATES = (
-    ConventionState.OPEN,
-    ConventionState.SIGNED,
-    ConventionState.CANCELLED,
-    ConventionState.INTERRUPTED,
-    ConventionState.NO_SHOW,
-    ConventionState.CLOSED,
+    State.OPEN,
+    State.SIGNED,
+    State.CANCELLED,
+    State.INTERRUPTED,
+    State.NO_SHOW,
+    State.CLOSED,
 )
 
 
@@ -120,9 +121,9 @@ def _state(version: ConventionVersion, *, has_file: bool) -> str:
     if version.superseded_at is not None:
         return "replaced"
     match version.convention.state:
-        case ConventionState.OPEN:
+        case State.OPEN:
             return "signing"
-        case ConventionState.CANCELLED | ConventionState.NO_SHOW:
+        case State.CANCELLED | State.NO_SHOW:
             return "cancelled"
     return "valid" if has_file else "sealing"
 

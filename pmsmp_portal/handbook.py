@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from conventions.law.parties import ROLE_LABELS
-from conventions.law.states import MOVES, STATE_LABELS, diagram
+from conventions.law.states import MOVES, diagram
 from conventions.personal_data import HELD as OF_CONVENTIONS
 from conventions.schema import convention_schema
 from immersions.letters import WRITERS
@@ -80,8 +80,8 @@ def states() -> str:
     rows = [
         (
             f"`{move.verb}`",
-            STATE_LABELS[move.source],
-            STATE_LABELS[move.target] if move.target is not move.source else "(same)",
+            move.source.label,
+            move.target.label if move.target is not move.source else "(same)",
             ", ".join(sorted(str(moment) for moment in move.moments)) or "any",
             ", ".join(sorted(ROLE_LABELS[role] for role in move.roles)),
         )

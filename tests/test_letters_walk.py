@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from conventions.choices import CodeChannel, ConventionState, DraftPart
+from conventions.choices import CodeChannel, DraftPart
+from conventions.law.states import State
 from conventions.models import (
     Convention,
     Document,
@@ -181,7 +182,7 @@ def stage(cast: Any) -> list[Callable[[], Prepared]]:
     def drafting() -> Prepared:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        Convention.objects.filter(pk=version.convention_id).update(state=ConventionState.DRAFT)
+        Convention.objects.filter(pk=version.convention_id).update(state=State.DRAFT)
         return draft.pk, amina
 
     def unproved() -> Prepared:

@@ -12,7 +12,7 @@ from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
 from ..law.states import Verb
 from ..models import Convention, NightAuthorisation
 from ..permissions import refusal
-from .rounds import lock_convention
+from .moves import lock_convention
 
 KEPT = Refusal(
     409, "Un texte a été figé avec cette autorisation : elle reste dans les preuves. Déposez la suivante."

@@ -7,10 +7,12 @@ from immersions import letters
 from immersions.models import JournalEntry, User
 
 from .. import jobs
-from ..choices import Assurance, ConventionState, EventKind, RequestState
+from ..choices import Assurance, EventKind, RequestState
 from ..evidence import Trace, record_for
+from ..law.states import Verb
 from .finishing import recipients
-from .rounds import Held, invite_open_group, open_group
+from .moves import Held, write_state
+from .rounds import invite_open_group, open_group
 from .telling import tell_complete, tell_everywhere
 
 
@@ -38,8 +40,7 @@ def write_signature(
     if open_group(version) is not None:
         invite_open_group(version, at=at)
         return
-    convention.state, convention.signed_at, convention.updated_at = ConventionState.SIGNED, at, at
-    convention.save(update_fields=["state", "signed_at", "updated_at"])
+    write_state(convention, Verb.COMPLETE, signed_at=at, at=at)
     JournalEntry.witness("complete", convention, by=None, at=at, version=version.number)
     tell_complete(version, fuller=recipients(version))
     jobs.make_dossier.defer(version_id=version.pk)

@@ -19,7 +19,8 @@ from ..evidence import Trace, record_for
 from ..law.states import Verb
 from ..models import SignatureRequest
 from ..permissions import refusal
-from .rounds import lock_request, refusal_to_sign
+from .moves import lock_request
+from .rounds import refusal_to_sign
 
 
 def open_at_desk(request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime) -> Membership:

@@ -12,7 +12,7 @@ from immersions.models import JournalEntry
 from immersions.permissions import Refusal, require
 
 from .. import local_time
-from ..choices import ConventionState, EventKind, PartyRole, RequestState
+from ..choices import EventKind, PartyRole, RequestState
 from ..dossier import findings_of
 from ..evidence import Trace, record, record_for
 from ..law.facts import Role, Signatory
@@ -22,11 +22,11 @@ from ..law.states import ORGANISATIONS, Verb
 from ..models import Convention, Party, SignatureEvent, SignatureRequest
 from ..permissions import refusal
 from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
+from .moves import lock_request, write_state
 from .rounds import (
     CLOSED,
     ask_again,
     invite,
-    lock_request,
     move_refusal,
     open_group,
     refuse,
@@ -68,8 +68,7 @@ def refuse_to_sign(
         request.refusal_reason = f"{reason}\n{words}".strip()[:1000]
         request.save(update_fields=["state", "token_sha256", "refusal_reason"])
         void_round(version, at=at)
-        convention.state, convention.updated_at = ConventionState.REFUSED, at
-        convention.save(update_fields=["state", "updated_at"])
+        write_state(convention, Verb.REFUSE, at=at)
         record_for(request, EventKind.REFUSED, trace=trace)
         tell_parties("sign_refused", convention, but=request.party_id)
         tell_everywhere("told_refused", request)

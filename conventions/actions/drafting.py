@@ -11,12 +11,12 @@ from immersions.actors import Actor
 from immersions.models import Candidate, HostMember, HostStructure, ImmersionRequest, JournalEntry, Membership
 from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
 
-from ..choices import DEAD_STATES, PartyRole
+from ..choices import PartyRole
 from ..dossier import findings_of
 from ..law.dates import department_of, last_lawful_day, next_day
 from ..law.findings import Severity
 from ..law.schedule import total_minutes
-from ..law.states import Verb
+from ..law.states import DEAD_STATES, Verb
 from ..models import Convention, LawDecision, Party, person_key
 from ..permissions import refusal
 from ..timetable import fit
@@ -31,6 +31,7 @@ from ..wizard import (
     rows_of,
     sheet_of,
 )
+from .moves import lock_convention
 from .telling import write_party
 
 # Read aloud on the telephone without a doubt: no 0/O, 1/I/L, 2/Z, 5/S, 8/B.
@@ -218,12 +219,8 @@ def renewal_refusal(by: Actor, convention: Convention, *, today: date) -> Refusa
 
 
 def lock_draft(convention: Convention) -> Convention:
-    """The row as it is now, locked to the end of the caller's transaction."""
-    return (
-        Convention.objects.select_for_update(of=("self",))
-        .select_related("agency__organisation", "delegation__grantor", "renewal_of__agency")
-        .get(pk=convention.pk)
-    )
+    """The row as it is now, with what the law reads of it."""
+    return lock_convention(convention.pk, "agency__organisation", "delegation__grantor", "renewal_of__agency")
 
 
 def write_sheet(

@@ -14,7 +14,7 @@ from ..choices import Assurance, DocumentKind, EventKind, RequestState
 from ..evidence import check_chain, record, signed_event
 from ..models import ConventionVersion, Document, SignatureRequest
 from ..pdf_dossier import PaperFile, SignatureLine, render_dossier
-from .rounds import lock_convention
+from .moves import lock_convention
 
 
 def make_signed_dossier(version_id: int, *, at: datetime.datetime) -> Document | None:

@@ -9,7 +9,7 @@ from immersions.models import JournalEntry
 from ..choices import EventKind
 from ..evidence import record
 from ..models import Convention, ProofFile, SignatureEventPii
-from .rounds import lock_convention
+from .moves import lock_convention
 
 
 def erase_proof_data(convention: Convention, *, at: datetime.datetime) -> int:

@@ -9,18 +9,17 @@ from immersions.models import JournalEntry
 from immersions.permissions import Refusal, require
 
 from .. import local_time
-from ..choices import ConventionState, EventKind, RequestState
+from ..choices import EventKind, RequestState
 from ..evidence import NOWHERE, Trace
 from ..law.facts import Role
 from ..law.french import full_moment
-from ..law.states import Verb
+from ..law.states import State, Verb
 from ..links import may_get_new_link
 from ..models import Convention, SignatureRequest
 from ..permissions import refusal
+from .moves import lock_convention, lock_request, write_state
 from .rounds import (
     current_version,
-    lock_convention,
-    lock_request,
     move_refusal,
     open_group,
     post_witnessed,
@@ -52,7 +51,7 @@ def revise(convention: Convention, *, by: Actor, reason: str = "", at: datetime.
             version.save(update_fields=["superseded_at"])
             record_end(version, EventKind.VERSION_SUPERSEDED, account=_account(by))
             tell_parties("sign_superseded", convention)
-        _move(convention, ConventionState.DRAFT, by=by, verb="revise", reason="", at=at)
+        _move(convention, Verb.REVISE, by=by, reason="", at=at)
         return convention
 
 
@@ -65,7 +64,7 @@ def withdraw(convention: Convention, *, by: Actor, reason: str, at: datetime.dat
             void_round(version, at=at)
             record_end(version, EventKind.WITHDRAWN, account=_account(by))
             tell_parties("sign_withdrawn", convention)
-        _move(convention, ConventionState.WITHDRAWN, by=by, verb="withdraw", reason=reason, at=at)
+        _move(convention, Verb.WITHDRAW, by=by, reason=reason, at=at)
         return convention
 
 
@@ -78,7 +77,7 @@ def cancel(convention: Convention, *, by: Actor, reason: str, at: datetime.datet
             record_end(version, EventKind.CANCELLED, account=_account(by))
             tell_parties("sign_cancelled", convention)
             tell_tutor_of_the_end(convention)
-        _move(convention, ConventionState.CANCELLED, by=by, verb="cancel", reason=reason, at=at)
+        _move(convention, Verb.CANCEL, by=by, reason=reason, at=at)
         return convention
 
 
@@ -127,7 +126,7 @@ def expire(convention: Convention, *, at: datetime.datetime) -> bool:
     """Close a round whose first day has come at the host's; false when there was nothing to close."""
     with transaction.atomic():
         convention = lock_convention(convention.pk)
-        if convention.state != ConventionState.OPEN or not local_time.has_begun(convention, at):
+        if convention.state != State.OPEN or not local_time.has_begun(convention, at):
             return False
         version = current_version(convention)
         if move_refusal(convention, Verb.EXPIRE, Role.SYSTEM.value, at=at) is not None or version is None:
@@ -138,8 +137,7 @@ def expire(convention: Convention, *, at: datetime.datetime) -> bool:
         tell_parties("sign_expired", convention)
         if last is not None:
             tell_counsellor("sign_expired_counsellor", last)
-        convention.state, convention.updated_at = ConventionState.EXPIRED, at
-        convention.save(update_fields=["state", "updated_at"])
+        write_state(convention, Verb.EXPIRE, at=at)
         JournalEntry.witness("expire", convention, by=None, at=at)
         return True
 
@@ -152,7 +150,7 @@ def remind_when_due(convention: Convention, *, at: datetime.datetime) -> int:
     with transaction.atomic():
         convention = lock_convention(convention.pk)
         version = current_version(convention)
-        if convention.state != ConventionState.OPEN or version is None:
+        if convention.state != State.OPEN or version is None:
             return 0
         version.convention = convention
         sent = 0
@@ -222,18 +220,9 @@ def _allowed(convention: Convention, verb: Verb, *, by: Actor, at: datetime.date
     return locked
 
 
-def _move(
-    convention: Convention,
-    state: ConventionState,
-    *,
-    by: Actor,
-    verb: str,
-    reason: str,
-    at: datetime.datetime,
-) -> None:
-    convention.state, convention.updated_at, convention.ended_reason = state, at, reason
-    convention.save(update_fields=["state", "updated_at", "ended_reason"])
-    JournalEntry.witness(verb, convention, by=by.user, at=at)
+def _move(convention: Convention, verb: Verb, *, by: Actor, reason: str, at: datetime.datetime) -> None:
+    write_state(convention, verb, ended_reason=reason, at=at)
+    JournalEntry.witness(verb.value, convention, by=by.user, at=at)
 
 
 def _account(actor: Actor) -> int:

@@ -12,7 +12,7 @@ from immersions.permissions import Refusal, Refused, require
 
 from .. import local_time
 from ..canonical import UnprintableText, canonical_bytes
-from ..choices import ConventionState, EventKind
+from ..choices import EventKind
 from ..constraints import SAID_BY_TRIGGERS
 from ..document import TEMPLATE_VERSION, build_document
 from ..dossier import dossier_of, findings_of
@@ -24,7 +24,8 @@ from ..pdf import render_convention
 from ..permissions import freeze_refusal, refusal
 from ..persons import contact_keys_of, lock_person, person_of
 from .authorising import night_authorisation_of
-from .rounds import current_version, invite_open_group, lock_convention
+from .moves import lock_convention, write_state
+from .rounds import current_version, invite_open_group
 
 # Crockford's base 32: no I, L, O, U; ten characters are 50 bits.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -84,10 +85,9 @@ def _open_locked(convention: Convention, *, by: Actor, at: datetime.datetime) ->
     found = findings_of(convention, complete=True, read_on=today)
     require(freeze_refusal(convention, found))
     version = _freeze(convention, at=at)
-    convention.state = ConventionState.OPEN
-    convention.opened_at = convention.updated_at = at
-    convention.contact_keys = sorted(contact_keys_of(convention))
-    convention.save(update_fields=["state", "opened_at", "updated_at", "contact_keys"])
+    write_state(
+        convention, Verb.FREEZE, opened_at=at, contact_keys=sorted(contact_keys_of(convention)), at=at
+    )
     record(
         convention,
         EventKind.VERSION_LOCKED,

@@ -18,7 +18,8 @@ from ..law.states import Verb
 from ..models import PaperCopy, SignatureRequest
 from ..permissions import refusal
 from .concluding import write_signature
-from .rounds import Held, lock_request, refusal_to_sign
+from .moves import Held, lock_request
+from .rounds import refusal_to_sign
 from .telling import tell_everywhere
 
 SAME_PERSON = Refusal(

@@ -16,7 +16,7 @@ from ..choices import RequestState
 from ..models import Convention, ProofFile, SignatureRequest
 from ..permissions import evidence_refusal
 from ..proof_jobs import make_proof as make_proof_job
-from .rounds import lock_convention, lock_request
+from .moves import lock_convention, lock_request
 
 KEPT = datetime.timedelta(days=30)
 # Asked again within the hour, the same file is given: nothing new would be in it but the question.

@@ -1,14 +1,13 @@
 """A round of signatures: one version, one request a party, groups that follow one another."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from immersions import letters
 from immersions.permissions import Refusal, Refused
 
 from .. import local_time
-from ..choices import ConventionState, EventKind, PartyRole, RequestState
+from ..choices import EventKind, PartyRole, RequestState
 from ..dossier import prescriber_of
 from ..evidence import record, record_for
 from ..law.facts import Role
@@ -38,37 +37,6 @@ NEWER = Refusal(
     "à l’agence, rechargez la page de la convention.",
 )
 CLOSED = Refusal(409, "Cette demande de signature est close.")
-
-
-@dataclass(frozen=True)
-class Held:
-    """A request and its convention, both locked, in that order, by the current transaction."""
-
-    convention: Convention
-    request: SignatureRequest
-
-
-def lock_convention(convention_id: int) -> Convention:
-    """The convention's row, locked until the end of the transaction; always the first lock taken."""
-    return Convention.objects.select_for_update().get(pk=convention_id)
-
-
-def lock_request(request_id: int) -> Held:
-    """The convention's row, then the request's: every writer takes them in that order.
-
-    Raises `SignatureRequest.DoesNotExist` for an unknown request.
-    """
-    known = (
-        SignatureRequest.objects.only("version__convention_id").select_related("version").get(pk=request_id)
-    )
-    convention = lock_convention(known.version.convention_id)
-    request = (
-        SignatureRequest.objects.select_for_update(of=("self",))
-        .select_related("version__convention", "party")
-        .get(pk=request_id)
-    )
-    request.version.convention = convention
-    return Held(convention, request)
 
 
 def current_version(convention: Convention) -> ConventionVersion | None:
@@ -105,7 +73,7 @@ def replaced_refusal(request: SignatureRequest) -> Refusal | None:
     """What took the place of a request: another text, or a newer request of the same round; or `None`."""
     if request.version.superseded_at is not None:
         return REPLACED
-    is_open = request.version.convention.state == ConventionState.OPEN
+    is_open = request.version.convention.state == State.OPEN
     return NEWER if request.state == RequestState.VOID and is_open else None
 
 
@@ -116,7 +84,7 @@ def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refu
         return replaced
     if request.state == RequestState.SIGNED:
         return SIGNED
-    if convention.state == ConventionState.OPEN and local_time.has_begun(convention, at):
+    if convention.state == State.OPEN and local_time.has_begun(convention, at):
         return BEGUN
     refused = move_refusal(convention, Verb.SIGN, request.role, at=at)
     if refused is not None:

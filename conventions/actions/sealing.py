@@ -15,7 +15,7 @@ from ..choices import DocumentKind, EventKind
 from ..evidence import ChainState, check_chain, record
 from ..models import ChainAnchor, Convention, ConventionVersion, Document
 from .finishing import recipients
-from .rounds import lock_convention
+from .moves import lock_convention
 
 RENEW_BEFORE = datetime.timedelta(days=183)
 

@@ -25,7 +25,8 @@ from ..choices import CodeChannel, EventKind, IdShown, RequestState
 from ..evidence import Trace, record_for
 from ..models import ConventionVersion, SignatureEvent, SignatureRequest, SigningCode
 from .concluding import write_signature
-from .rounds import Held, current_version, lock_request, refusal_to_sign
+from .moves import Held, lock_request
+from .rounds import current_version, refusal_to_sign
 
 AT_THE_DESK = Refusal(
     403, "Cette signature se fait à l’agence, avec la personne qui a regardé votre pièce d’identité."

@@ -9,11 +9,12 @@ from django.db.models import Q
 from immersions.bounces import RETURNED
 from immersions.models import Letter, LetterStatus
 
-from ..choices import ConventionState, EventKind
+from ..choices import EventKind
 from ..evidence import record_for
+from ..law.states import State
 from ..models import Convention, SignatureEvent, SignatureRequest
 from .living import expire, remind_when_due
-from .rounds import lock_request
+from .moves import lock_request
 
 LETTERS_WITH_LINK = ("sign_invitation", "sign_reminder", "sign_new_link")
 # A server that refuses this address three times is believed; one that is silent may be ours, and come back soon.
@@ -27,7 +28,7 @@ def tend_rounds(*, at: datetime.datetime) -> dict[str, int]:
     Each convention is tended in its own transaction; run twice, it does nothing more.
     """
     counts = {"expired": 0, "reminded": 0, "undelivered": 0}
-    for convention in Convention.objects.filter(state=ConventionState.OPEN).order_by("pk").iterator():
+    for convention in Convention.objects.filter(state=State.OPEN).order_by("pk").iterator():
         if expire(convention, at=at):
             counts["expired"] += 1
         else:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from immersions.letters import NothingToSay, Words, letter
 from immersions.models import Letter
 
-from ..choices import ConventionState, DraftPart
+from ..choices import DraftPart
+from ..law.states import State
 from ..models import DraftInvitation
 
 
@@ -26,7 +27,7 @@ def _invitation_of(row: Letter) -> DraftInvitation:
     )
     if invitation is None or invitation.revoked_at is not None:
         raise NothingToSay("l’invitation a été remplacée")
-    if invitation.convention.state != ConventionState.DRAFT:
+    if invitation.convention.state != State.DRAFT:
         raise NothingToSay("la convention n’est plus un brouillon")
     return invitation
 

@@ -15,8 +15,9 @@ from immersions.letters import CODES, NothingToSay, ShortWords, Words, letter
 from immersions.models import Letter
 
 from .. import codes, links, local_time
-from ..choices import CodeChannel, ConventionState, PartyRole, RequestState
+from ..choices import CodeChannel, PartyRole, RequestState
 from ..evidence import check_chain, signed_event
+from ..law.states import State
 from ..models import Document, SignatureRequest, SigningCode
 
 PDF = "application/pdf"
@@ -39,7 +40,7 @@ def _awaited(row: Letter) -> SignatureRequest:
     convention = request.version.convention
     if (
         request.state != RequestState.PENDING
-        or convention.state != ConventionState.OPEN
+        or convention.state != State.OPEN
         or request.party.email != row.recipient
         or local_time.has_begun(convention, timezone.now())
     ):

@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from conventions.law.facts import Days, Outcome, SixtyDayMode, Slot, Span
+from conventions.law.states import COUNTED_STATES, State
 
 Given = Mapping[str, Any]
-NEVER_IN_FORCE = frozenset({"DRAFT", "REFUSED", "EXPIRED", "WITHDRAWN", "CANCELLED"})
+NEVER_IN_FORCE = frozenset(State) - frozenset(COUNTED_STATES)
 
 
 class CaseError(ValueError):

@@ -6,28 +6,40 @@ convention is to come, under way or over; « partly signed » is a count of sign
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from conventions.law.facts import Role
 
 
 class State(StrEnum):
-    """Stored states."""
+    """Stored states, each with the word that a sentence says after « La convention est ».
 
-    DRAFT = "DRAFT"
-    OPEN = "OPEN"
-    SIGNED = "SIGNED"
-    REFUSED = "REFUSED"
-    EXPIRED = "EXPIRED"
-    WITHDRAWN = "WITHDRAWN"
-    CANCELLED = "CANCELLED"
-    INTERRUPTED = "INTERRUPTED"
-    NO_SHOW = "NO_SHOW"
-    CLOSED = "CLOSED"
+    No move leads to INTERRUPTED, NO_SHOW or CLOSED yet: what follows the signature is not written here. They stay
+    because PostgreSQL and the rules already count them (CUM-5), for rows that come from elsewhere.
+    """
+
+    label: str
+
+    def __new__(cls, code: str, label: str = "") -> Self:
+        """A state is its code; `label` rides beside it."""
+        state = str.__new__(cls, code)
+        state._value_ = code
+        state.label = label
+        return state
+
+    DRAFT = "DRAFT", "brouillon"
+    OPEN = "OPEN", "à signer"
+    SIGNED = "SIGNED", "signée"
+    REFUSED = "REFUSED", "refusée"
+    EXPIRED = "EXPIRED", "non signée à temps"
+    WITHDRAWN = "WITHDRAWN", "abandonnée"
+    CANCELLED = "CANCELLED", "annulée"
+    INTERRUPTED = "INTERRUPTED", "interrompue"
+    NO_SHOW = "NO_SHOW", "sans venue de la personne"
+    CLOSED = "CLOSED", "clôturée"
 
 
 class Moment(StrEnum):
@@ -39,7 +51,7 @@ class Moment(StrEnum):
 
 
 class Verb(StrEnum):
-    """What someone does to a convention."""
+    """What someone does to a convention; each has its action (`tests/house/test_moves.py`)."""
 
     EDIT = "edit"
     COMPLETE_PART = "complete_part"
@@ -57,15 +69,7 @@ class Verb(StrEnum):
     WITNESS_SIGNATURE = "witness_signature"
     PROPOSE_REPLACEMENT = "propose_replacement"
     DENY_IDENTITY = "deny_identity"
-    AMEND = "amend"
     RENEW = "renew"
-    RECORD_DEPOSIT = "record_deposit"
-    ASK_INTERRUPTION = "ask_interruption"
-    INTERRUPT = "interrupt"
-    RECORD_NO_SHOW = "record_no_show"
-    REPORT_ACCIDENT = "report_accident"
-    WRITE_DEBRIEF = "write_debrief"
-    CLOSE = "close"
 
 
 class Refused(StrEnum):
@@ -100,14 +104,9 @@ SIGNERS: Final = frozenset(
 )
 ORGANISATIONS: Final = frozenset({Role.HOST, Role.EMPLOYER, Role.SUPPORT, Role.PRESCRIBER})
 DESK: Final = frozenset({Role.COUNSELLOR, Role.AGENCY_ADMIN, Role.PRESCRIBER})
-FOLLOWERS: Final = DESK | {Role.SUPPORT}
-PRESENT: Final = frozenset(
-    {Role.BENEFICIARY, Role.GUARDIAN, Role.HOST, Role.TUTOR, Role.COUNSELLOR, Role.SUPPORT}
-)
 SYSTEM: Final = frozenset({Role.SYSTEM})
 BEFORE: Final = frozenset({Moment.UPCOMING})
 BEGUN: Final = frozenset({Moment.RUNNING, Moment.ENDED})
-OVER: Final = frozenset({Moment.ENDED})
 
 _S = State
 _ROWS: Final[
@@ -171,44 +170,7 @@ _ROWS: Final[
         frozenset(),
         "Le destinataire dit ne pas être la bonne personne.",
     ),
-    (Verb.AMEND, (_S.SIGNED,), None, DESK, frozenset(), "Un avenant est préparé."),
     (Verb.RENEW, (_S.SIGNED, _S.INTERRUPTED, _S.CLOSED), None, DESK, BEGUN, "Un renouvellement est préparé."),
-    (
-        Verb.RECORD_DEPOSIT,
-        (_S.SIGNED, _S.INTERRUPTED, _S.NO_SHOW, _S.CLOSED),
-        None,
-        DESK,
-        frozenset(),
-        "Le dépôt est noté.",
-    ),
-    (
-        Verb.ASK_INTERRUPTION,
-        (_S.SIGNED,),
-        None,
-        SIGNERS | PRESENT,
-        frozenset({Moment.RUNNING}),
-        "Une partie demande l’arrêt de l’immersion.",
-    ),
-    (Verb.INTERRUPT, (_S.SIGNED,), _S.INTERRUPTED, FOLLOWERS, BEGUN, "L’immersion est interrompue."),
-    (Verb.RECORD_NO_SHOW, (_S.SIGNED,), _S.NO_SHOW, FOLLOWERS, BEGUN, "La personne n’est pas venue."),
-    (
-        Verb.REPORT_ACCIDENT,
-        (_S.SIGNED, _S.INTERRUPTED, _S.CLOSED),
-        None,
-        PRESENT | DESK,
-        BEGUN,
-        "Un accident est signalé.",
-    ),
-    (Verb.WRITE_DEBRIEF, (_S.SIGNED, _S.INTERRUPTED), None, PRESENT | DESK, BEGUN, "Le bilan est complété."),
-    (Verb.CLOSE, (_S.SIGNED,), _S.CLOSED, FOLLOWERS, OVER, "Le bilan est fait : la convention est clôturée."),
-    (
-        Verb.CLOSE,
-        (_S.INTERRUPTED, _S.NO_SHOW),
-        _S.CLOSED,
-        FOLLOWERS,
-        frozenset(),
-        "Le bilan est fait : la convention est clôturée.",
-    ),
 )
 MOVES: Final[tuple[Move, ...]] = tuple(
     Move(verb, source, target or source, roles, sentence, moments)
@@ -216,21 +178,14 @@ MOVES: Final[tuple[Move, ...]] = tuple(
     for source in sources
 )
 _BY_CELL: Final = {(move.verb, move.source): move for move in MOVES}
-# CUM-5: what takes a place among the two conventions, and days when someone came. A convention open to signature
-# counts from its freezing, so that two counsellors cannot pass together what neither could alone.
-COUNTED_STATES: Final = frozenset({State.OPEN, State.SIGNED, State.INTERRUPTED, State.NO_SHOW, State.CLOSED})
-STATE_LABELS: Final[dict[State, str]] = {
-    State.DRAFT: "brouillon",
-    State.OPEN: "à signer",
-    State.SIGNED: "signée",
-    State.REFUSED: "refusée",
-    State.EXPIRED: "non signée à temps",
-    State.WITHDRAWN: "abandonnée",
-    State.CANCELLED: "annulée",
-    State.INTERRUPTED: "interrompue",
-    State.NO_SHOW: "sans venue de la personne",
-    State.CLOSED: "clôturée",
-}
+# CUM-5: what takes a place among the two conventions of twelve months. A convention open to signature counts from its
+# freezing, so that two counsellors cannot pass together what neither could alone; a stay where nobody came counts as
+# a convention, but for no day. The triggers of the migrations name the same five.
+COUNTED_STATES: Final = (State.OPEN, State.SIGNED, State.INTERRUPTED, State.CLOSED, State.NO_SHOW)
+# Those whose days count too, and may not overlap (OV-3).
+ATTENDED_STATES: Final = tuple(state for state in COUNTED_STATES if state is not State.NO_SHOW)
+# Those that lead nowhere: a renewal in one of them leaves its place to another (REN-1).
+DEAD_STATES: Final = (State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.CANCELLED)
 _TOO_EARLY: Final = "Ce sera possible à partir du premier jour de l’immersion."
 _TOO_LATE: Final = "Le premier jour est venu : ce n’est plus possible."
 
@@ -245,6 +200,14 @@ def moment(start: date, end: date, today: date) -> Moment:
 def reading(state: State, start: date, end: date, today: date) -> Moment | None:
     """What time has made of a signed convention; None for any other state, which says it all by itself."""
     return moment(start, end, today) if state is State.SIGNED else None
+
+
+def target_of(verb: Verb, state: State) -> State:
+    """The state where a move leads; raises `ValueError` when the table has no such move."""
+    move = _BY_CELL.get((verb, state))
+    if move is None:
+        raise ValueError(f"the table of moves has no {verb} from {state}")
+    return move.target
 
 
 def find_move(verb: Verb, state: State, role: Role, when: Moment | None = None) -> Move | None:
@@ -266,19 +229,9 @@ def why_not(verb: Verb, state: State, role: Role, when: Moment | None = None) ->
         return None
     move = _BY_CELL.get((verb, state))
     if move is None:
-        stands = "encore en brouillon" if state is State.DRAFT else STATE_LABELS[state]
+        stands = "encore en brouillon" if state is State.DRAFT else state.label
         return WhyNot(Refused.NOT_NOW, f"La convention est {stands} : cette action n’est pas possible.")
-    if when is Moment.UPCOMING or move.moments == OVER:
-        sentence = "Ce sera possible une fois l’immersion terminée." if move.moments == OVER else _TOO_EARLY
-        return WhyNot(Refused.NOT_NOW, sentence)
-    return WhyNot(Refused.NOT_NOW, _TOO_LATE)
-
-
-def moves_from(state: State, role: Role, when: Moment | None = None) -> Iterator[Move]:
-    """All that a role may do from a state."""
-    return (
-        move for move in MOVES if move.source is state and find_move(move.verb, state, role, when) is not None
-    )
+    return WhyNot(Refused.NOT_NOW, _TOO_EARLY if when is Moment.UPCOMING else _TOO_LATE)
 
 
 def diagram() -> str:

@@ -19,7 +19,8 @@ from immersions.models import (
 )
 
 from .. import constraints
-from ..choices import DEAD_STATES, ConventionState, DraftPart, PartyRole
+from ..choices import STATE_CHOICES, DraftPart, PartyRole
+from ..law.states import DEAD_STATES, State
 from .sections import AttestationsSection, PartiesSection, PeriodSection, SafetySection
 
 if TYPE_CHECKING:
@@ -45,15 +46,15 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
         """What this actor may know of: their agency's, their own, or the one their link opens."""
         mine = models.Q(agency_id__in=actor.agency_ids)
         if actor.candidate_id:
-            mine |= models.Q(candidate_id=actor.candidate_id) & ~models.Q(state=ConventionState.DRAFT)
+            mine |= models.Q(candidate_id=actor.candidate_id) & ~models.Q(state=State.DRAFT)
         if actor.host_ids:
-            mine |= models.Q(host_id__in=actor.host_ids) & ~models.Q(state=ConventionState.DRAFT)
+            mine |= models.Q(host_id__in=actor.host_ids) & ~models.Q(state=State.DRAFT)
         return self.filter(mine)
 
 
 class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSection):
     reference = models.CharField("référence", max_length=16, unique=True)
-    state = models.CharField("état", max_length=11, choices=ConventionState, default=ConventionState.DRAFT)
+    state = models.CharField("état", max_length=11, choices=STATE_CHOICES, default=State.DRAFT.value)
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="conventions", verbose_name="agence"
     )

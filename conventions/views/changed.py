@@ -7,7 +7,8 @@ from django.utils import timezone
 from .. import links
 from ..actions.rounds import current_version
 from ..canonical import Difference, differences
-from ..choices import ConventionState, RequestState
+from ..choices import RequestState
+from ..law.states import State
 from ..models import ConventionVersion, SignatureRequest
 
 
@@ -42,7 +43,7 @@ def successor_of(request: HttpRequest, asked: SignatureRequest) -> SignatureRequ
     if held is None or held.address_hash != links.address_hash(asked):
         return None
     version = current_version(asked.version.convention)
-    if version is None or version.convention.state != ConventionState.OPEN or version.pk == asked.version_id:
+    if version is None or version.convention.state != State.OPEN or version.pk == asked.version_id:
         return None
     return (
         SignatureRequest.objects.select_related("version__convention", "party")

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET
 from immersions.actors import ActorRequest
 from immersions.forms.text import LineField, date_field
 
-from ..choices import ConventionState, PartyRole
+from ..choices import STATE_CHOICES, PartyRole
+from ..law.states import State
 from ..models import Convention, Party
+from ..progress import KINDS
 
 PAGE_SIZE = 20
 URGENT_FIRST = "urgent"
@@ -25,14 +27,7 @@ ORDERS = {
     "start": ("start_on", "-pk"),
 }
 # What asks for someone's act comes first, then what is to come, then what is over.
-WAITING = (ConventionState.OPEN, ConventionState.REFUSED)
-KINDS = {
-    ConventionState.DRAFT: "info",
-    ConventionState.OPEN: "warning",
-    ConventionState.SIGNED: "success",
-    ConventionState.REFUSED: "danger",
-    ConventionState.EXPIRED: "danger",
-}
+WAITING = (State.OPEN, State.REFUSED)
 
 
 class ListForm(forms.Form):
@@ -40,9 +35,7 @@ class ListForm(forms.Form):
 
     hide_optional = True
     q = LineField(label="Nom, structure ou référence", max_length=100, required=False)
-    state = forms.ChoiceField(
-        label="État", choices=[("", "Tous les états"), *ConventionState.choices], required=False
-    )
+    state = forms.ChoiceField(label="État", choices=[("", "Tous les états"), *STATE_CHOICES], required=False)
     mine = forms.BooleanField(label="Seulement celles que je suis", required=False)
     since = date_field("Commence à partir du", required=False)
     until = date_field("Commence au plus tard le", required=False)
@@ -110,16 +103,16 @@ def filtered(
 def row_of(convention: Convention, request: ActorRequest) -> dict[str, Any]:
     """One convention as the list shows it."""
     person = convention.beneficiary
-    draft = convention.state == ConventionState.DRAFT
+    draft = convention.state == State.DRAFT
     name = "convention_resume" if draft else "convention_detail"
     return {
         "convention": convention,
         "person": person.full_name if person and person.full_name else "Personne à préciser",
         "host": convention.host_name or "Structure à préciser",
-        "state": ConventionState(convention.state).label,
-        "kind": KINDS.get(ConventionState(convention.state), ""),
+        "state": convention.get_state_display(),
+        "kind": KINDS.get(convention.state, ""),
         "url": reverse(name, args=[convention.reference]),
-        "urgent": convention.state in (ConventionState.DRAFT, ConventionState.OPEN)
+        "urgent": convention.state in (State.DRAFT, State.OPEN)
         and convention.start_on is not None
         and 0 <= (convention.start_on - timezone.localdate()).days <= 7,
     }
@@ -129,9 +122,9 @@ def _rank() -> Case:
     today = timezone.localdate()
     return Case(
         When(state__in=WAITING, then=Value(0)),
-        When(state=ConventionState.DRAFT, start_on__gte=today, then=Value(1)),
-        When(state=ConventionState.SIGNED, end_on__gte=today, then=Value(2)),
-        When(state=ConventionState.DRAFT, then=Value(3)),
+        When(state=State.DRAFT, start_on__gte=today, then=Value(1)),
+        When(state=State.SIGNED, end_on__gte=today, then=Value(2)),
+        When(state=State.DRAFT, then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),
     )

@@ -17,7 +17,7 @@ from ..actions.rounds import refusal_to_sign
 from ..attesting import attester_refusal
 from ..choices import RequestState
 from ..forms.signing import ContactForm, EndForm
-from ..law.states import Verb
+from ..law.states import State, Verb
 from ..local_time import local_day
 from ..models import SignatureRequest
 from ..permissions import refusal
@@ -54,7 +54,9 @@ def convention_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "my_turn": _my_turn(mine, seen),
         "by_link": seen.asked is not None,
         "at_desk": seen.at_desk,
-        "alike": resemblances(seen.convention) if seen.at_desk and seen.convention.state == "OPEN" else [],
+        "alike": resemblances(seen.convention)
+        if seen.at_desk and seen.convention.state == State.OPEN
+        else [],
         "attests_not": seen.at_desk and attester_refusal(seen.actor, seen.convention),
         "moves": _moves(seen) if seen.at_desk else [],
     }

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from conventions import seal
 from conventions.canonical import canonical_bytes
-from conventions.choices import Assurance, ConventionState, DocumentKind, EventKind, RequestState
+from conventions.choices import Assurance, DocumentKind, EventKind, RequestState
 from conventions.evidence import Trace, record, record_for
+from conventions.law.states import State
 from conventions.models import Convention, ConventionVersion, Document, SignatureRequest
 from conventions.pdf import render_convention
 from conventions.pdf_dossier import SignatureLine, render_dossier
@@ -99,7 +100,7 @@ def dossier_version(cast: Cast) -> ConventionVersion:
         trace = Trace(ip=f"198.51.100.{group}", agent=f"Navigateur {group}")
         record_for(request, EventKind.DOCUMENT_PRESENTED, trace=trace)
         record_for(request, EventKind.SIGNED, trace=trace, assurance="email_otp", consent_id="consent-1")
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.SIGNED, signed_at=at)
+    Convention.objects.filter(pk=convention.pk).update(state=State.SIGNED, signed_at=at)
     digest = hashlib.sha256(dossier())
     document = Document.objects.create(
         version=version,

@@ -155,7 +155,7 @@ FEEDERS: dict[str, str] = {
 NEVER_OTHERWISE = {
     # PostgreSQL refuses a second renewal (`convention_renewed_once`) before the law has to.
     "Renewal.already_renewed",
-    # Only what counts is read: `HISTORY_STATES` leaves out what never took effect.
+    # Only what counts is read: `COUNTED_STATES` leaves out what never took effect.
     "Span.counted",
     # A setting of the portal, the same for all (`SIXTY_DAY_MODE`).
     "Dossier.sixty_day_mode",

@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.actions.forgetting import erase_proof_data
-from conventions.choices import ConventionState, EventKind
+from conventions.choices import EventKind
 from conventions.evidence import check_chain, faults
+from conventions.law.states import State
 from conventions.models import Convention, ProofFile, SignatureEventPii
 from conventions.proof import witness_export
 from immersions.models import JournalEntry
@@ -55,9 +56,9 @@ def test_a_round_that_came_to_nothing_is_forgotten_after_a_year(cast):
     version = open_round(cast)
     signer(version, "host").arrive()
     old = timezone.now() - 367 * DAY
-    Convention.objects.update(state=ConventionState.OPEN, updated_at=old)
+    Convention.objects.update(state=State.OPEN, updated_at=old)
     assert purge_all(at=timezone.now(), dry_run=False)["proof_data"] == 0
-    Convention.objects.update(state=ConventionState.WITHDRAWN)
+    Convention.objects.update(state=State.WITHDRAWN)
     assert purge_all(at=timezone.now(), dry_run=False)["proof_data"] == 1
     assert not SignatureEventPii.objects.exists()
     assert check_chain(version.convention).broken_at is None
@@ -66,7 +67,7 @@ def test_a_round_that_came_to_nothing_is_forgotten_after_a_year(cast):
 def test_a_cancelled_immersion_is_forgotten_after_two_years(cast):
     convention = dossier_version(cast).convention
     cancelled = Convention.objects.filter(pk=convention.pk)
-    cancelled.update(state=ConventionState.CANCELLED, updated_at=timezone.now() - 729 * DAY)
+    cancelled.update(state=State.CANCELLED, updated_at=timezone.now() - 729 * DAY)
     assert purge_all(at=timezone.now(), dry_run=True)["proof_data"] == 0
     cancelled.update(updated_at=timezone.now() - 733 * DAY)
     assert purge_all(at=timezone.now(), dry_run=False)["proof_data"] == 1

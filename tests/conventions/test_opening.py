@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from conventions.actions import living
 from conventions.actions.opening import CROCKFORD, open_to_signature
-from conventions.choices import ConventionState, EventKind, RequestState
+from conventions.choices import EventKind, RequestState
+from conventions.law.states import State
 from conventions.models import Convention, ConventionVersion, SignatureRequest
 from immersions.actors import actor_of
 from immersions.choices import Purpose
@@ -24,7 +25,7 @@ pytestmark = DRAWS
 
 def nothing_changed(convention: Convention) -> None:
     convention.refresh_from_db()
-    assert convention.state == ConventionState.DRAFT
+    assert convention.state == State.DRAFT
     assert not ConventionVersion.objects.exists()
     assert not convention.events.exists()
     assert not Letter.objects.exists()
@@ -33,7 +34,7 @@ def nothing_changed(convention: Convention) -> None:
 def test_claire_opens_a_complete_draft_and_the_first_group_is_invited(cast, jobs, mailoutbox):
     version = open_round(cast, guardian=True, employer=True, support=True)
     convention = Convention.objects.get()
-    assert convention.state == ConventionState.OPEN
+    assert convention.state == State.OPEN
     assert hashlib.sha256(version.canonical_json).digest() == bytes(version.content_sha256)
     assert hashlib.sha256(version.pdf).digest() == bytes(version.pdf_sha256)
     assert len(version.code) == 10
@@ -154,7 +155,7 @@ def test_two_conventions_on_the_same_days_in_the_same_bakery_cannot_both_open(ca
     twin = complete_draft(cast)
     with pytest.raises(Refused):
         open_to_signature(twin, by=actor_of(cast.claire), at=timezone.now())
-    assert Convention.objects.get(pk=twin.pk).state == ConventionState.DRAFT
+    assert Convention.objects.get(pk=twin.pk).state == State.DRAFT
 
 
 def test_a_third_convention_of_the_year_with_the_same_host_is_refused_when_it_is_opened(cast):

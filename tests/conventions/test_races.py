@@ -13,10 +13,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import codes, persons
-from conventions.actions import concluding, disputing, living, opening, rounds, signing
+from conventions.actions import concluding, disputing, living, moves, opening, rounds, signing
 from conventions.actions.opening import open_to_signature
-from conventions.choices import ConventionState, RequestState
+from conventions.choices import RequestState
 from conventions.evidence import NOWHERE, check_chain, faults
+from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest, SigningCode
 from immersions.actors import actor_of
 from immersions.models import Letter
@@ -98,7 +99,7 @@ def test_two_prescribers_browsers_at_once_make_one_signature_and_one_job(cast):
     assert done
     assert version.convention.events.filter(kind="signed").count() == 3
     assert ProcrastinateJob.objects.filter(task_name="make_dossier").count() == 1
-    assert Convention.objects.get().state == ConventionState.SIGNED
+    assert Convention.objects.get().state == State.SIGNED
 
 
 def test_without_the_row_lock_the_last_signature_is_lost(cast, monkeypatch):
@@ -130,7 +131,7 @@ def test_without_the_row_lock_the_last_signature_is_lost(cast, monkeypatch):
     try:
         together(*works)
         assert set(version.requests.values_list("state", flat=True)) == {"SIGNED"}
-        assert Convention.objects.get().state == ConventionState.OPEN, "the control should lose"
+        assert Convention.objects.get().state == State.OPEN, "the control should lose"
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE conventions_signatureevent ENABLE TRIGGER a_chain")
@@ -250,7 +251,7 @@ def test_a_refusal_and_a_signature_at_once_leave_one_clear_end(cast):
         sign_it,
         lambda: disputing.refuse_to_sign(bruno.pk, reason="x", words="", trace=NOWHERE, at=timezone.now()),
     )
-    assert Convention.objects.get().state == ConventionState.REFUSED
+    assert Convention.objects.get().state == State.REFUSED
     assert isinstance(answers[1], SignatureRequest)
     state = version.requests.get(role="beneficiary").state
     assert state == (RequestState.SIGNED if isinstance(answers[0], SignatureRequest) else RequestState.VOID)
@@ -321,7 +322,7 @@ def test_the_lock_of_one_convention_does_not_hold_another(cast):
     first = open_round(cast)
     second = open_round(cast, start=first.convention.start_on.replace(year=2030))
     with transaction.atomic():
-        rounds.lock_convention(first.convention_id)
+        moves.lock_convention(first.convention_id)
         (answer,) = together(ready_elsewhere(second))
     assert isinstance(answer, SignatureRequest), answer
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from conventions.actions import disputing
 from conventions.actions.opening import open_to_signature
-from conventions.choices import ConventionState
 from conventions.dossier import findings_of
+from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest, person_key
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast
@@ -113,7 +113,7 @@ def test_claire_corrects_the_name_and_the_rule_still_speaks(
     assert answer.status_code == 409
     assert message in claire.get(address(convention, "verification")).content.decode()
     convention.refresh_from_db()
-    assert convention.state == ConventionState.DRAFT
+    assert convention.state == State.DRAFT
     assert not convention.versions.exists()
 
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from conventions.actions import rounds
-from conventions.choices import ConventionState
 from conventions.evidence import signed_event
 from conventions.forms.drafting_content import TaskForm
 from conventions.law.french import full_moment
+from conventions.law.states import State
 from conventions.models import Convention
 from immersions.permissions import Refusal
 from tests.conventions.sealed import dossier, sealed, stored_version
@@ -77,7 +77,7 @@ def test_the_page_of_a_link_over_says_what_to_do_to_who_had_signed(amina):
     assert "Vous avez déjà signé ? Vous n’avez plus rien à faire" in words(page)
 
 
-@pytest.mark.parametrize("state", [ConventionState.REFUSED, ConventionState.WITHDRAWN])
+@pytest.mark.parametrize("state", [State.REFUSED, State.WITHDRAWN])
 def test_the_receipt_of_a_convention_that_will_not_be_does_not_say_that_all_signed(amina, state):
     amina.sign()
     Convention.objects.update(state=state)

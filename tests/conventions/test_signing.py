@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from conventions.actions import living
 from conventions.actions.opening import open_to_signature
-from conventions.choices import Assurance, ConventionState, DocumentKind, RequestState
+from conventions.choices import Assurance, DocumentKind, RequestState
 from conventions.evidence import faults
 from conventions.jobs import make_dossier
+from conventions.law.states import State
 from conventions.local_time import first_instant
 from conventions.models import Convention, Document, SigningCode
 from immersions.actors import actor_of
@@ -72,7 +73,7 @@ def test_the_receipt_on_screen_names_time_text_and_proof(amina):
 
 def test_when_all_have_signed_the_file_is_made_once_and_posted_to_each(version, jobs, mailoutbox):
     convention = sign_all(version)
-    assert convention.state == ConventionState.SIGNED
+    assert convention.state == State.SIGNED
     assert convention.signed_at is not None
     assert Document.objects.filter(kind=DocumentKind.DOSSIER).count() == 1
     document = Document.objects.latest("pk")  # the sealed one where documents are sealed
@@ -96,7 +97,7 @@ def test_the_answer_to_the_last_signer_waits_for_no_file(cast, version):
         signer(version, role).sign()
     claire = signer(version, "prescriber").ready()
     assert claire.type_code().status_code == 302
-    assert Convention.objects.get().state == ConventionState.SIGNED
+    assert Convention.objects.get().state == State.SIGNED
     assert not Document.objects.exists()
 
 
@@ -338,6 +339,6 @@ def test_no_field_of_a_form_writes_a_signature(amina):
 
 def test_six_parties_sign_in_the_order_of_their_groups(cast, jobs):
     convention = sign_all(open_round(cast, guardian=True, employer=True, support=True))
-    assert convention.state == ConventionState.SIGNED
+    assert convention.state == State.SIGNED
     roles = [json.loads(e.payload)["role"] for e in convention.events.filter(kind="signed")]
     assert roles == ["beneficiary", "guardian", "host", "employer", "support", "prescriber"]

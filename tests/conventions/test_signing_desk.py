@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from conventions.actions.disputing import correct_contact
 from conventions.actions.opening import open_to_signature
-from conventions.choices import Assurance, CodeChannel, ConventionState, RequestState
+from conventions.choices import Assurance, CodeChannel, RequestState
 from conventions.dossier import findings_of
+from conventions.law.states import State
 from conventions.models import Convention, Party, SignatureEvent, SignatureRequest, SigningCode
 from immersions.actors import actor_of
 from immersions.demo_cast import create_colleagues
@@ -128,7 +129,7 @@ def test_the_prescriber_never_signs_on_its_own_word(cast):
     Party.objects.filter(convention=convention, role="prescriber").update(email="", in_person=True)
     with pytest.raises(Refused):
         open_to_signature(convention, by=actor_of(cast.claire), at=convention.updated_at)
-    assert Convention.objects.get().state == ConventionState.DRAFT
+    assert Convention.objects.get().state == State.DRAFT
 
 
 def test_without_a_mailbox_ines_and_noe_attest_with_the_code_of_noe(ines, noe, without_mailbox, browse):
@@ -207,7 +208,7 @@ def test_everyone_else_signs_from_home_and_the_dossier_says_how(ines, noe, witho
     signer(without_mailbox, "prescriber").sign()
     run_jobs()
     convention = Convention.objects.get()
-    assert convention.state == ConventionState.SIGNED
+    assert convention.state == State.SIGNED
     assert without_mailbox.documents.exists()
     assert {tuple(message.to) for message in mail.outbox} >= {(NOE,)}
     assert not any("" in message.to for message in mail.outbox)
@@ -238,7 +239,7 @@ def test_the_prescribers_address_is_never_taken_away(ines, version, browse):
 
 
 def test_a_round_all_from_home_is_as_before(version):
-    assert sign_all(version).state == ConventionState.SIGNED
+    assert sign_all(version).state == State.SIGNED
 
 
 def test_a_stale_page_says_that_a_newer_request_took_its_place(version, browse, cast, ines):

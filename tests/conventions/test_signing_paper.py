@@ -12,8 +12,9 @@ from django.utils import timezone
 from PIL import Image
 
 from conventions import paper_room
-from conventions.choices import Assurance, ConventionState, DocumentKind, RequestState
+from conventions.choices import Assurance, DocumentKind, RequestState
 from conventions.evidence import faults
+from conventions.law.states import State
 from conventions.models import Convention, Document, PaperCopy, SignatureEvent, SignatureRequest
 from conventions.proof import proof_of
 from immersions.demo_cast import create_colleagues
@@ -121,7 +122,7 @@ def test_bruno_signs_on_paper_and_the_scan_is_part_of_the_dossier(cast, ines, ve
     signer(version, "prescriber").sign()
     run_jobs()
     convention = Convention.objects.get()
-    assert convention.state == ConventionState.SIGNED
+    assert convention.state == State.SIGNED
     dossier = bytes(Document.objects.get(kind=DocumentKind.DOSSIER).content)
     assert attached(dossier, "copie-papier-host.pdf") == scan.content
     assert len(relationships(dossier)) == 4

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from conventions.actions import living
 from conventions.actions.tending import tend_rounds, witness_lost_letters
-from conventions.choices import ConventionState, RequestState
+from conventions.choices import RequestState
+from conventions.law.states import State
 from conventions.local_time import first_instant
 from conventions.models import Convention, SignatureEvent, SignatureRequest
 from immersions.actors import actor_of
@@ -41,7 +42,7 @@ def test_bruno_refuses_claire_reads_why_and_amina_learns_the_fact_only(cast, ver
     assert bruno.client.post(bruno.url("refuser"), refusal_form()).status_code == 200
     jobs()
     convention = Convention.objects.get()
-    assert convention.state == ConventionState.REFUSED
+    assert convention.state == State.REFUSED
     assert bruno.again().state == RequestState.REFUSED
     told = letters_to(amina.email)[-1]
     assert "n’a pas souhaité signer" in told.body
@@ -59,7 +60,7 @@ def test_a_refusal_wants_a_reason_and_a_typed_word(version, missing):
     form = refusal_form()
     del form[missing]
     assert bruno.client.post(bruno.url("refuser"), form).status_code == 422
-    assert Convention.objects.get().state == ConventionState.OPEN
+    assert Convention.objects.get().state == State.OPEN
 
 
 def test_nobody_signs_after_a_refusal(version, jobs):
@@ -76,7 +77,7 @@ def test_who_has_signed_cannot_refuse_nor_deny(version):
     amina.sign()
     assert amina.client.post(amina.url("refuser"), refusal_form()).status_code == 409
     assert amina.client.post(amina.url("pas-moi"), NOT_ME).status_code == 409
-    assert Convention.objects.get().state == ConventionState.OPEN
+    assert Convention.objects.get().state == State.OPEN
 
 
 def test_not_me_without_the_code_is_a_flag_for_claire_and_bruno_still_signs(cast, version, browse, jobs):
@@ -205,7 +206,7 @@ def test_a_round_expires_when_the_first_day_comes_at_the_hosts_and_not_before(ca
     assert tend_rounds(at=begins)["expired"] == 0
     jobs()
     convention = Convention.objects.get()
-    assert convention.state == ConventionState.EXPIRED
+    assert convention.state == State.EXPIRED
     assert set(version.requests.values_list("state", flat=True)) == {RequestState.VOID}
     assert [m.subject for m in letters_to("amina@demo.example")][-1].endswith("non signée à temps")
     assert convention.events.filter(kind="expired").count() == 1
@@ -220,10 +221,10 @@ def test_claire_gives_the_project_up_and_the_links_die(cast, version, browse, jo
     assert desk.post(url, {"reason": ""}).status_code == 422
     assert browse(cast.driss).post(url, {"reason": "x", "sure": "on"}).status_code == 404
     assert browse(cast.bruno).post(url, {"reason": "x", "sure": "on"}).status_code == 403
-    assert Convention.objects.get().state == ConventionState.OPEN
+    assert Convention.objects.get().state == State.OPEN
     assert desk.post(url, {"reason": "Projet changé", "sure": "on"}).status_code == 302
     jobs()
-    assert Convention.objects.get().state == ConventionState.WITHDRAWN
+    assert Convention.objects.get().state == State.WITHDRAWN
     assert amina.client.post(link).status_code == 410
     assert "Projet changé" not in letters_to(amina.email)[-1].body
     assert desk.post(url, {"reason": "x", "sure": "on"}).status_code == 409
@@ -234,10 +235,10 @@ def test_a_signed_immersion_is_cancelled_before_its_first_day_only(cast, version
     url = f"/conventions/{convention.reference}/annuler/"
     with time_machine.travel(first_instant(convention) + HOUR):
         assert browse(cast.claire).post(url, {"reason": "x", "sure": "on"}).status_code == 409
-        assert Convention.objects.get().state == ConventionState.SIGNED
+        assert Convention.objects.get().state == State.SIGNED
     assert browse(cast.amina).post(url, {"reason": "x", "sure": "on"}).status_code == 403
     assert browse(cast.claire).post(url, {"reason": "Fermeture", "sure": "on"}).status_code == 302
-    assert Convention.objects.get().state == ConventionState.CANCELLED
+    assert Convention.objects.get().state == State.CANCELLED
 
 
 def test_the_tutor_who_expects_somebody_is_told_of_the_cancellation(cast, version, browse, jobs):
@@ -298,7 +299,7 @@ def test_signers_of_a_refused_text_come_back_to_the_differences(cast, version, b
     desk, page = browse(cast.claire), f"/conventions/{version.convention.reference}/"
     assert desk.post(f"{page}corriger/").status_code == 302
     convention = Convention.objects.get()
-    assert convention.state == ConventionState.DRAFT
+    assert convention.state == State.DRAFT
     convention.objectives.filter(position=0).update(text="Savoir si le métier me plaît vraiment")
     assert desk.post(f"{page}ouvrir/").status_code == 302
     jobs()
@@ -317,7 +318,7 @@ def test_only_the_desk_may_correct_a_text(cast, version):
     for person in (cast.bruno, cast.amina, cast.elodie):
         with pytest.raises(Refused):
             living.revise(version.convention, by=actor_of(person), at=timezone.now())
-    assert Convention.objects.get().state == ConventionState.OPEN
+    assert Convention.objects.get().state == State.OPEN
     assert last_link("amina@demo.example")
     assert run_jobs() == []
 

@@ -11,7 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions.actions import living
 from conventions.actions.opening import open_to_signature
-from conventions.choices import ConventionState, RequestState
+from conventions.choices import RequestState
+from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest, SigningCode
 from immersions.actors import actor_of
 from immersions.forms.trap import TRAP
@@ -87,7 +88,7 @@ def test_a_sandbox_that_fills_and_sends_every_form_ends_nothing_and_the_person_s
     assert crawl(Client(), who.link(), spares_traps=trap_seen) >= 5
     run_jobs()
     assert who.again().state == RequestState.PENDING
-    assert Convention.objects.get().state == ConventionState.OPEN
+    assert Convention.objects.get().state == State.OPEN
     kinds = set(version.convention.events.values_list("kind", flat=True))
     assert not kinds & {"signed", "refused", "wrong_person", "delegation_proposed"}
     assert signer(version, role).sign().status_code == 302

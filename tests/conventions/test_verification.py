@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conventions import seal, verification
-from conventions.choices import ConventionState, DocumentKind
+from conventions.choices import DocumentKind
+from conventions.law.states import State
 from conventions.models import Convention, ConventionVersion, Document
 from conventions.verification import Answer, judge_file, judge_hash
 from conventions.views.verifying import LOOKS
@@ -101,10 +102,10 @@ def test_the_page_of_a_code_tells_facts_and_no_name(version, browse, cast):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (ConventionState.CANCELLED, "Annulée"),
-        (ConventionState.NO_SHOW, "Annulée"),
-        (ConventionState.INTERRUPTED, "Valide"),
-        (ConventionState.CLOSED, "Valide"),
+        (State.CANCELLED, "Annulée"),
+        (State.NO_SHOW, "Annulée"),
+        (State.INTERRUPTED, "Valide"),
+        (State.CLOSED, "Valide"),
     ],
 )
 def test_the_page_of_a_code_tells_what_became_of_the_convention(version, browse, state, words):
@@ -122,9 +123,7 @@ def test_while_the_seal_is_awaited_the_page_says_so(cast, browse, settings):
 
 def test_a_code_nobody_has_and_a_withdrawn_one_give_the_same_page(version, browse):
     unknown = browse(None).get("/v/0000000000")
-    Convention.objects.filter(pk=version.convention_id).update(
-        state=ConventionState.WITHDRAWN, signed_at=None
-    )
+    Convention.objects.filter(pk=version.convention_id).update(state=State.WITHDRAWN, signed_at=None)
     withdrawn = browse(None).get(f"/v/{CODE}")
     garbled = browse(None).get("/v/nimporte-quoi")
     assert unknown.status_code == withdrawn.status_code == garbled.status_code == 404
@@ -178,7 +177,7 @@ def test_a_hash_alone_is_enough_and_the_page_says_that_the_file_stayed(version, 
 
 
 def test_an_identical_file_of_a_cancelled_convention_is_no_good_news(version, browse):
-    Convention.objects.filter(pk=version.convention_id).update(state=ConventionState.CANCELLED)
+    Convention.objects.filter(pk=version.convention_id).update(state=State.CANCELLED)
     text = page(upload(browse(None), sealed()))
     assert "elle n’a plus d’effet" in text
     assert "alert-success" not in text

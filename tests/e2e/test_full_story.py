@@ -15,10 +15,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from conventions.actions.living import remind_when_due
-from conventions.choices import ConventionState, RequestState
+from conventions.choices import RequestState
 from conventions.evidence import check_chain
 from conventions.law.dates import holiday_name, last_lawful_day
 from conventions.law.french import full_date
+from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest
 from immersions import reference
 from immersions.demo_cast import Cast, create_cast
@@ -243,7 +244,7 @@ def check_the_signed_file(convention: Convention) -> None:
     with pikepdf.open(io.BytesIO(files["amina@demo.example"])) as pdf:
         joined = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
     convention.refresh_from_db()
-    assert convention.state == ConventionState.SIGNED
+    assert convention.state == State.SIGNED
     version = convention.versions.get()
     assert bytes(version.canonical_json) in joined.values()
     assert bytes(version.pdf) in joined.values()

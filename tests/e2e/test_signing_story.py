@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from conventions.actions import living
 from conventions.actions.opening import open_to_signature
-from conventions.choices import ConventionState
+from conventions.law.states import State
 from conventions.models import Convention
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast, create_cast
@@ -133,7 +133,7 @@ def test_three_people_sign_in_three_browsers(
     press(claire, "Lire et signer")
     press(claire, "J’ai lu, continuer vers la signature")
     sign_from_intent(claire, "claire@demo.example", glance, "claire")
-    assert Convention.objects.get().state == ConventionState.SIGNED
+    assert Convention.objects.get().state == State.SIGNED
     claire.goto(server + page)
     expect(claire.get_by_text("Tout le monde a signé")).to_be_visible()
     glance(claire, "claire-7-signed")

@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.actions.opening import open_to_signature
-from conventions.choices import ConventionState
 from conventions.demo import fill_demo_draft
+from conventions.law.states import State
 from conventions.models import Convention, LawDecision
 from conventions.wizard import STEPS
 from immersions.actors import actor_of
@@ -114,9 +114,9 @@ def marked(world, cast):
         name: Convention.objects.get(pk=version.convention_id).state for name, version in others.items()
     }
     assert states == {
-        "opened": ConventionState.OPEN,
-        "refused": ConventionState.REFUSED,
-        "withdrawn": ConventionState.WITHDRAWN,
+        "opened": State.OPEN,
+        "refused": State.REFUSED,
+        "withdrawn": State.WITHDRAWN,
     }
     return {"world": world, "references": [version.convention.reference for version in others.values()]}
 
@@ -211,7 +211,7 @@ def two_worlds(cast, browse, kind):
     run_jobs()
     letters = [one for one in mail.outbox if one.to == [cast.bruno.email]]
     found["letter"] = re.sub(r"/s/\S+|PI26-\S+", "#", letters[-1].body)
-    Convention.objects.filter(pk=draft.pk).update(state=ConventionState.WITHDRAWN)
+    Convention.objects.filter(pk=draft.pk).update(state=State.WITHDRAWN)
     return found
 
 

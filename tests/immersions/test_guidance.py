@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from conventions.actions.opening import open_to_signature
-from conventions.choices import ConventionState
 from conventions.demo import fill_demo_draft
+from conventions.law.states import State
 from conventions.models import Convention
 from immersions.actors import actor_of
 from immersions.choices import PrescriberKind
@@ -164,7 +164,7 @@ def test_the_four_steps_follow_what_really_happened(cast, browse):
     assert states(client) == ["done", "done", "done", "current"]
 
 
-@pytest.mark.parametrize("state", [ConventionState.EXPIRED, ConventionState.WITHDRAWN])
+@pytest.mark.parametrize("state", [State.EXPIRED, State.WITHDRAWN])
 def test_a_convention_that_came_to_nothing_leads_back_to_the_choice(cast, browse, state):
     draft = fill_demo_draft(cast, start=timezone.localdate() + datetime.timedelta(days=21), at=timezone.now())
     asked = asked_by(cast.candidate, cast.offer, status="ACCEPTED", answered_at=timezone.now())

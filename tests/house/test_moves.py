@@ -1,0 +1,141 @@
+"""The table of states decides: one enum, one writer of a convention's state, no verb without its action."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from conventions.law.states import COUNTED_STATES, State, Verb
+from conventions.models import Convention
+from conventions.wizard import INVITED, STEPS
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("conventions", "immersions", "pmsmp_portal")
+WRITER = "conventions/actions/moves.py"
+# Where each verb of the table is done: the function, of an action or of what it asks, that names it.
+DONE_BY = {
+    Verb.EDIT: {
+        "authorising._draft",
+        "drafting.save_step",
+        "drafting_invitations.invite_to_draft",
+    },
+    Verb.COMPLETE_PART: {"permissions.invitation_refusal"},
+    Verb.DECIDE: {"drafting.decide"},
+    Verb.FREEZE: {"opening._open_locked"},
+    Verb.SIGN: {"rounds.refusal_to_sign"},
+    Verb.COMPLETE: {"concluding.write_signature"},
+    Verb.REFUSE: {"disputing.refuse_to_sign"},
+    Verb.REVISE: {"living.revise"},
+    Verb.EXPIRE: {"living.expire"},
+    Verb.WITHDRAW: {"living.withdraw"},
+    Verb.CANCEL: {"living.cancel"},
+    Verb.REMIND: {"living.remind"},
+    Verb.REPLACE_SIGNATORY: {"disputing.approve_replacement", "disputing.correct_contact"},
+    Verb.WITNESS_SIGNATURE: {"desk.open_at_desk", "paper._held"},
+    Verb.PROPOSE_REPLACEMENT: {"disputing.propose_replacement"},
+    Verb.DENY_IDENTITY: {"disputing.deny_identity"},
+    Verb.RENEW: {"drafting.renewal_refusal"},
+}
+
+
+def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """Every module of ours under these folders, with its path; migrations tell of the past."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+
+
+def written(node: ast.AST) -> Iterator[ast.expr]:
+    """What a statement or a call writes in something named `state`."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            else:
+                pairs = [
+                    (one, node.value) for one in (target.elts if isinstance(target, ast.Tuple) else [target])
+                ]
+            yield from (
+                value for one, value in pairs if isinstance(one, ast.Attribute) and one.attr == "state"
+            )
+    elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+        if isinstance(node.target, ast.Attribute) and node.target.attr == "state" and node.value:
+            yield node.value
+    elif isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in {"update", "create", "get_or_create", "update_or_create", "Convention", "save"}:
+            yield from (one.value for one in node.keywords if one.arg == "state")
+        if name == "setattr" and isinstance(node.args[1], ast.Constant) and node.args[1].value == "state":
+            yield node.args[2]
+
+
+def of_a_request(value: ast.expr) -> bool:
+    """Requests of signature have their own state, of their own enum."""
+    return (
+        isinstance(value, ast.Attribute)
+        and isinstance(value.value, ast.Name)
+        and value.value.id == "RequestState"
+    )
+
+
+def test_one_function_writes_the_state_of_a_convention():
+    found = [
+        (path, ast.unparse(value))
+        for path, tree in sources(*APPS)
+        for node in ast.walk(tree)
+        for value in written(node)
+        if not of_a_request(value)
+    ]
+    assert found == [(WRITER, "target_of(verb, State(convention.state)).value")]
+
+
+def test_no_statement_of_ours_writes_it_in_sql_and_no_step_of_the_draft_does():
+    texts = [path for path, tree in sources(*APPS) if "SET state" in ast.unparse(tree)]
+    assert texts == []
+    assert all("state" not in step.columns for step in (*STEPS, *INVITED.values()))
+
+
+@pytest.mark.parametrize(
+    ("written_so", "counted"),
+    [
+        ("convention.state = State.OPEN", 1),
+        ("convention.state = 'OPEN'", 1),
+        ("convention.state, convention.at = State.OPEN, at", 1),
+        ("rows.update(state=State.OPEN, at=at)", 1),
+        ("setattr(convention, 'state', 'OPEN')", 1),
+        ("request.state, request.at = RequestState.VOID, None", 0),
+        ("rows.filter(state=State.OPEN)", 0),
+    ],
+)
+def test_the_search_sees_what_it_looks_for(written_so: str, counted: int):
+    nodes = ast.walk(ast.parse(written_so))
+    assert sum(not of_a_request(value) for node in nodes for value in written(node)) == counted
+
+
+def test_every_verb_is_done_by_an_action_and_no_other():
+    found: dict[Verb, set[str]] = {verb: set() for verb in Verb}
+    for path, tree in sources("conventions"):
+        if "/views/" in path:
+            continue
+        for function in (one for one in tree.body if isinstance(one, ast.FunctionDef)):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Verb":
+                    found[Verb[node.attr]].add(f"{Path(path).stem}.{function.name}")
+    assert found == DONE_BY
+
+
+def test_the_column_offers_the_states_of_the_law_and_their_words():
+    choices = dict(Convention._meta.get_field("state").choices)
+    assert list(choices) == [state.value for state in State]
+    assert all(choices[state].casefold() == state.label.casefold() for state in State)
+
+
+def test_postgresql_counts_the_states_that_the_law_counts(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('pmsmp_two_a_year'::regproc)")
+        text = cursor.fetchone()[0]
+    counted = text.split("counted CONSTANT text[] := ARRAY[")[1].split("]")[0]
+    assert {one.strip(" '") for one in counted.split(",")} == set(COUNTED_STATES)
