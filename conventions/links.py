@@ -31,6 +31,8 @@ LONGEST_SESSION = 11 * SESSION_LIFE
 SESSION_KEY = "signing"
 # One browser may hold several roles at the desk of a demonstration, not a crowd.
 MOST_OPENED = 6
+# The columns of a request that hold what is known of its links.
+TOKEN = ("token_sha256", "replaced_tokens_sha256")
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,18 @@ def renew_token(request: SignatureRequest, *, at: datetime.datetime) -> str:
     Called by the letter that carries it, and by nothing else.
     """
     token = secrets.token_urlsafe(32)
-    if request.token_sha256 is not None:
-        request.replaced_tokens_sha256 = [*request.replaced_tokens_sha256, bytes(request.token_sha256)]
+    retire_token(request)
     request.token_sha256 = token_hash(token)
     request.token_expires_at = first_instant(request.version.convention)
-    request.save(update_fields=["token_sha256", "replaced_tokens_sha256", "token_expires_at"])
+    request.save(update_fields=[*TOKEN, "token_expires_at"])
     return token
+
+
+def retire_token(request: SignatureRequest) -> None:
+    """The link opens nothing any more, and still tells which request it was drawn for; the caller saves `TOKEN`."""
+    if request.token_sha256 is not None:
+        request.replaced_tokens_sha256 = [*request.replaced_tokens_sha256, bytes(request.token_sha256)]
+        request.token_sha256 = None
 
 
 def address(token: str) -> str:

@@ -9,7 +9,7 @@ from immersions.models import Letter, LetterStatus
 from . import local_time
 from .actions.disputing import Proposal, proposal_of, proposal_warnings
 from .actions.living import next_reminder_on, reminder_refusal
-from .actions.rounds import open_group
+from .actions.rounds import open_group, replaced_refusal
 from .choices import EventKind, PartyRole, RequestState
 from .delivered import awaits_seal, delivered
 from .law.french import full_date
@@ -27,6 +27,12 @@ SENTENCES = {
     "NO_SHOW": "La personne n’est pas venue.",
     "CLOSED": "L’immersion est terminée et son bilan est fait.",
 }
+EVERYONE_SIGNED = "Tout le monde a signé."
+NOTHING_LEFT = "Vous n’avez plus rien à signer."
+IN_CORRECTION = (
+    "La convention est en cours de correction : il n’y a rien à signer pour le moment. Si votre signature est "
+    "demandée sur le nouveau texte, vous recevrez une autre invitation."
+)
 PAPER_WAITS = (
     "Signature sur papier : la copie est déposée. Une deuxième personne de l’agence doit la comparer à l’original "
     "et la certifier ; la signature comptera alors."
@@ -108,6 +114,21 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
         signed_count=sum(line.status == "signed" for line in lines),
         history=_history(events) if to_desk else [],
     )
+
+
+def nothing_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> str:
+    """Why who holds a link of this request has nothing to sign, in French; empty when their signature is awaited."""
+    convention = request.version.convention
+    if convention.state == State.DRAFT:
+        return IN_CORRECTION
+    if convention.state != State.OPEN:
+        return f"{SENTENCES.get(convention.state, EVERYONE_SIGNED)} {NOTHING_LEFT}"
+    if local_time.has_begun(convention, at):
+        return f"{SENTENCES['EXPIRED']} {NOTHING_LEFT}"
+    if request.state == RequestState.SIGNED:
+        return f"Votre signature est enregistrée. {NOTHING_LEFT}"
+    refused = replaced_refusal(request)
+    return refused.sentence if refused else ""
 
 
 def _lines(

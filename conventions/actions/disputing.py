@@ -19,6 +19,7 @@ from ..law.facts import Role, Signatory
 from ..law.findings import Severity
 from ..law.parties import shared_contacts
 from ..law.states import ORGANISATIONS, Verb
+from ..links import TOKEN, retire_token
 from ..models import Convention, Party, SignatureEvent, SignatureRequest
 from ..permissions import refusal
 from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
@@ -64,9 +65,10 @@ def refuse_to_sign(
             return request
         require(_pending_refusal(request) or move_refusal(convention, Verb.REFUSE, request.role, at=at))
         version = request.version
-        request.state, request.token_sha256 = RequestState.REFUSED, None
+        request.state = RequestState.REFUSED
+        retire_token(request)
         request.refusal_reason = f"{reason}\n{words}".strip()[:1000]
-        request.save(update_fields=["state", "token_sha256", "refusal_reason"])
+        request.save(update_fields=["state", *TOKEN, "refusal_reason"])
         void_round(version, at=at)
         write_state(convention, Verb.REFUSE, at=at)
         record_for(request, EventKind.REFUSED, trace=trace)

@@ -14,6 +14,7 @@ from ..law.facts import Role
 from ..law.prescribers import prescriber_findings
 from ..law.states import Moment, State, Verb, moment, why_not
 from ..law.states import Refused as LawRefused
+from ..links import TOKEN, retire_token
 from ..models import Convention, ConventionVersion, SignatureRequest, SigningCode
 
 BEGUN = Refusal(
@@ -137,7 +138,14 @@ def void_round(version: ConventionVersion, *, at: datetime.datetime) -> None:
     SigningCode.objects.filter(
         request__version=version, consumed_at__isnull=True, revoked_at__isnull=True
     ).update(revoked_at=at)
-    version.requests.filter(state=RequestState.PENDING).update(state=RequestState.VOID, token_sha256=None)
+    for request in version.requests.select_for_update().filter(state=RequestState.PENDING).order_by("pk"):
+        _void(request)
+
+
+def _void(request: SignatureRequest) -> None:
+    request.state = RequestState.VOID
+    retire_token(request)
+    request.save(update_fields=["state", *TOKEN])
 
 
 def record_end(version: ConventionVersion, kind: EventKind, **facts: int | str) -> None:
@@ -150,8 +158,7 @@ def ask_again(request: SignatureRequest, *, at: datetime.datetime) -> SignatureR
     """Replace a pending request by a new one for the same role: every link, code and open session of the
     old one is dead; the other parties notice nothing."""
     request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
-    request.state, request.token_sha256 = RequestState.VOID, None
-    request.save(update_fields=["state", "token_sha256"])
+    _void(request)
     return SignatureRequest.objects.create(
         version=request.version, party=request.party, role=request.role, group=request.group
     )

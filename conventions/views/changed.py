@@ -10,6 +10,7 @@ from ..canonical import Difference, differences
 from ..choices import RequestState
 from ..law.states import State
 from ..models import ConventionVersion, SignatureRequest
+from ..progress import nothing_to_sign
 
 
 def earlier_version(asked: SignatureRequest) -> ConventionVersion | None:
@@ -64,6 +65,7 @@ def changed_page(request: HttpRequest, asked: SignatureRequest) -> HttpResponse:
         "asked": asked,
         "convention": asked.version.convention,
         "follower": follower,
+        "nothing": nothing_to_sign(asked, at=timezone.now()),
         "differences": found,
         "counsellor": asked.version.convention.counsellor.user.get_full_name(),
     }

@@ -23,6 +23,7 @@ from ..evidence import check_chain, signed_event
 from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
 from ..law.french import clock
 from ..models import SignatureRequest
+from ..progress import nothing_to_sign
 from ..reading import reading
 from ..resemblances import resemblances
 from .ceremony import (
@@ -75,27 +76,38 @@ def ceremony(view: View) -> View:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_link(request: HttpRequest, token: str) -> HttpResponse:
-    """GET and HEAD: nothing happens; the page names nobody, and says when its holder has already signed.
+    """GET and HEAD: nothing happens; the page names nobody, and says when nothing is left to sign.
 
     POST: thirty minutes in this browser.
     """
-    if request.method != "POST":
-        context = {"token": token, **_already_signed(token)}
-        return private(render(request, "conventions/sign_link.html", context))
     now = timezone.now()
     asked = links.request_of(token)
     if asked is None or not links.opens(asked, at=now):
-        context = {"token": token, "form": LinkAgainForm()}
-        return private(render(request, "conventions/sign_link_over.html", context, status=410))
+        return private(_link_over(request, token))
+    if request.method != "POST":
+        context = {"token": token, **_already_signed(asked)}
+        return private(render(request, "conventions/sign_link.html", context))
     signing.open_link(asked.pk, trace=trace_of(request), at=now)
     links.remember(request.session, asked, given_by=links.by_link(asked), at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
 
 
-def _already_signed(token: str) -> dict[str, Any]:
+def _link_over(request: HttpRequest, token: str) -> HttpResponse:
+    """410: what became of a link that opens nothing; another is offered only to who would receive it."""
+    now, known = timezone.now(), links.request_once_of(links.token_hash(token))
+    context = {
+        "token": token,
+        "known": known,
+        "nothing": nothing_to_sign(known, at=now) if known else "",
+        "renewable": known is not None and links.may_get_new_link(known, at=now),
+        "form": LinkAgainForm(),
+    }
+    return render(request, "conventions/sign_link_over.html", context, status=410)
+
+
+def _already_signed(asked: SignatureRequest) -> dict[str, Any]:
     """For the holder of this link who has signed: since when, and how many have not yet."""
-    asked = links.request_of(token)
-    if asked is None or asked.state != RequestState.SIGNED or not links.opens(asked, at=timezone.now()):
+    if asked.state != RequestState.SIGNED:
         return {"signed_at": None}
     event = signed_event(asked)
     return {"asked": asked, "signed_at": event.at if event else None, "awaited": _awaited(asked)}
@@ -112,7 +124,8 @@ def sign_link_again(request: HttpRequest, token: str) -> HttpResponse:
     within_limits(request, "sign_link")
     form = LinkAgainForm(request.POST)
     if not form.is_valid():
-        return private(render(request, "conventions/sign_link_over.html", {"token": token, "form": form}))
+        context = {"token": token, "known": True, "renewable": True, "form": form}
+        return private(render(request, "conventions/sign_link_over.html", context))
     jobs.send_new_link.defer(digest=links.token_hash(token).hex())
     return private(render(request, "conventions/sign_link_sent.html"))
 
