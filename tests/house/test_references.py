@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 APPS = ("pmsmp_portal", "conventions", "immersions", "demo")
 FOLDERS = (*APPS, "tests", "bench", "docs", "deploy", "templates", "static")
-KINDS = {".py", ".md", ".html", ".txt", ".css", ".js", ".sql", ".conf", ".service"}
+KINDS = {".py", ".md", ".html", ".txt", ".css", ".js", ".sql", ".conf", ".service", ".sh"}
 # Ours by their first folder; what is made on a machine (`var/`) is not there to be found.
 OURS = re.compile(rf"^(?:{'|'.join(FOLDERS)}|\.ci)/")
 
