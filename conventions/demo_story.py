@@ -175,9 +175,9 @@ def _ask_and_accept(cast: Cast) -> ImmersionRequest:
         monday + datetime.timedelta(days=11),
         Purpose.CONFIRM,
     )
-    asked, _ = request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=wish, at=at)
+    asked, _ = request_immersion(cast.offer, by=actor_of(cast.amina), wish=wish, at=at)
     return accept_request(
-        by=actor_of(cast.bruno), asked=asked, answer="Avec plaisir, venez lundi à huit heures.", at=at
+        asked, by=actor_of(cast.bruno), answer="Avec plaisir, venez lundi à huit heures.", at=at
     )
 
 

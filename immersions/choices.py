@@ -163,7 +163,7 @@ class ContactMode(TextChoices):
 
 
 class RequestStatus(TextChoices):
-    SENT = "SENT", "Envoyée"
+    SENT = "SENT", "En attente de réponse"
     ACCEPTED = "ACCEPTED", "Acceptée"
     DECLINED = "DECLINED", "Refusée"
     WITHDRAWN = "WITHDRAWN", "Retirée"

@@ -5,11 +5,12 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from .actions.searches import KEPT_AFTER_REMOVAL, forget_removed, tell_news
+from .actions.searches import tell_news
 from .models import SavedSearch
 from .retrying import Patient
 
 logger = logging.getLogger(__name__)
+KEPT_AFTER_REMOVAL = datetime.timedelta(days=7)  # for a change of mind
 
 
 @app.periodic(cron="12 6 * * 1")
@@ -17,9 +18,6 @@ logger = logging.getLogger(__name__)
 def tell_weekly_news(timestamp: int) -> None:
     """One letter a search with new offers; searches removed a week ago are forgotten."""
     at = datetime.datetime.fromtimestamp(timestamp, tz=datetime.UTC)
-    told = sum(
-        tell_news(search=search, at=at) for search in SavedSearch.objects.to_tell().order_by("pk").iterator()
-    )
-    logger.info(
-        "%s letters of the week, %s searches forgotten", told, forget_removed(before=at - KEPT_AFTER_REMOVAL)
-    )
+    told = sum(tell_news(search, at=at) for search in SavedSearch.objects.to_tell().order_by("pk").iterator())
+    removed = SavedSearch.objects.filter(removed_at__lt=at - KEPT_AFTER_REMOVAL)
+    logger.info("%s letters of the week, %s searches forgotten", told, removed.delete()[0])

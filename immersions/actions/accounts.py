@@ -32,12 +32,6 @@ def tell(entry: JournalEntry, *addresses: str) -> None:
         post("administration_wrote", entry, address)
 
 
-def superusers() -> list[str]:
-    """The addresses of all who administer the portal."""
-    rows = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
-    return list(rows.values_list("email", flat=True))
-
-
 @transaction.atomic
 def open_account(account: User, *, by: User | None, at: datetime.datetime) -> User:
     """Store a new account, and tell its address; who administers hears of a new colleague.
@@ -51,7 +45,7 @@ def open_account(account: User, *, by: User | None, at: datetime.datetime) -> Us
     account.save()
     rights = {"is_staff": account.is_staff, "is_superuser": account.is_superuser}
     entry = JournalEntry.witness("open_account", account, by=by, at=at, **rights)
-    tell(entry, account.email, *(superusers() if any(rights.values()) else ()))
+    tell(entry, account.email, *(User.objects.administrators() if any(rights.values()) else ()))
     return account
 
 
@@ -81,12 +75,12 @@ def change_rights(account: User, *, by: User | None, rights: AccountRights, at: 
     """
     require_staff(by)
     row = User.objects.select_for_update().get(pk=account.pk)
-    told = {row.email, *superusers()}
+    told = {row.email, *User.objects.administrators()}
     for name, value in asdict(rights).items():
         setattr(row, name, value)
     row.save(update_fields=list(asdict(rights)))
     entry = JournalEntry.witness("change_rights", row, by=by, at=at, **asdict(rights))
-    tell(entry, *sorted(told | set(superusers())))
+    tell(entry, *sorted(told | set(User.objects.administrators())))
     return end_sessions(row, by=by, at=at)
 
 
@@ -100,7 +94,7 @@ def forget_second_factor(account: User, *, by: User | None, at: datetime.datetim
     row = User.objects.select_for_update().get(pk=account.pk)
     Authenticator.objects.filter(user=row).delete()
     entry = JournalEntry.witness("forget_second_factor", row, by=by, at=at)
-    tell(entry, row.email, *superusers())
+    tell(entry, row.email, *User.objects.administrators())
     return end_sessions(row, by=by, at=at)
 
 
@@ -141,10 +135,11 @@ def settle_account(*, by: User, seeks_immersion: bool, at: datetime.datetime) ->
     return open_file(by=by, first_name=by.first_name, last_name=by.last_name, birth_date=None, at=at)
 
 
+@transaction.atomic
 def open_file(
     *, by: User, first_name: str, last_name: str, birth_date: datetime.date | None, at: datetime.datetime
 ) -> Candidate:
-    """Open the file of a person who has none, in the caller's transaction (their row is locked there)."""
+    """Open the file of a person who has none."""
     candidate = Candidate.objects.create(
         user=by,
         first_name=first_name,
@@ -164,6 +159,7 @@ def end_sessions(account: User, *, by: User | None, at: datetime.datetime) -> Us
     Each session carries a hash of the account's password field, which is a random text here: a new text ends
     them all, and reactivating the account later revives none.
     """
+    account = User.objects.select_for_update().get(pk=account.pk)
     account.set_unusable_password()
     account.save(update_fields=["password"])
     withdraw_codes(account.email)

@@ -1,8 +1,10 @@
 """What the staff writes of agencies, hosts and those who act for them: journaled, and told to whom it concerns."""
 
 import datetime
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from ..choices import MemberRole
 from ..models import (
@@ -18,6 +20,8 @@ from ..models import (
 from ..permissions import require_staff
 from .accounts import tell
 
+Row = TypeVar("Row", bound=Model)
+
 
 @transaction.atomic
 def place_member(membership: Membership, *, by: User | None, at: datetime.datetime) -> Membership:
@@ -27,6 +31,7 @@ def place_member(membership: Membership, *, by: User | None, at: datetime.dateti
     """
     require_staff(by)
     membership.full_clean()
+    _lock(membership)
     membership.save()
     entry = JournalEntry.witness(
         "place_member", membership, by=by, at=at, agency=membership.agency_id, user=membership.user_id,
@@ -48,6 +53,7 @@ def place_host_member(member: HostMember, *, by: User | None, at: datetime.datet
     """
     require_staff(by)
     member.full_clean()
+    _lock(member)
     member.save()
     entry = JournalEntry.witness(
         "place_host_member", member, by=by, at=at, host=member.host_id, user=member.user_id,
@@ -66,8 +72,8 @@ def record_contact(
     The address it had, the new one and the members of its host are told. Raises `Refused` to all but the staff.
     """
     require_staff(by)
-    contact.full_clean(validate_unique=contact._state.adding)
-    known = EstablishmentContact.objects.select_for_update().filter(pk=contact.pk).first()
+    known = _lock(contact)
+    contact.full_clean(validate_unique=known is None)
     contact.save()
     entry = JournalEntry.witness("record_contact", contact, by=by, at=at)
     if known is None or known.email != contact.email:
@@ -82,6 +88,7 @@ def record_organisation(
     """Store an organisation and what it is in law. Raises `Refused` to all but the staff."""
     require_staff(by)
     organisation.full_clean()
+    _lock(organisation)
     organisation.save()
     JournalEntry.witness("record_organisation", organisation, by=by, at=at, kind=organisation.kind)
     return organisation
@@ -92,7 +99,7 @@ def record_agency(agency: Agency, *, by: User | None, at: datetime.datetime) -> 
     """Store an agency; when its mailbox changes, both are told. Raises `Refused` to all but the staff."""
     require_staff(by)
     agency.full_clean()
-    known = Agency.objects.select_for_update(of=("self",)).filter(pk=agency.pk).first()
+    known = _lock(agency)
     agency.save()
     entry = JournalEntry.witness("record_agency", agency, by=by, at=at, closed=agency.closed_at is not None)
     if known is not None and known.email != agency.email:
@@ -111,6 +118,11 @@ def verify_host(
     host.save(update_fields=["verified_at"])
     JournalEntry.witness("verify_host", host, by=by, at=at, verified=verified_at is not None)
     return host
+
+
+def _lock(row: Row) -> Row | None:
+    """The row as it is stored, held until the end; nothing for a new one."""
+    return type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
 
 
 def _reached(siret: str) -> list[str]:

@@ -40,7 +40,7 @@ def create_api_key(
 
 
 @transaction.atomic
-def revoke_api_key(*, by: User | None, key: ApiKey, at: datetime.datetime) -> ApiKey:
+def revoke_api_key(key: ApiKey, *, by: User | None, at: datetime.datetime) -> ApiKey:
     """Take a key back: its next call is refused. A key revoked before keeps its first date."""
     key = ApiKey.objects.select_for_update().get(pk=key.pk)
     if key.revoked_at is None:

@@ -43,7 +43,7 @@ def create_candidate(
 
 
 @transaction.atomic
-def edit_candidate(*, by: Actor, candidate: Candidate, sheet: Sheet, at: datetime.datetime) -> Candidate:
+def edit_candidate(candidate: Candidate, *, by: Actor, sheet: Sheet, at: datetime.datetime) -> Candidate:
     """Correct a file. Raises `Refused`."""
     candidate = _locked(candidate)
     require(refusal(by, ImmersionVerb.EDIT, candidate))
@@ -56,7 +56,7 @@ def edit_candidate(*, by: Actor, candidate: Candidate, sheet: Sheet, at: datetim
 
 
 @transaction.atomic
-def join_agency(*, by: Actor, candidate: Candidate, agency: Agency, at: datetime.datetime) -> Candidate:
+def join_agency(candidate: Candidate, *, by: Actor, agency: Agency, at: datetime.datetime) -> Candidate:
     """The person says which agency accompanies them; its counsellors see their file from then on.
 
     Raises `Refused` when the file is not theirs.
@@ -70,7 +70,7 @@ def join_agency(*, by: Actor, candidate: Candidate, agency: Agency, at: datetime
 
 
 @transaction.atomic
-def take_charge(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
+def take_charge(candidate: Candidate, *, by: Actor, at: datetime.datetime) -> Candidate:
     """Become the counsellor of a person of one's agency. Raises `Refused`."""
     candidate = _locked(candidate)
     require(refusal(by, ImmersionVerb.TAKE, candidate))

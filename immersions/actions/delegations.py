@@ -19,6 +19,7 @@ def record_delegation(
     """
     require(refusal(by, ImmersionVerb.RECORD, delegation))
     delegation.full_clean()
+    PrescriptionDelegation.objects.select_for_update(of=("self",)).filter(pk=delegation.pk).first()
     delegation.save()
     JournalEntry.witness("record_delegation", delegation, by=by.user, at=at, status=delegation.status)
     return delegation

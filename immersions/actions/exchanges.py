@@ -15,7 +15,7 @@ Items = list[dict[str, str]]
 
 
 @transaction.atomic
-def write_message(*, by: Actor, asked: ImmersionRequest, text: str, at: datetime.datetime) -> Message:
+def write_message(asked: ImmersionRequest, *, by: Actor, text: str, at: datetime.datetime) -> Message:
     """Write to the two other sides, who get a letter with a link and none of the text. Raises `Refused`."""
     asked = ImmersionRequest.objects.select_for_update(of=("self",)).with_people().get(pk=asked.pk)
     require(refusal(by, ImmersionVerb.WRITE, asked, at=at))
@@ -30,7 +30,7 @@ def write_message(*, by: Actor, asked: ImmersionRequest, text: str, at: datetime
 
 @transaction.atomic
 def share_brief(
-    *, by: Actor, asked: ImmersionRequest, items: Items, at: datetime.datetime
+    asked: ImmersionRequest, *, by: Actor, items: Items, at: datetime.datetime
 ) -> RequestBrief | None:
     """Let the host read these items of one's file, and no other; none at all takes everything back.
 
@@ -50,7 +50,7 @@ def share_brief(
 
 
 @transaction.atomic
-def ask_call(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
+def ask_call(candidate: Candidate, *, by: Actor, at: datetime.datetime) -> Candidate:
     """« Rappelez-moi »: a letter to the counsellor, or to the agency while nobody follows. Raises `Refused`."""
     candidate = _locked(candidate)
     require(refusal(by, ImmersionVerb.CALL, candidate, at=at))
@@ -62,7 +62,7 @@ def ask_call(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candi
 
 
 @transaction.atomic
-def close_call(*, by: Actor, candidate: Candidate, at: datetime.datetime) -> Candidate:
+def close_call(candidate: Candidate, *, by: Actor, at: datetime.datetime) -> Candidate:
     """The call was made. Raises `Refused`."""
     candidate = _locked(candidate)
     require(refusal(by, ImmersionVerb.CLOSE_CALL, candidate))

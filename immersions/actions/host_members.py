@@ -1,8 +1,6 @@
 """Who acts for a host: proved, invited, changed, removed. At least one manager stays."""
 
 import datetime
-import hashlib
-import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -40,7 +38,7 @@ class Rights:
 
 
 @transaction.atomic
-def ask_host_code(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostCode:
+def ask_host_code(member: HostMember, *, by: Actor, at: datetime.datetime) -> HostCode:
     """Have six digits mailed to the establishment's known contact. Raises `Refused`."""
     member = _locked(member)
     require(refusal(by, ImmersionVerb.PROVE, member))
@@ -55,7 +53,7 @@ def ask_host_code(*, by: Actor, member: HostMember, at: datetime.datetime) -> Ho
     return code
 
 
-def prove_by_code(*, by: Actor, member: HostMember, typed: str, at: datetime.datetime) -> Verdict:
+def prove_by_code(member: HostMember, *, by: Actor, typed: str, at: datetime.datetime) -> Verdict:
     """Compare the digits once; the right ones prove that the member belongs to the host. Raises `Refused`.
 
     The count of the tries is committed before anything else: hence no transaction around.
@@ -75,7 +73,7 @@ def prove_by_code(*, by: Actor, member: HostMember, typed: str, at: datetime.dat
 
 
 @transaction.atomic
-def confirm_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostMember:
+def confirm_member(member: HostMember, *, by: Actor, at: datetime.datetime) -> HostMember:
     """A counsellor vouches for a member, whom a letter tells. Raises `Refused`."""
     member = _locked(member)
     require(refusal(by, ImmersionVerb.CONFIRM, member))
@@ -86,7 +84,7 @@ def confirm_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> H
 
 @transaction.atomic
 def invite_colleague(
-    *, by: Actor, host: HostStructure, email: str, rights: Rights, at: datetime.datetime
+    host: HostStructure, *, by: Actor, email: str, rights: Rights, at: datetime.datetime
 ) -> HostInvitation:
     """Post a link to a colleague; an invitation still waiting at this address is replaced.
 
@@ -114,21 +112,8 @@ def invite_colleague(
     return invitation
 
 
-def draw_link(invitation: HostInvitation) -> str:
-    """A new token (256 bits) for an invitation; the one before is dead. Called by its letter only."""
-    token = secrets.token_urlsafe(32)
-    invitation.token_sha256 = token_hash(token)
-    invitation.save(update_fields=["token_sha256"])
-    return token
-
-
-def token_hash(token: str) -> bytes:
-    """What the database keeps of a token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 @transaction.atomic
-def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> HostMember:
+def accept_invitation(invitation: HostInvitation, *, by: Actor, at: datetime.datetime) -> HostMember:
     """Join a host, proved by the colleague who invited; a former member comes back. Raises `Refused`.
 
     It also answers what they may have asked meanwhile.
@@ -149,7 +134,7 @@ def accept_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
 
 
 @transaction.atomic
-def revoke_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.datetime) -> None:
+def revoke_invitation(invitation: HostInvitation, *, by: Actor, at: datetime.datetime) -> None:
     """Take an invitation back; an accepted one stays. Raises `Refused`."""
     host = HostStructure.objects.locked(invitation.host.pk)
     invitation = HostInvitation.objects.select_for_update().get(pk=invitation.pk)
@@ -161,7 +146,7 @@ def revoke_invitation(*, by: Actor, invitation: HostInvitation, at: datetime.dat
 
 
 @transaction.atomic
-def change_member(*, by: Actor, member: HostMember, rights: Rights, at: datetime.datetime) -> HostMember:
+def change_member(member: HostMember, *, by: Actor, rights: Rights, at: datetime.datetime) -> HostMember:
     """Give a member other rights; the last manager stays one. Raises `Refused`."""
     member = _locked(member)
     stays = rights.role == HostRole.MANAGER
@@ -173,7 +158,7 @@ def change_member(*, by: Actor, member: HostMember, rights: Rights, at: datetime
 
 
 @transaction.atomic
-def remove_member(*, by: Actor, member: HostMember, at: datetime.datetime) -> HostMember:
+def remove_member(member: HostMember, *, by: Actor, at: datetime.datetime) -> HostMember:
     """A manager removes a member, or a member leaves; the last manager stays. Raises `Refused`."""
     member = _locked(member)
     require(refusal(by, ImmersionVerb.REMOVE, member))

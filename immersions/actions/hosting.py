@@ -33,7 +33,7 @@ class Room:
 
 
 @transaction.atomic
-def set_welcome(*, by: Actor, host: HostStructure, welcome: Welcome, at: datetime.datetime) -> HostStructure:
+def set_welcome(host: HostStructure, *, by: Actor, welcome: Welcome, at: datetime.datetime) -> HostStructure:
     """Write how a host prepares an immersion. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
     require(refusal(by, ImmersionVerb.EDIT, host))
@@ -45,7 +45,7 @@ def set_welcome(*, by: Actor, host: HostStructure, welcome: Welcome, at: datetim
 
 
 @transaction.atomic
-def set_room(*, by: Actor, offer: Offer, room: Room, at: datetime.datetime) -> Offer:
+def set_room(offer: Offer, *, by: Actor, room: Room, at: datetime.datetime) -> Offer:
     """Write how many people an offer takes; requests already received stay. Raises `Refused`."""
     offer = _locked(offer)
     require(refusal(by, ImmersionVerb.EDIT, offer))

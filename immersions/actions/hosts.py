@@ -96,7 +96,7 @@ def register_host(
 
 
 @transaction.atomic
-def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.datetime) -> HostStructure:
+def edit_host(host: HostStructure, *, by: Actor, sheet: HostSheet, at: datetime.datetime) -> HostStructure:
     """Correct what the host says of itself; the SIRET never changes. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
     require(refusal(by, ImmersionVerb.EDIT, host))
@@ -106,7 +106,7 @@ def edit_host(*, by: Actor, host: HostStructure, sheet: HostSheet, at: datetime.
 
 
 @transaction.atomic
-def publish_offer(*, by: Actor, host: HostStructure, sheet: OfferSheet, at: datetime.datetime) -> Offer:
+def publish_offer(host: HostStructure, *, by: Actor, sheet: OfferSheet, at: datetime.datetime) -> Offer:
     """Publish a new offer, placed at the point of its commune. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
     require(refusal(by, ImmersionVerb.PUBLISH, host))
@@ -118,7 +118,7 @@ def publish_offer(*, by: Actor, host: HostStructure, sheet: OfferSheet, at: date
 
 
 @transaction.atomic
-def edit_offer(*, by: Actor, offer: Offer, sheet: OfferSheet, at: datetime.datetime) -> Offer:
+def edit_offer(offer: Offer, *, by: Actor, sheet: OfferSheet, at: datetime.datetime) -> Offer:
     """Correct an offer; its point moves only when its commune does. Raises `Refused`."""
     offer = _locked(offer)
     require(refusal(by, ImmersionVerb.EDIT, offer))
@@ -131,7 +131,7 @@ def edit_offer(*, by: Actor, offer: Offer, sheet: OfferSheet, at: datetime.datet
 
 
 @transaction.atomic
-def show_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
+def show_offer(offer: Offer, *, by: Actor, at: datetime.datetime) -> Offer:
     """Put an offer back in the search, or wake it up: it is then published anew. Raises `Refused`."""
     offer = _locked(offer)
     require(refusal(by, ImmersionVerb.PUBLISH, offer.host))
@@ -142,7 +142,7 @@ def show_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
 
 
 @transaction.atomic
-def hide_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Offer:
+def hide_offer(offer: Offer, *, by: Actor, at: datetime.datetime) -> Offer:
     """Take an offer out of the search; requests already received stay. Raises `Refused`."""
     offer = _locked(offer)
     require(refusal(by, ImmersionVerb.EDIT, offer))

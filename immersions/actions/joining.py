@@ -20,7 +20,7 @@ TOO_MANY = Refusal(409, "Beaucoup de demandes sont parties aujourd’hui. Recomm
 
 
 @transaction.atomic
-def ask_to_join(*, by: Actor, host: HostStructure, at: datetime.datetime) -> JoinRequest:
+def ask_to_join(host: HostStructure, *, by: Actor, at: datetime.datetime) -> JoinRequest:
     """Ask to join a host, whose managers a letter tells, without a name. Raises `Refused`."""
     host = HostStructure.objects.locked(host.pk)
     require(refusal(by, ImmersionVerb.JOIN, host))
@@ -38,7 +38,7 @@ def ask_to_join(*, by: Actor, host: HostStructure, at: datetime.datetime) -> Joi
 
 
 @transaction.atomic
-def accept_to_join(*, by: Actor, asked: JoinRequest, rights: Rights, at: datetime.datetime) -> HostMember:
+def accept_to_join(asked: JoinRequest, *, by: Actor, rights: Rights, at: datetime.datetime) -> HostMember:
     """Let a person in, whom a letter tells; a former member comes back. Raises `Refused`.
 
     A manager who has proved to belong vouches for them; one who has not lets them in without proof,
@@ -69,7 +69,7 @@ def accept_to_join(*, by: Actor, asked: JoinRequest, rights: Rights, at: datetim
 
 
 @transaction.atomic
-def refuse_to_join(*, by: Actor, asked: JoinRequest, at: datetime.datetime) -> JoinRequest:
+def refuse_to_join(asked: JoinRequest, *, by: Actor, at: datetime.datetime) -> JoinRequest:
     """Say no, kindly: a letter tells the person whom to ask. Raises `Refused`."""
     asked = _locked(asked)
     require(refusal(by, ImmersionVerb.ADMIT, asked))

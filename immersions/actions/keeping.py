@@ -20,7 +20,7 @@ from ..permissions import ImmersionVerb, refusal, require
 
 
 @transaction.atomic
-def keep_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Favourite:
+def keep_offer(offer: Offer, *, by: Actor, at: datetime.datetime) -> Favourite:
     """Keep an offer; keeping it twice keeps it once. Raises `Refused`."""
     candidate = _own_file(by)
     require(refusal(by, ImmersionVerb.KEEP, offer))
@@ -31,7 +31,7 @@ def keep_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> Favourite:
 
 
 @transaction.atomic
-def drop_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> bool:
+def drop_offer(offer: Offer, *, by: Actor, at: datetime.datetime) -> bool:
     """Keep an offer no more; returns whether it was kept. Raises `Refused` for who has no file."""
     kept = Favourite.objects.filter(candidate=_own_file(by), offer=offer).first()
     if kept is None:
@@ -43,7 +43,7 @@ def drop_offer(*, by: Actor, offer: Offer, at: datetime.datetime) -> bool:
 
 @transaction.atomic
 def recommend_offer(
-    *, by: Actor, offer: Offer, candidate: Candidate, word: str, at: datetime.datetime
+    offer: Offer, *, by: Actor, candidate: Candidate, word: str, at: datetime.datetime
 ) -> tuple[Recommendation, bool]:
     """Propose an offer to a person of one's agency, who gets a letter; returns the row, and whether it is new.
 
@@ -63,7 +63,7 @@ def recommend_offer(
 
 @transaction.atomic
 def reply_to_recommendation(
-    *, by: Actor, proposed: Recommendation, interested: bool, at: datetime.datetime
+    proposed: Recommendation, *, by: Actor, interested: bool, at: datetime.datetime
 ) -> Recommendation:
     """The person says whether it interests them; who proposed it is told. Raises `Refused`."""
     proposed = Recommendation.objects.select_for_update(of=("self",)).select_related("by").get(pk=proposed.pk)
@@ -79,7 +79,7 @@ def reply_to_recommendation(
 
 @transaction.atomic
 def introduce_candidate(
-    *, by: Actor, candidate: Candidate, host: HostStructure, note: str, at: datetime.datetime
+    candidate: Candidate, *, by: Actor, host: HostStructure, note: str, at: datetime.datetime
 ) -> tuple[Introduction, bool]:
     """Tell a host that one would like to introduce a person, who agreed; the letter bears their first name alone.
 

@@ -98,7 +98,7 @@ def push_offer(
 
 
 @transaction.atomic
-def remove_pushed_offer(*, by: ApiKey, external_id: str, at: datetime.datetime) -> bool:
+def remove_pushed_offer(external_id: str, *, by: ApiKey, at: datetime.datetime) -> bool:
     """Take an offer of the key's network out of the search; requests already received stay.
 
     Returns false when the network has no offer with this reference; removing twice is harmless.

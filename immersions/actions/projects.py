@@ -23,7 +23,7 @@ class Project:
 
 @transaction.atomic
 def write_project(
-    *, by: Actor, candidate: Candidate, project: Project, at: datetime.datetime
+    candidate: Candidate, *, by: Actor, project: Project, at: datetime.datetime
 ) -> ProjectSheet:
     """Write or correct the sheet of a person. Raises `Refused`."""
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate.pk)

@@ -34,7 +34,7 @@ class Identity:
 
 @transaction.atomic
 def request_immersion(
-    *, by: Actor, offer: Offer, wish: Wish, identity: Identity | None = None, at: datetime.datetime
+    offer: Offer, *, by: Actor, wish: Wish, identity: Identity | None = None, at: datetime.datetime
 ) -> tuple[ImmersionRequest, bool]:
     """Ask for an offer; returns the request, and whether it is new.
 
@@ -78,7 +78,7 @@ def request_immersion(
 
 @transaction.atomic
 def accept_request(
-    *, by: Actor, asked: ImmersionRequest, answer: str, at: datetime.datetime
+    asked: ImmersionRequest, *, by: Actor, answer: str, at: datetime.datetime
 ) -> ImmersionRequest:
     """The host says yes; the candidate and their counsellor are told. Raises `Refused`."""
     asked = _locked(asked)
@@ -92,7 +92,7 @@ def accept_request(
 
 @transaction.atomic
 def decline_request(
-    *, by: Actor, asked: ImmersionRequest, reason: DeclineReason, answer: str, at: datetime.datetime
+    asked: ImmersionRequest, *, by: Actor, reason: DeclineReason, answer: str, at: datetime.datetime
 ) -> ImmersionRequest:
     """The host says no and why; the candidate is told. Raises `Refused`."""
     asked = _locked(asked)
@@ -103,7 +103,7 @@ def decline_request(
 
 
 @transaction.atomic
-def withdraw_request(*, by: Actor, asked: ImmersionRequest, at: datetime.datetime) -> ImmersionRequest:
+def withdraw_request(asked: ImmersionRequest, *, by: Actor, at: datetime.datetime) -> ImmersionRequest:
     """The candidate takes their request back before any answer; the host is told. Raises `Refused`."""
     asked = _locked(asked)
     require(refusal(by, ImmersionVerb.WITHDRAW, asked))

@@ -1,20 +1,14 @@
 """Searches that a person keeps, and the letter of the week."""
 
 import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import QueryDict
 
 from ..actors import Actor
-from ..forms.search import SearchForm
+from ..forms.searches import news
 from ..letters import post
-from ..models import JournalEntry, Offer, SavedSearch, User
+from ..models import JournalEntry, SavedSearch, User
 from ..permissions import ImmersionVerb, refusal, require
-from ..search import matching
-
-KEPT_AFTER_REMOVAL = datetime.timedelta(days=7)
 
 
 @transaction.atomic
@@ -31,7 +25,7 @@ def keep_search(*, by: Actor, name: str, query: str, weekly: bool, at: datetime.
 
 
 @transaction.atomic
-def remove_search(*, by: Actor, search: SavedSearch, at: datetime.datetime) -> SavedSearch:
+def remove_search(search: SavedSearch, *, by: Actor, at: datetime.datetime) -> SavedSearch:
     """Take a search away; it can come back for a week. Raises `Refused`."""
     search = _locked(search)
     require(refusal(by, ImmersionVerb.EDIT, search))
@@ -42,7 +36,7 @@ def remove_search(*, by: Actor, search: SavedSearch, at: datetime.datetime) -> S
 
 
 @transaction.atomic
-def restore_search(*, by: Actor, search: SavedSearch, at: datetime.datetime) -> SavedSearch:
+def restore_search(search: SavedSearch, *, by: Actor, at: datetime.datetime) -> SavedSearch:
     """Bring back a search just removed. Raises `Refused` when its place or its name was taken meanwhile."""
     User.objects.select_for_update().get(pk=search.user_id)  # two searches of a person do not both come tenth
     search = _locked(search)
@@ -54,19 +48,26 @@ def restore_search(*, by: Actor, search: SavedSearch, at: datetime.datetime) -> 
 
 
 @transaction.atomic
-def tell_weekly(*, search: SavedSearch, weekly: bool, at: datetime.datetime) -> SavedSearch:
-    """Begin or stop the letters of a search: asked by its owner, or by who holds the link of a letter."""
+def tell_weekly(search: SavedSearch, *, by: Actor | None, weekly: bool, at: datetime.datetime) -> SavedSearch:
+    """Begin or stop the letters of a search: asked by its owner; `by` nobody, who holds the link of a letter.
+
+    Raises `Refused`.
+    """
     search = _locked(search)
+    if by is not None:
+        require(refusal(by, ImmersionVerb.EDIT, search))
     if search.weekly != weekly:
         search.weekly = weekly
         search.told_until = at if weekly else search.told_until
         search.save(update_fields=["weekly", "told_until"])
-        JournalEntry.witness("tell_weekly" if weekly else "stop_weekly", search, by=None, at=at)
+        JournalEntry.witness(
+            "tell_weekly" if weekly else "stop_weekly", search, by=by.user if by else None, at=at
+        )
     return search
 
 
 @transaction.atomic
-def tell_news(*, search: SavedSearch, at: datetime.datetime) -> bool:
+def tell_news(search: SavedSearch, *, at: datetime.datetime) -> bool:
     """Ask for the letter of the week when offers were published since the last one; true if one leaves."""
     search = _locked(search)
     since, search.told_from, search.told_until = search.told_until, search.told_until, at
@@ -77,22 +78,6 @@ def tell_news(*, search: SavedSearch, at: datetime.datetime) -> bool:
         return False
     post("search_news", search, search.user.email)
     return True
-
-
-def news(search: SavedSearch) -> QuerySet[Any]:
-    """The offers that the last letter tells, the newest first; none when the search no longer makes sense."""
-    form = SearchForm.from_query(QueryDict(search.query))
-    if not form.is_valid() or form.must_choose or search.told_from is None:
-        return Offer.objects.none()
-    offers = matching(form.criteria())
-    return offers.filter(published_at__gt=search.told_from, published_at__lte=search.told_until).order_by(
-        "-published_at", "-pk"
-    )
-
-
-def forget_removed(*, before: datetime.datetime) -> int:
-    """Delete for good the searches removed before that moment; returns how many."""
-    return SavedSearch.objects.filter(removed_at__lt=before).delete()[0]
 
 
 def _locked(search: SavedSearch) -> SavedSearch:

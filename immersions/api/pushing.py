@@ -79,7 +79,7 @@ def push(request: HttpRequest, network: str, external_id: str, body: OfferPush) 
 def remove(request: HttpRequest, network: str, external_id: str) -> HttpResponse:
     """Take an offer out of the search; a second time changes nothing."""
     key = _key_for(request, network, external_id)
-    if not remove_pushed_offer(by=key, external_id=external_id, at=timezone.now()):
+    if not remove_pushed_offer(external_id, by=key, at=timezone.now()):
         raise not_found()
     return HttpResponse(status=204)
 

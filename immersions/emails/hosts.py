@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import host_codes
-from ..actions.host_members import draw_link
 from ..choices import JoinStatus
 from ..letters import CODES, NothingToSay, Words, letter
 from ..models import HostCode, HostInvitation, HostMember, JoinRequest, Letter
@@ -56,7 +55,7 @@ def host_invitation(row: Letter) -> Words:
     )
     if invitation is None or invitation.expires_at <= timezone.now():
         raise NothingToSay("l’invitation n’a plus cours")
-    link = settings.SITE_URL + reverse("host_join", args=[draw_link(invitation)])
+    link = settings.SITE_URL + reverse("host_join", args=[invitation.draw_token()])
     return Words(
         "Un collègue vous invite dans l’espace de votre structure",
         _body("host_invitation", invitation=invitation, link=link),

@@ -5,7 +5,7 @@ from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from ..actions.searches import news
+from ..forms.searches import news
 from ..letters import NothingToSay, Words, letter
 from ..models import Letter, SavedSearch
 

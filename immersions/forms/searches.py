@@ -1,10 +1,15 @@
 """Keeping a search: a name, a letter each week or not, and nothing about needs without a yes."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from ..areas import find_area
 from ..elision import after_place
+from ..models import Offer, SavedSearch
+from ..search import matching
 from .search import SearchForm
 from .text import LineField
 
@@ -48,3 +53,14 @@ def default_name(criteria: QueryDict) -> str:
     if named := find_area(place):
         return f"{words}, {named.area.name}"[:80]
     return (f"{words} {after_place(place, 'près de')}" if place else words)[:80]
+
+
+def news(search: SavedSearch) -> QuerySet[Any]:
+    """The offers that the last letter tells, the newest first; none when the search no longer makes sense."""
+    form = SearchForm.from_query(QueryDict(search.query))
+    if not form.is_valid() or form.must_choose or search.told_from is None:
+        return Offer.objects.none()
+    offers = matching(form.criteria())
+    return offers.filter(published_at__gt=search.told_from, published_at__lte=search.told_until).order_by(
+        "-published_at", "-pk"
+    )

@@ -23,6 +23,11 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def administrators(self) -> list[str]:
+        """The addresses of all who administer the portal."""
+        rows = self.filter(is_superuser=True, is_active=True).order_by("pk")
+        return list(rows.values_list("email", flat=True))
+
     def create_superuser(self, email: str, **fields: Any) -> "User":
         """A user of the administration site; a second factor is asked of them at login."""
         fields.pop("password", None)

@@ -1,5 +1,8 @@
 """Who speaks for a host: how an establishment is reached, its codes, its invitations, and who asks to join it."""
 
+import hashlib
+import secrets
+
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +60,12 @@ class HostCode(models.Model):
         return f"code {self.pk}"
 
 
+class InvitationQuerySet(models.QuerySet["HostInvitation"]):
+    def of_token(self, token: str) -> "InvitationQuerySet":
+        """The invitation whose link bears this token, if any."""
+        return self.filter(token_sha256=_hash(token))
+
+
 class HostInvitation(models.Model):
     """A colleague asked to join a host; the link is drawn by the letter, its SHA-256 alone is kept."""
 
@@ -70,6 +79,8 @@ class HostInvitation(models.Model):
     expires_at = models.DateTimeField("valable jusqu’au")
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
     revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation d’un collègue"
@@ -91,6 +102,13 @@ class HostInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    def draw_token(self) -> str:
+        """Store a new token (256 bits) and tell it; the one before is dead. Called by the letter only."""
+        token = secrets.token_urlsafe(32)
+        self.token_sha256 = _hash(token)
+        self.save(update_fields=["token_sha256"])
+        return token
 
 
 class JoinQuerySet(models.QuerySet["JoinRequest"]):
@@ -141,3 +159,7 @@ class JoinRequest(models.Model):
     def is_waiting(self) -> bool:
         """Whether no manager has answered."""
         return self.status == JoinStatus.WAITING
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

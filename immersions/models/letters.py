@@ -10,7 +10,7 @@ class LetterStatus(models.TextChoices):
 
 
 class Letter(models.Model):
-    """One letter to one address.
+    """One letter to one address, or one short message to one mobile phone.
 
     Its words are written when it is sent, from the row `subject_id` that its `kind` names:
     neither a link nor a code ever waits in the database or in the queue.
@@ -18,7 +18,7 @@ class Letter(models.Model):
 
     kind = models.CharField("lettre", max_length=40)
     subject_id = models.BigIntegerField("ligne concernée")
-    recipient = models.EmailField("destinataire")
+    recipient = models.CharField("destinataire", max_length=254)  # an e-mail address or a mobile phone
     status = models.CharField("état", max_length=7, choices=LetterStatus, default=LetterStatus.WAITING)
     created_at = models.DateTimeField("demandé le", auto_now_add=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
@@ -29,6 +29,13 @@ class Letter(models.Model):
         verbose_name = "courriel"
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["kind", "subject_id"], name="letter_subject")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient__gt=""),
+                name="letter_has_a_recipient",
+                violation_error_message="Un courriel a un destinataire.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"courriel {self.pk}"

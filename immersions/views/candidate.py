@@ -125,7 +125,7 @@ def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
         today=timezone.localdate(),
     )
     if request.method == "POST" and form.is_valid():
-        edit_candidate(by=request.actor, candidate=candidate, sheet=form.sheet(), at=timezone.now())
+        edit_candidate(candidate, by=request.actor, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "Votre fiche est à jour." if own else "La fiche est à jour.")
         return redirect("candidate_detail", candidate.pk)
     return render(
@@ -136,7 +136,7 @@ def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def candidate_take(request: ActorRequest, pk: int) -> HttpResponse:
     """« Prendre en charge »: become the counsellor of a person of one's agency."""
-    candidate = take_charge(by=request.actor, candidate=_candidate(request, pk), at=timezone.now())
+    candidate = take_charge(_candidate(request, pk), by=request.actor, at=timezone.now())
     messages.success(request, f"Vous suivez maintenant {candidate.full_name}.")
     return redirect("candidate_detail", candidate.pk)
 
@@ -151,7 +151,7 @@ def candidate_join(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         agency = form.cleaned_data["agency"]
         if agency.pk != candidate.agency_id:
-            join_agency(by=request.actor, candidate=candidate, agency=agency, at=timezone.now())
+            join_agency(candidate, by=request.actor, agency=agency, at=timezone.now())
         messages.success(request, "C’est noté. Une personne de cette agence va vous suivre.")
         return redirect("dashboard")
     return render(request, "immersions/candidate_join.html", {"form": form})

@@ -52,7 +52,7 @@ def candidate_introduce(request: ActorRequest, pk: int) -> HttpResponse:
     form = IntroduceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         note, at = form.cleaned_data["note"], timezone.now()
-        _, is_new = introduce_candidate(by=request.actor, candidate=candidate, host=host, note=note, at=at)
+        _, is_new = introduce_candidate(candidate, by=request.actor, host=host, note=note, at=at)
         if is_new:
             messages.success(request, f"{host.name} est prévenue de votre appel.")
         else:
@@ -65,7 +65,7 @@ def candidate_introduce(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def candidate_called(request: ActorRequest, pk: int) -> HttpResponse:
     """The call was made."""
-    close_call(by=request.actor, candidate=_candidate(request, pk), at=timezone.now())
+    close_call(_candidate(request, pk), by=request.actor, at=timezone.now())
     messages.success(request, "C’est noté : l’appel est fait.")
     return redirect("candidate_detail", pk)
 
@@ -74,7 +74,7 @@ def candidate_called(request: ActorRequest, pk: int) -> HttpResponse:
 def call_ask(request: ActorRequest) -> HttpResponse:
     """The candidate asks their counsellor, or their agency, to call."""
     candidate = get_object_or_404(Candidate, pk=request.actor.candidate_id)
-    ask_call(by=request.actor, candidate=candidate, at=timezone.now())
+    ask_call(candidate, by=request.actor, at=timezone.now())
     if candidate.phone:
         messages.success(request, "Votre demande est partie : on vous rappellera.")
     else:

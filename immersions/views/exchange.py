@@ -36,7 +36,7 @@ def request_write(request: ActorRequest, pk: int) -> HttpResponse:
         return request_page(request, asked, form)
     if not allows("message", str(request.user.pk), limit=MESSAGES_AN_HOUR, per=HOUR, at=now):
         return too_many(request, per=HOUR, at=now)
-    write_message(by=request.actor, asked=asked, text=form.cleaned_data["text"], at=now)
+    write_message(asked, by=request.actor, text=form.cleaned_data["text"], at=now)
     messages.success(request, "Votre message est parti.")
     return redirect("request_detail", asked.pk)
 
@@ -53,7 +53,7 @@ def request_brief(request: ActorRequest, pk: int) -> HttpResponse:
         brief=RequestBrief.objects.filter(request=asked).first(),
     )
     if request.method == "POST" and form.is_valid():
-        brief = share_brief(by=request.actor, asked=asked, items=form.chosen(), at=timezone.now())
+        brief = share_brief(asked, by=request.actor, items=form.chosen(), at=timezone.now())
         said = (
             "La structure lit maintenant ce que vous avez coché."
             if brief

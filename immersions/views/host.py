@@ -107,7 +107,7 @@ def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
     host = own_host(request, pk)
     form = HostForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
-        edit_host(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
+        edit_host(host, by=request.actor, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "La fiche de votre structure est à jour.")
         return redirect("host_detail", host.pk)
     return render(request, "immersions/host_edit.html", {"form": form, "host": host})
@@ -120,7 +120,7 @@ def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
     require(refusal(request.actor, ImmersionVerb.PUBLISH, host))
     form = OfferForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
-        publish_offer(by=request.actor, host=host, sheet=form.sheet(), at=timezone.now())
+        publish_offer(host, by=request.actor, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "Votre offre est publiée.")
         return redirect("host_detail", host.pk)
     return render(request, "immersions/offer_create.html", {"form": form, "host": host})
@@ -132,7 +132,7 @@ def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
     offer = own_offer(request, pk)
     form = OfferForm(request.POST if request.method == "POST" else None, host=offer.host, offer=offer)
     if request.method == "POST" and form.is_valid():
-        edit_offer(by=request.actor, offer=offer, sheet=form.sheet(), at=timezone.now())
+        edit_offer(offer, by=request.actor, sheet=form.sheet(), at=timezone.now())
         messages.success(request, "Votre offre est à jour.")
         return redirect("host_detail", offer.host_id)
     return render(request, "immersions/offer_edit.html", {"form": form, "offer": offer})
@@ -141,7 +141,7 @@ def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer_show(request: ActorRequest, pk: int) -> HttpResponse:
     """Put an offer back in the search."""
-    offer = show_offer(by=request.actor, offer=own_offer(request, pk), at=timezone.now())
+    offer = show_offer(own_offer(request, pk), by=request.actor, at=timezone.now())
     messages.success(request, "Votre offre est de nouveau publiée.")
     return redirect("host_detail", offer.host_id)
 
@@ -149,7 +149,7 @@ def offer_show(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer_hide(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an offer out of the search."""
-    offer = hide_offer(by=request.actor, offer=own_offer(request, pk), at=timezone.now())
+    offer = hide_offer(own_offer(request, pk), by=request.actor, at=timezone.now())
     messages.success(
         request, "Votre offre n’est plus publiée. Les demandes déjà reçues restent dans votre espace."
     )

@@ -16,7 +16,6 @@ from ..actions.host_members import (
     prove_by_code,
     remove_member,
     revoke_invitation,
-    token_hash,
 )
 from ..actors import ActorRequest
 from ..belonging import contact_of, masked
@@ -45,7 +44,7 @@ def host_prove(request: ActorRequest, pk: int) -> HttpResponse:
     member, now = _own_member(request, host), timezone.now()
     form = HostCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        verdict = prove_by_code(by=request.actor, member=member, typed=form.cleaned_data["code"], at=now)
+        verdict = prove_by_code(member, by=request.actor, typed=form.cleaned_data["code"], at=now)
         if verdict == Verdict.RIGHT:
             messages.success(request, "Merci : vous faites bien partie de la structure.")
             return redirect("host_detail", host.pk)
@@ -71,7 +70,7 @@ WRONG_CODE = {
 def host_code_send(request: ActorRequest, pk: int) -> HttpResponse:
     """Have a code mailed to the establishment."""
     host = own_host(request, pk)
-    ask_host_code(by=request.actor, member=_own_member(request, host), at=timezone.now())
+    ask_host_code(_own_member(request, host), by=request.actor, at=timezone.now())
     messages.success(
         request, "Le code est parti vers l’adresse de l’établissement. Il est valable trois jours."
     )
@@ -101,7 +100,7 @@ def host_confirm(request: ActorRequest, pk: int, member_id: int) -> HttpResponse
     """A counsellor vouches for a member."""
     hosts = HostStructure.objects.checked_by(request.actor)
     member = get_object_or_404(HostMember, host__in=hosts.filter(pk=pk), pk=member_id)
-    confirm_member(by=request.actor, member=member, at=timezone.now())
+    confirm_member(member, by=request.actor, at=timezone.now())
     messages.success(request, "C’est noté. Cette personne est confirmée, un courriel le lui dit.")
     return redirect("host_file", pk)
 
@@ -114,7 +113,7 @@ def host_invite(request: ActorRequest, pk: int) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        invite_colleague(by=request.actor, host=host, email=email, rights=form.rights(), at=timezone.now())
+        invite_colleague(host, by=request.actor, email=email, rights=form.rights(), at=timezone.now())
         messages.success(request, "L’invitation est partie. Elle est valable quinze jours.")
         return redirect("host_detail", host.pk)
     return render(request, "immersions/host_invite.html", {"form": form, "host": host})
@@ -124,7 +123,7 @@ def host_invite(request: ActorRequest, pk: int) -> HttpResponse:
 def host_invitation_revoke(request: ActorRequest, pk: int, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = get_object_or_404(HostInvitation, host=own_host(request, pk), pk=invitation_id)
-    revoke_invitation(by=request.actor, invitation=invitation, at=timezone.now())
+    revoke_invitation(invitation, by=request.actor, at=timezone.now())
     messages.success(request, "L’invitation est annulée.")
     return redirect("host_detail", pk)
 
@@ -132,13 +131,12 @@ def host_invitation_revoke(request: ActorRequest, pk: int, invitation_id: int) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def host_join(request: ActorRequest, token: str) -> HttpResponse:
     """The link of an invitation: reading it changes nothing, pressing « Rejoindre » does."""
-    invitation = get_object_or_404(
-        HostInvitation.objects.select_related("host", "created_by"), token_sha256=token_hash(token)
-    )
+    rows = HostInvitation.objects.of_token(token).select_related("host", "created_by")
+    invitation = get_object_or_404(rows)
     now = timezone.now()
     require(refusal(request.actor, ImmersionVerb.ACCEPT, invitation, at=now))
     if request.method == "POST":
-        accept_invitation(by=request.actor, invitation=invitation, at=now)
+        accept_invitation(invitation, by=request.actor, at=now)
         messages.success(request, "Bienvenue dans l’espace de votre structure.")
         return redirect("host_detail", invitation.host_id)
     return render(request, "immersions/host_join.html", {"invitation": invitation})
@@ -151,7 +149,7 @@ def host_member_edit(request: ActorRequest, pk: int, member_id: int) -> HttpResp
     require(refusal(request.actor, ImmersionVerb.EDIT, member))
     form = RightsForm(request.POST if request.method == "POST" else None, member=member)
     if request.method == "POST" and form.is_valid():
-        change_member(by=request.actor, member=member, rights=form.rights(), at=timezone.now())
+        change_member(member, by=request.actor, rights=form.rights(), at=timezone.now())
         messages.success(request, "Les droits sont à jour.")
         return redirect("host_detail", pk)
     return render(request, "immersions/host_member_edit.html", {"form": form, "member": member})
@@ -160,7 +158,7 @@ def host_member_edit(request: ActorRequest, pk: int, member_id: int) -> HttpResp
 @require_POST
 def host_member_remove(request: ActorRequest, pk: int, member_id: int) -> HttpResponse:
     """Remove a colleague, or leave."""
-    member = remove_member(by=request.actor, member=_member(request, pk, member_id), at=timezone.now())
+    member = remove_member(_member(request, pk, member_id), by=request.actor, at=timezone.now())
     if member.user_id == request.user.pk:
         messages.success(request, "Vous avez quitté la structure.")
         return redirect("dashboard")

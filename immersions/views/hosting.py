@@ -19,7 +19,7 @@ def host_welcome(request: ActorRequest, pk: int) -> HttpResponse:
     host = own_host(request, pk)
     form = WelcomeForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
-        set_welcome(by=request.actor, host=host, welcome=form.welcome(), at=timezone.now())
+        set_welcome(host, by=request.actor, welcome=form.welcome(), at=timezone.now())
         messages.success(request, "C’est noté.")
         return redirect("host_detail", host.pk)
     return render(request, "immersions/host_welcome.html", {"form": form, "host": host})
@@ -31,7 +31,7 @@ def offer_room(request: ActorRequest, pk: int) -> HttpResponse:
     offer = own_offer(request, pk)
     form = RoomForm(request.POST if request.method == "POST" else None, offer=offer)
     if request.method == "POST" and form.is_valid():
-        set_room(by=request.actor, offer=offer, room=form.room(), at=timezone.now())
+        set_room(offer, by=request.actor, room=form.room(), at=timezone.now())
         messages.success(request, "Les places de votre offre sont à jour.")
         return redirect("host_detail", offer.host_id)
     return render(request, "immersions/offer_room.html", {"form": form, "offer": offer})

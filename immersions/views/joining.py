@@ -41,7 +41,7 @@ def host_ask(request: ActorRequest) -> HttpResponse:
     host = form.host() if form.is_valid() else None
     if host is None:
         return redirect("host_create")
-    ask_to_join(by=request.actor, host=host, at=timezone.now())
+    ask_to_join(host, by=request.actor, at=timezone.now())
     messages.success(request, "Votre demande est partie. Vous recevrez un courriel à la réponse.")
     return redirect("dashboard")
 
@@ -53,7 +53,7 @@ def host_join_accept(request: ActorRequest, pk: int, join_id: int) -> HttpRespon
     require(refusal(request.actor, ImmersionVerb.ADMIT, asked))
     form = RightsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        accept_to_join(by=request.actor, asked=asked, rights=form.rights(), at=timezone.now())
+        accept_to_join(asked, by=request.actor, rights=form.rights(), at=timezone.now())
         messages.success(request, "C’est fait. Cette personne fait partie de la structure.")
         return redirect("host_detail", pk)
     return render(request, "immersions/host_join_accept.html", {"form": form, "asked": asked})
@@ -62,6 +62,6 @@ def host_join_accept(request: ActorRequest, pk: int, join_id: int) -> HttpRespon
 @require_POST
 def host_join_refuse(request: ActorRequest, pk: int, join_id: int) -> HttpResponse:
     """Say no."""
-    refuse_to_join(by=request.actor, asked=_asked(request, pk, join_id), at=timezone.now())
+    refuse_to_join(_asked(request, pk, join_id), by=request.actor, at=timezone.now())
     messages.success(request, "La demande est refusée. Un courriel le dit à la personne.")
     return redirect("host_detail", pk)

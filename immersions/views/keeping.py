@@ -39,7 +39,7 @@ def favourite_list(request: ActorRequest) -> HttpResponse:
 @require_POST
 def offer_keep(request: ActorRequest, pk: int) -> HttpResponse:
     """« Garder cette offre »."""
-    keep_offer(by=request.actor, offer=_offer(pk), at=timezone.now())
+    keep_offer(_offer(pk), by=request.actor, at=timezone.now())
     messages.success(request, "Cette offre est dans vos favoris.")
     return redirect("favourite_list") if request.POST.get("de") == "favoris" else redirect("offer_detail", pk)
 
@@ -47,7 +47,7 @@ def offer_keep(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer_drop(request: ActorRequest, pk: int) -> HttpResponse:
     """« Ne plus garder »: the next page has the button that takes it back."""
-    drop_offer(by=request.actor, offer=_offer(pk), at=timezone.now())
+    drop_offer(_offer(pk), by=request.actor, at=timezone.now())
     if request.POST.get("de") == "favoris":
         response = redirect("favourite_list")
         response["Location"] += f"?retiree={pk}"
@@ -67,9 +67,7 @@ def offer_recommend(request: ActorRequest, pk: int) -> HttpResponse:
         initial={"candidate": request.GET.get("candidat", "")[:15]},
     )
     if request.method == "POST" and form.is_valid():
-        proposed, is_new = recommend_offer(
-            by=request.actor, offer=offer, **form.cleaned_data, at=timezone.now()
-        )
+        proposed, is_new = recommend_offer(offer, by=request.actor, **form.cleaned_data, at=timezone.now())
         if is_new:
             messages.success(request, "C’est fait : la personne est prévenue.")
         else:
@@ -98,7 +96,7 @@ def offer_reply(request: ActorRequest, pk: int) -> HttpResponse:
     own = rows.filter(offer=pk, candidate=request.actor.candidate_id).first()
     proposed = own or get_object_or_404(rows.filter(offer=pk).order_by("pk")[:1])
     interested = request.POST.get("answer") == "yes"
-    reply_to_recommendation(by=request.actor, proposed=proposed, interested=interested, at=timezone.now())
+    reply_to_recommendation(proposed, by=request.actor, interested=interested, at=timezone.now())
     if interested:
         messages.success(request, "Bonne nouvelle ! Demandez maintenant cette immersion à la structure.")
         return redirect("offer_detail", pk)

@@ -22,7 +22,7 @@ def candidate_project(request: ActorRequest, pk: int) -> HttpResponse:
     sheet = ProjectSheet.objects.filter(candidate=candidate).first()
     form = ProjectForm(request.POST if request.method == "POST" else None, sheet=sheet, own=own)
     if request.method == "POST" and form.is_valid():
-        write_project(by=request.actor, candidate=candidate, project=form.project(), at=timezone.now())
+        write_project(candidate, by=request.actor, project=form.project(), at=timezone.now())
         messages.success(request, "La fiche de projet est à jour.")
         return redirect("candidate_detail", candidate.pk)
     context = {"form": form, "candidate": candidate, "own": own}

@@ -65,7 +65,7 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         asked, is_new = request_immersion(
-            by=request.actor, offer=offer, wish=form.wish(), identity=form.identity(), at=now
+            offer, by=request.actor, wish=form.wish(), identity=form.identity(), at=now
         )
         if is_new:
             messages.success(request, "Votre demande est partie. La structure va vous répondre.")
@@ -133,12 +133,12 @@ def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer, at = form.cleaned_data["answer"], timezone.now()
         if form.accepts:
-            accept_request(by=request.actor, asked=asked, answer=answer, at=at)
+            accept_request(asked, by=request.actor, answer=answer, at=at)
             messages.success(
                 request, "Merci ! La personne et son conseiller ou sa conseillère sont prévenus."
             )
         else:
-            decline_request(by=request.actor, asked=asked, reason=form.decline_reason(), answer=answer, at=at)
+            decline_request(asked, by=request.actor, reason=form.decline_reason(), answer=answer, at=at)
             messages.success(request, "Votre réponse est partie. Merci d’avoir pris le temps.")
         return redirect("request_detail", asked.pk)
     context = {"form": form, "asked": asked, "notes": _notes_on_dates(asked, today=timezone.localdate())}
@@ -148,6 +148,6 @@ def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def request_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """The candidate takes their request back."""
-    asked = withdraw_request(by=request.actor, asked=_request(request, pk), at=timezone.now())
+    asked = withdraw_request(_request(request, pk), by=request.actor, at=timezone.now())
     messages.success(request, "Votre demande est retirée. Vous pouvez en faire une autre quand vous voulez.")
     return redirect("request_detail", asked.pk)

@@ -58,7 +58,7 @@ def search_open(request: ActorRequest, number: int) -> HttpResponse:
 @require_POST
 def search_remove(request: ActorRequest, number: int) -> HttpResponse:
     """Keep a search no more; the list offers to take it back."""
-    search = remove_search(by=request.actor, search=_search(request, number), at=timezone.now())
+    search = remove_search(_search(request, number), by=request.actor, at=timezone.now())
     return redirect(f"{reverse('search_list')}?retiree={search.pk}")
 
 
@@ -66,7 +66,7 @@ def search_remove(request: ActorRequest, number: int) -> HttpResponse:
 def search_restore(request: ActorRequest, number: int) -> HttpResponse:
     """Take back a search just removed."""
     removed = get_object_or_404(SavedSearch, user=request.user, removed_at__isnull=False, pk=number)
-    restore_search(by=request.actor, search=removed, at=timezone.now())
+    restore_search(removed, by=request.actor, at=timezone.now())
     messages.success(request, "Votre recherche est revenue.")
     return redirect("search_list")
 
@@ -75,7 +75,7 @@ def search_restore(request: ActorRequest, number: int) -> HttpResponse:
 def search_tell(request: ActorRequest, number: int) -> HttpResponse:
     """Begin or stop the letters of a search."""
     weekly = request.POST.get("weekly") == "oui"
-    tell_weekly(search=_search(request, number), weekly=weekly, at=timezone.now())
+    tell_weekly(_search(request, number), by=request.actor, weekly=weekly, at=timezone.now())
     said = "Nous vous écrirons une fois par semaine." if weekly else "Nous ne vous écrirons plus."
     messages.success(request, said)
     return redirect("search_list")
@@ -92,5 +92,5 @@ def search_stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         search = SavedSearch.objects.filter(pk=number).first()
         if search is not None:
-            tell_weekly(search=search, weekly=False, at=timezone.now())
+            tell_weekly(search, by=None, weekly=False, at=timezone.now())
     return render(request, "immersions/search_stop.html", {"stopped": request.method == "POST"})

@@ -1,6 +1,7 @@
 """One dialect: permissions are one question asked of a table, actions have one signature, views decide nothing."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,98 @@ def test_no_other_door_says_no(name):
     shared = {"requests": {"immersions/actions/exchanges.py"}}  # `side_of` says where one stands, not whether
     assert set(used) - doors <= shared.get(name, set())
     assert permissions.refusal is refusal
+
+
+# --- One signature of actions: `verb(thing, *, by, at, …)`, atomic, on a locked row ------------------
+
+APPS_OF_ACTIONS = ("immersions",)
+PARTS_OF_ACTIONS = {"tell": "how several actions write to people, in their transaction"}
+BY_NOBODY = {
+    "close_unanswered": "the calendar does it",
+    "put_to_sleep": "the calendar does it",
+    "tell_news": "the calendar does it",
+    "sign_up": "whoever proved an address has no account yet",
+}
+NOT_ATOMIC = {"prove_by_code": "the count of the tries is committed before anything else"}
+LOCKED_BY_NAME = {"select_for_update", "locked"}
+UNLOCKED = {"open_account": "the row is new"}
+
+
+def functions(path):
+    return {node.name: node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
+
+
+def actions():
+    return [
+        pytest.param(path, node, id=f"{path.stem}.{name}")
+        for app in APPS_OF_ACTIONS
+        for path in sorted((ROOT / app / "actions").glob("*.py"))
+        for name, node in functions(path).items()
+        if not name.startswith("_") and name not in PARTS_OF_ACTIONS
+    ]
+
+
+def names_used(node, beside):
+    """Every name and attribute of a function, and of the private functions of its module that it calls."""
+    used, left = set(), [node]
+    while left:
+        for one in ast.walk(left.pop()):
+            name = one.id if isinstance(one, ast.Name) else one.attr if isinstance(one, ast.Attribute) else ""
+            if name in beside and name not in used:
+                left.append(beside[name])
+            used.add(name)
+    return used
+
+
+@pytest.mark.parametrize(("path", "node"), actions())
+def test_an_action_has_the_one_signature(path, node):
+    said = [argument.arg for argument in node.args.kwonlyargs]
+    assert len(node.args.args) <= 1, "one thing, or none when it is created"
+    assert "at" in said, "an action never reads the clock"
+    assert "by" in said or node.name in BY_NOBODY
+    assert not {"request", "actor", "today", "now"} & {*said, *(one.arg for one in node.args.args)}
+
+
+@pytest.mark.parametrize(("path", "node"), actions())
+def test_an_action_is_atomic(path, node):
+    decorators = [ast.unparse(one) for one in node.decorator_list]
+    assert (decorators == ["transaction.atomic"]) != (node.name in NOT_ATOMIC)
+
+
+@pytest.mark.parametrize(("path", "node"), [one for one in actions() if one.values[1].args.args])
+def test_an_action_locks_what_it_decides_on(path, node):
+    locks = bool(names_used(node, functions(path)) & LOCKED_BY_NAME)
+    assert locks != (node.name in UNLOCKED)
+
+
+def test_reasons_are_those_of_actions_that_exist():
+    names = {one.values[1].name for one in actions()}
+    assert len(names) > 40
+    assert set(BY_NOBODY) | set(NOT_ATOMIC) | set(UNLOCKED) <= names
+
+
+# --- Views ask; they do not decide --------------------------------------------------------------------
+
+SHOWN = {
+    "immersions/views/dashboard.py": "which blocks to draw, each of which asks for its own rows",
+    "immersions/views/request.py": "how the list is titled",
+    "immersions/views/search.py": "which button the page of an offer has",
+}
+DECIDES = re.compile(r"\b(?:actor|user)\.is_\w+")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for app in APPS_OF_ACTIONS for path in sorted((ROOT / app / "views").rglob("*.py"))],
+    ids=lambda path: path.stem,
+)
+def test_a_view_decides_nothing_on_who_one_is(path):
+    assert bool(DECIDES.search(path.read_text())) == (str(path.relative_to(ROOT)) in SHOWN)
+
+
+def test_a_page_compares_no_code():
+    code = re.compile(r"[=!]= ?\"[A-Z_]+\"")
+    folders = ("components", "emails", "immersions")
+    pages = [page for folder in folders for page in sorted((ROOT / "templates" / folder).rglob("*.*"))]
+    assert len(pages) > 80
+    assert [str(page.relative_to(ROOT)) for page in pages if code.search(page.read_text())] == []

@@ -50,7 +50,7 @@ def world(cast, time_machine):
     wish = Wish(
         "Je voudrais essayer.", datetime.date(2026, 6, 1), datetime.date(2026, 6, 5), Purpose.DISCOVER
     )
-    request, _ = request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=wish, at=AT)
+    request, _ = request_immersion(cast.offer, by=actor_of(cast.amina), wish=wish, at=AT)
     draft = fill_demo_draft(cast, start=datetime.date(2026, 5, 4), at=AT)
     opened = fill_demo_draft(cast, start=datetime.date(2026, 3, 23), at=AT)
     version = open_to_signature(opened, by=actor_of(cast.claire), at=AT)

@@ -99,7 +99,7 @@ def test_an_expired_key_says_so(call: Call) -> None:
 def test_a_revoked_key_is_dead_at_once(call: Call) -> None:
     key, secret = a_key()
     assert call("offers", key=secret).status_code == 200
-    revoke_api_key(by=None, key=key, at=timezone.now())
+    revoke_api_key(key, by=None, at=timezone.now())
     problem(call("offers", key=secret), 401, "key-revoked")
 
 

@@ -248,7 +248,7 @@ def test_an_offer_never_sent_cannot_be_removed(put) -> None:
 
 def test_an_offer_that_bruno_hid_stays_hidden(put, cast: Cast) -> None:
     put(siret=cast.host.siret)
-    hide_offer(by=actor_of(cast.bruno), offer=Offer.objects.get(network="possibles"), at=timezone.now())
+    hide_offer(Offer.objects.get(network="possibles"), by=actor_of(cast.bruno), at=timezone.now())
     assert outcome(put(siret=cast.host.siret, title="Nouveau titre")) == (200, "changed", False)
     assert put(method="delete").status_code == 204
     assert outcome(put(siret=cast.host.siret)) == (200, "changed", False)

@@ -38,7 +38,7 @@ def days(first, last):
 
 def driss_asks(cast, first, last):
     wish = Wish("Bonjour", first, last, Purpose.DISCOVER)
-    return request_immersion(by=actor_of(cast.driss), offer=cast.offer, wish=wish, at=NOW)
+    return request_immersion(cast.offer, by=actor_of(cast.driss), wish=wish, at=NOW)
 
 
 # --- The count of places ---------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import smtplib
 
 import pytest
 import time_machine
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 from procrastinate.jobs import Job
 
@@ -22,6 +22,13 @@ def test_amina_gets_a_letter_once_the_worker_runs(cast, jobs, mailoutbox, monkey
     assert jobs() == ["deliver_letter"]
     assert [mail.to for mail in mailoutbox] == [["amina@demo.example"]]
     assert Letter.objects.get().status == LetterStatus.SENT
+
+
+def test_a_letter_goes_to_an_address_or_a_mobile_phone_never_to_nobody(cast):
+    for recipient in ("amina@demo.example", "06 12 34 56 78"):
+        Letter(kind="hello", subject_id=1, recipient=recipient).full_clean()
+    with pytest.raises(IntegrityError, match="letter_has_a_recipient"):
+        Letter.objects.create(kind="hello", subject_id=1, recipient="")
 
 
 def test_a_letter_whose_reason_has_gone_is_not_sent(cast, jobs, mailoutbox, monkeypatch):

@@ -67,7 +67,7 @@ def test_amina_no_longer_finds_a_suspended_host(cast: Cast, staff: Actor, browse
     assert not Offer.objects.visible_to_all().exists()
     assert browse(cast.amina).get(offer_page).status_code in (404, 410)
     with pytest.raises(Refused) as refused:
-        request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=WISH, at=NOW)
+        request_immersion(cast.offer, by=actor_of(cast.amina), wish=WISH, at=NOW)
     assert refused.value.refusal.status == 409
     assert not ImmersionRequest.objects.exists()
 
@@ -149,7 +149,7 @@ def test_what_amina_writes_is_mailed_to_nobody(cast: Cast, jobs, mailoutbox) -> 
     """Her words stay behind the login; the letter goes to registered members of the host, and to no one else."""
     words = "Achetez mes pilules sur spam.example"
     wish = Wish(words, WISH.wished_start, WISH.wished_end, Purpose.DISCOVER)
-    request_immersion(by=actor_of(cast.amina), offer=cast.offer, wish=wish, at=NOW)
+    request_immersion(cast.offer, by=actor_of(cast.amina), wish=wish, at=NOW)
     jobs()
     members = set(cast.host.members.values_list("user__email", flat=True))
     assert {address for mail in mailoutbox for address in mail.recipients()} == members

@@ -26,5 +26,5 @@ class Command(BaseCommand):
         found = ApiKey.objects.filter(pk=options["key"]).first()
         if found is None:
             raise CommandError("Aucune clé ne porte ce numéro.")
-        key = revoke_api_key(by=None, key=found, at=timezone.now())
+        key = revoke_api_key(found, by=None, at=timezone.now())
         self.stdout.write(f"Clé {key.pk} ({key.hint}…) révoquée.")
