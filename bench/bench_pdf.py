@@ -27,9 +27,9 @@ import weasyprint  # noqa: E402 - settings first
 from django.template.loader import render_to_string  # noqa: E402 - settings first
 
 from conventions import pdf as drawing  # noqa: E402 - settings first
-from conventions.canonical import canonical_bytes  # noqa: E402 - settings first
+from conventions.content.canonical import canonical_bytes  # noqa: E402 - settings first
+from conventions.content.presentation import reading  # noqa: E402 - settings first
 from conventions.pdf_dossier import SignatureLine, render_dossier  # noqa: E402 - settings first
-from conventions.reading import reading  # noqa: E402 - settings first
 from tests.conventions.documents import LOCKED_AT, amina_document  # noqa: E402 - settings first
 
 NAIVE = (

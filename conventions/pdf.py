@@ -24,8 +24,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from . import pdf_tags
-from .canonical import FONT_FAMILIES, font_path
-from .reading import reading
+from .content.canonical import FONT_FAMILIES, font_path
+from .content.presentation import reading
 
 FACES = {
     f"bundle:{rank}-{face.lower()}.ttf": (face, family)

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import rfc8785
 
-from .canonical import fingerprint
-from .fields import SAY_ROLE
+from .content.canonical import fingerprint
+from .content.presentation import reading
+from .content.spec import SAY_ROLE
 from .law.french import NO_BREAK, full_date
 from .paper_room import PREFIX
 from .pdf import attachment, json_attachment, write_pdf
-from .reading import reading
 
 PARIS = ZoneInfo("Europe/Paris")
 SIGNED_NAME = "convention-signee.pdf"

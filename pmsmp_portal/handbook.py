@@ -9,10 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from conventions.content.schema import convention_schema
 from conventions.law.parties import ROLE_LABELS
 from conventions.law.states import MOVES, diagram
 from conventions.personal_data import HELD as OF_CONVENTIONS
-from conventions.schema import convention_schema
 from immersions.letters import WRITERS
 from immersions.personal_data import HELD as OF_IMMERSIONS
 

@@ -11,10 +11,10 @@ from immersions.models import JournalEntry
 from immersions.permissions import Refusal, Refused, require
 
 from .. import local_time
-from ..canonical import UnprintableText, canonical_bytes
 from ..choices import EventKind
 from ..constraints import SAID_BY_TRIGGERS
-from ..document import TEMPLATE_VERSION, build_document
+from ..content.canonical import UnprintableText, canonical_bytes
+from ..content.document import TEMPLATE_VERSION, build_document
 from ..dossier import dossier_of, findings_of
 from ..evidence import record
 from ..law.parties import parties_of

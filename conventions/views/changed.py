@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from .. import links
 from ..actions.rounds import current_version
-from ..canonical import Difference, differences
 from ..choices import RequestState
+from ..content.canonical import Difference, differences
 from ..law.states import State
 from ..models import ConventionVersion, SignatureRequest
 from ..progress import nothing_to_sign

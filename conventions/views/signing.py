@@ -19,12 +19,12 @@ from ..actions import rounds, signing
 from ..attesting import witnesses_of
 from ..channels import channels_of, consent_words, is_attested, masked
 from ..choices import CodeChannel, PartyRole, RequestState
+from ..content.presentation import reading
 from ..evidence import check_chain, signed_event
 from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
 from ..law.french import clock
 from ..models import SignatureRequest
 from ..progress import nothing_to_sign
-from ..reading import reading
 from ..resemblances import resemblances
 from .ceremony import (
     SessionOver,

@@ -5,8 +5,8 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from conventions import document as said
-from conventions.wording import CURRENT_WORDING, WORDINGS
+from conventions.content import document as said
+from conventions.content.wording import CURRENT_WORDING, WORDINGS
 
 LOCKED_AT = datetime.datetime(2026, 2, 20, 9, 30, tzinfo=datetime.UTC)
 CODE = "3F9K2QX7TM"

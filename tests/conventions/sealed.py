@@ -7,8 +7,8 @@ from functools import cache
 from django.utils import timezone
 
 from conventions import seal
-from conventions.canonical import canonical_bytes
 from conventions.choices import Assurance, DocumentKind, EventKind, RequestState
+from conventions.content.canonical import canonical_bytes
 from conventions.evidence import Trace, record, record_for
 from conventions.law.states import State
 from conventions.models import Convention, ConventionVersion, Document, SignatureRequest

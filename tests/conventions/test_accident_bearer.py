@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.canonical import canonical_bytes
-from conventions.document import build_document
+from conventions.content.canonical import canonical_bytes
+from conventions.content.document import build_document
+from conventions.content.presentation import reading
 from conventions.law.accidents import Bearer, injury_bearer
 from conventions.law.facts import Beneficiary, Delegation, Dossier, Employer, Prescriber, Role
 from conventions.law.findings import Severity
 from conventions.law.rules import findings
 from conventions.models import Convention
-from conventions.reading import reading
 from immersions.demo_cast import Cast
 from tests.conventions.drafts import complete_draft
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conventions import document as said
-from conventions.canonical import (
+from conventions.content import document as said
+from conventions.content.canonical import (
     Difference,
     UnprintableText,
     canonical_bytes,
@@ -22,8 +22,8 @@ from conventions.canonical import (
     text_problem,
     tidy,
 )
-from conventions.fields import BY_PATH, IDENTITY
-from conventions.schema import convention_schema
+from conventions.content.schema import convention_schema
+from conventions.content.spec import BY_PATH, IDENTITY
 from tests.conventions.documents import amina_document, six_party_document
 
 

@@ -10,12 +10,12 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from conventions.canonical import canonical_bytes, from_canonical, leaves
 from conventions.choices import ContractKind, PartyRole
-from conventions.fields import CONTRACTS, COVERS, HOURS
+from conventions.content.canonical import canonical_bytes, from_canonical, leaves
+from conventions.content.presentation import reading
+from conventions.content.schema import convention_schema
+from conventions.content.spec import CONTRACTS, COVERS, HOURS
 from conventions.models import Convention
-from conventions.reading import reading
-from conventions.schema import convention_schema
 from immersions.choices import Purpose, RemoteMode
 from tests.conventions import texts
 from tests.conventions.documents import (

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conventions.actions.drafting import HostIdentity, create_draft, decide
 from conventions.actions.opening import open_to_signature
-from conventions.canonical import from_canonical
+from conventions.content.canonical import from_canonical
 from conventions.dossier import blockers, findings_of
 from conventions.law.facts import Delegation, Prescriber
 from conventions.law.prescribers import GRANTORS as LAW_GRANTORS

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from conventions.canonical import canonical_bytes
-from conventions.document import build_document
+from conventions.content.canonical import canonical_bytes
+from conventions.content.document import build_document
+from conventions.content.presentation import TO_FILL, reading
 from conventions.models import Convention
 from conventions.pdf import render_convention
-from conventions.reading import TO_FILL, reading
 from tests.conventions.drafts import complete_draft
 
 START = datetime.date(2026, 3, 2)

@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from conventions.actions import drafting
-from conventions.canonical import canonical_bytes, from_canonical
-from conventions.document import build_document
+from conventions.content.canonical import canonical_bytes, from_canonical
+from conventions.content.document import build_document
+from conventions.content.presentation import sections
+from conventions.content.wording import CURRENT_WORDING, WORDINGS
 from conventions.dossier import findings_of
 from conventions.law.findings import Severity
 from conventions.models import Convention, ConventionVersion
-from conventions.reading import sections
-from conventions.wording import CURRENT_WORDING, WORDINGS
 from immersions.actors import actor_of
 from immersions.choices import Purpose
 from immersions.demo_cast import Cast

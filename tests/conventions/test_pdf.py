@@ -17,13 +17,13 @@ from django.template.loader import render_to_string
 from weasyprint import HTML
 
 from conventions import pdf as drawing
-from conventions.canonical import canonical_bytes, fingerprint
 from conventions.channels import masked
-from conventions.document import ConventionDocument, Delegation, Wording
+from conventions.content.canonical import canonical_bytes, fingerprint
+from conventions.content.document import ConventionDocument, Delegation, Wording
+from conventions.content.presentation import reading
+from conventions.content.wording import CURRENT_WORDING, WORDINGS
 from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
-from conventions.reading import reading
-from conventions.wording import CURRENT_WORDING, WORDINGS
 from tests.conventions.documents import CODE, LOCKED_AT, amina_document, everywhere, six_party_document
 from tests.conventions.pdf_structure import attached, problems, relationships
 

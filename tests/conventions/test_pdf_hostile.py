@@ -15,10 +15,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import HTML
 
-from conventions import document as said
-from conventions.canonical import MAX_BYTES, UnprintableText, canonical_bytes
+from conventions.content import document as said
+from conventions.content.canonical import MAX_BYTES, UnprintableText, canonical_bytes
+from conventions.content.presentation import reading
 from conventions.pdf import BundledOnly, RefusedUrl, render_convention
-from conventions.reading import reading
 from tests.conventions.documents import LOCKED_AT, amina_document, everywhere
 from tests.conventions.pdf_structure import problems, relationships
 from tests.conventions.test_pdf import pdftotext, raw_words

@@ -14,8 +14,8 @@ from django.utils import timezone
 from outloud import check
 
 from conventions import seal
-from conventions.canonical import canonical_bytes
-from conventions.document import ConventionDocument
+from conventions.content.canonical import canonical_bytes
+from conventions.content.document import ConventionDocument
 from conventions.law.french import NO_BREAK
 from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment

@@ -8,14 +8,14 @@ import pytest
 from django.utils import timezone
 
 from conventions.actions.opening import open_to_signature
-from conventions.blocks import SignatureBox
 from conventions.choices import EventKind, PartyRole
-from conventions.document import build_document
+from conventions.content.blocks import SignatureBox
+from conventions.content.document import build_document
+from conventions.content.presentation import reading
 from conventions.dossier import findings_of
 from conventions.law.findings import Severity
 from conventions.models import Convention, ConventionVersion, Party
 from conventions.progress import progress_of
-from conventions.reading import reading
 from conventions.resemblances import resemblances
 from immersions.actors import actor_of
 from immersions.demo_cast import EMPLOYER_SIRET, GAELLE, Cast

@@ -12,17 +12,17 @@ import rfc8785
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from conventions.fields import BY_PATH, said_date, said_slot, slot_minutes
+from conventions.content.presentation import reading
+from conventions.content.spec import BY_PATH, said_date, said_slot, slot_minutes
 from conventions.law.french import DAYS, clock, count, duration, short_date
 from conventions.pdf import convention_html
-from conventions.reading import reading
 from tests.conventions.documents import LOCKED_AT
 
 # Where the words that are the same for everyone are written.
 SOURCES = (
-    "conventions/reading.py",
-    "conventions/wording.py",
-    "conventions/fields.py",
+    "conventions/content/presentation.py",
+    "conventions/content/wording.py",
+    "conventions/content/spec.py",
     "conventions/law/accidents.py",
     "conventions/law/french.py",
     "immersions/choices.py",

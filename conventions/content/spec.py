@@ -7,9 +7,9 @@ from typing import Any
 
 from immersions.choices import Purpose, RemoteMode
 
-from .choices import ContractKind, PartyRole
-from .law.accidents import BEARERS
-from .law.french import NO_BREAK, clock, duration, enumeration, full_date, short_date
+from ..choices import ContractKind, PartyRole
+from ..law.accidents import BEARERS
+from ..law.french import NO_BREAK, clock, duration, enumeration, full_date, short_date
 
 NOT_GIVEN = "non renseigné"
 ANSWERS = {"yes": "oui", "no": "non"}

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from .choices import PartyRole
-from .dossier import dossier_of, minor_safety
-from .law.accidents import Bearer, injury_bearer
-from .law.dangerous_work import said_regulated
-from .law.dates import age_on
-from .law.facts import Role
-from .law.parties import EMPLOYED, parties_of
+from ..choices import PartyRole
+from ..dossier import dossier_of, minor_safety
+from ..law.accidents import Bearer, injury_bearer
+from ..law.dangerous_work import said_regulated
+from ..law.dates import age_on
+from ..law.facts import Role
+from ..law.parties import EMPLOYED, parties_of
 from .wording import CURRENT_WORDING, WORDINGS
 
 if TYPE_CHECKING:
-    from .models import Convention, Party
+    from ..models import Convention, Party
 
 SCHEMA = "pmsmp-convention/1"
 # Kept beside each version (`ConventionVersion.template_version`): the words and the page model.

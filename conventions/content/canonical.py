@@ -20,9 +20,9 @@ import rfc8785
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from ..law.french import NO_BREAK, enumeration
 from .document import ConventionDocument
-from .fields import BY_PATH, FIELDS, NOT_GIVEN, SAY_ROLE, label_of, said_date, said_slots
-from .law.french import NO_BREAK, enumeration
+from .spec import BY_PATH, FIELDS, NOT_GIVEN, SAY_ROLE, label_of, said_date, said_slots
 from .wording import WORDINGS
 
 MAX_CHARS = 2000  # per field (design/security.md, T25)

@@ -4,9 +4,12 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from ..law.accidents import Bearer
+from ..law.facts import Role
+from ..law.french import DAYS, NO_BREAK, clock, count, duration, enumeration, short_date
 from .blocks import Bullets, Rows, Section, SignatureBox, Table
 from .canonical import fingerprint, from_canonical
-from .fields import (
+from .spec import (
     ANSWERS,
     BY_PATH,
     CONTRACTS,
@@ -19,9 +22,6 @@ from .fields import (
     said_siret,
     slot_minutes,
 )
-from .law.accidents import Bearer
-from .law.facts import Role
-from .law.french import DAYS, NO_BREAK, clock, count, duration, enumeration, short_date
 from .wording import LAW, RENEWAL_TITLE, SIGNATURE_LEVEL, TITLE, WORDINGS, WordingVersion
 
 TO_FILL = "à compléter"
