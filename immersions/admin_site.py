@@ -35,7 +35,7 @@ class PortalAdminSite(AdminSite):
         return super().has_permission(request) and is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
 
     @method_decorator(login_not_required)
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, _extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send a passer-by to the portal's login, staff to the setting up of their second factor.
 
         Raises `Http404` for everybody else: they need not know that the place exists.

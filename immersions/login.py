@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The code, then the second factor of those who have one; the code has proved the address."""
         return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, _context: dict[str, Any]) -> None:
         """For the library every address that logs in is unknown: it has one letter only to ask for."""
         if template_prefix == "account/email/unknown_account":
             send_code(self.request, "login_code", email)

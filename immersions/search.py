@@ -75,36 +75,50 @@ class Criteria:
         return self.place is not None and self.order != Order.NEWEST
 
 
+ACCEPTS = {
+    Purpose.DISCOVER: "for_discovery",
+    Purpose.CONFIRM: "for_confirmation",
+    Purpose.RECRUIT: "for_recruitment",
+}
+
+
 def matching(criteria: Criteria) -> QuerySet[Any]:
     """The offers that fit, in no order; with a place each bears its `square` distance."""
     offers: Any = Offer.objects.visible_to_all()
     if criteria.jobs is not None:
         offers = offers.filter(criteria.jobs.condition()) if criteria.jobs else offers.none()
+    for narrowed in (_as_wished, _at_hosts, _on_days, _where):
+        offers = narrowed(offers, criteria)
+    return offers
+
+
+def _as_wished(offers: Any, criteria: Criteria) -> Any:
+    """Those for the wanted purpose, presence and welcome; of one network when a network asks."""
     if criteria.welcoming:
         offers = offers.filter(welcomes_disability=True)
     if criteria.purpose:
-        wanted = {
-            Purpose.DISCOVER: "for_discovery",
-            Purpose.CONFIRM: "for_confirmation",
-            Purpose.RECRUIT: "for_recruitment",
-        }
-        offers = offers.filter(**{wanted[Purpose(criteria.purpose)]: True})
-    offers = _at_hosts(offers, criteria)
+        offers = offers.filter(**{ACCEPTS[Purpose(criteria.purpose)]: True})
     if criteria.presence:
         offers = offers.filter(remote_mode__in=criteria.presence)
+    return offers.filter(network=criteria.network) if criteria.network else offers
+
+
+def _on_days(offers: Any, criteria: Criteria) -> Any:
+    """Those open on the wanted days, less those that take nobody then."""
     if criteria.days is not None:
         offers = offers.free_between(*criteria.days)
     if criteria.free_on is not None:
         first, last = criteria.days or (criteria.free_on, criteria.free_on)
         for full in full_offers(first, last, today=criteria.free_on):
             offers = offers.exclude(pk__in=full)
-    if criteria.network:
-        offers = offers.filter(network=criteria.network)
+    return offers
+
+
+def _where(offers: Any, criteria: Criteria) -> Any:
+    """Those within the circle, or inside the département or the region."""
     if criteria.place is not None:
         offers = within(offers, Point.of(criteria.place), criteria.radius)
-    if criteria.area is not None:
-        offers = offers.filter(_inside(criteria.area))
-    return offers
+    return offers.filter(_inside(criteria.area)) if criteria.area is not None else offers
 
 
 def _inside(area: Area) -> Q:

@@ -28,7 +28,7 @@ LONGEST_SILENCE = 60  # seconds one waits for a mail server
 
 
 @register(Tags.security, deploy=True)
-def settings_are_safe(app_configs: Any, **options: Any) -> list[CheckMessage]:
+def settings_are_safe(**_options: Any) -> list[CheckMessage]:
     """Every setting that would put people's data at risk; none for the tests, nor for a local demonstration."""
     is_public = bool(set(settings.ALLOWED_HOSTS) - LOCAL)
     if settings.TESTING or (settings.DEMO and not is_public):
@@ -51,7 +51,7 @@ def settings_are_safe(app_configs: Any, **options: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def commits_are_durable(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
+def commits_are_durable(databases: Any = None, **_options: Any) -> list[CheckMessage]:
     """PostgreSQL must not tell « signed » before it is on the disk (design/security.md, T36)."""
     if not databases or settings.TESTING:
         return []
@@ -71,7 +71,7 @@ def commits_are_durable(app_configs: Any, databases: Any = None, **options: Any)
 
 def refuse_unsafe_settings() -> None:
     """Stop a web server before its first page; raises `ImproperlyConfigured` with every fault."""
-    if faults := settings_are_safe(None):
+    if faults := settings_are_safe():
         raise ImproperlyConfigured(" ".join(fault.msg for fault in faults))
 
 

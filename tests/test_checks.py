@@ -33,7 +33,7 @@ def public(settings):
 
 
 def codes() -> set[str]:
-    return {fault.id.removeprefix("portal.") for fault in settings_are_safe(None)}
+    return {fault.id.removeprefix("portal.") for fault in settings_are_safe()}
 
 
 def test_a_portal_well_set_up_starts(public):
@@ -97,6 +97,6 @@ def test_the_web_server_itself_does_not_start(tmp_path):
 
 def test_a_database_that_may_forget_a_signature_is_refused(public, db, django_db_blocker):
     """The suite's own database commits without waiting for the disk: it is the fault to see."""
-    (fault,) = commits_are_durable(None, databases=["default"])
+    (fault,) = commits_are_durable(databases=["default"])
     assert "synchronous_commit = off" in fault.msg
-    assert commits_are_durable(None) == []
+    assert commits_are_durable() == []

@@ -36,19 +36,19 @@ api.add_router("/offers", pushing.router)
 
 
 @api.exception_handler(Problem)
-def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+def on_problem(_request: HttpRequest, problem: Problem) -> HttpResponse:
     """What we raise ourselves."""
     return problem.response()
 
 
 @api.exception_handler(ValidationError)
-def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def on_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A body that does not fit its schema."""
     return invalid(faults_of(error.errors)).response()
 
 
 @api.exception_handler(HttpError)
-def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+def on_http_error(_request: HttpRequest, _error: HttpError) -> HttpResponse:
     """A body that is no JSON."""
     return Problem(
         400,
@@ -59,13 +59,13 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(Http404)
-def on_404(request: HttpRequest, error: Http404) -> HttpResponse:
+def on_404(_request: HttpRequest, _error: Http404) -> HttpResponse:
     """Nothing there."""
     return not_found().response()
 
 
 @api.exception_handler(Exception)
-def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
+def on_failure(_request: HttpRequest, error: Exception) -> HttpResponse:
     """PostgreSQL away for a moment, or a fault of ours: logged, and told without a trace of it."""
     logger.error("the API failed", exc_info=error)
     if is_outage(error):
@@ -112,12 +112,12 @@ def _schema() -> dict[str, Any]:
 
 
 @require_safe
-def openapi(request: HttpRequest) -> HttpResponse:
+def openapi(_request: HttpRequest) -> HttpResponse:
     """The description for machines, which needs no key."""
     return answer(_schema())
 
 
-def nowhere(request: HttpRequest) -> HttpResponse:
+def nowhere(_request: HttpRequest) -> HttpResponse:
     """Any other address under ours."""
     return not_found().response()
 

@@ -59,7 +59,7 @@ class KeyAuth(HttpBearer):
             )
         return self.authenticate(request, secret.strip())
 
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+    def authenticate(self, _request: HttpRequest, token: str) -> ApiKey:
         """The key of this secret, counted and within its rights."""
         at = timezone.now()
         key = _called(token, at=at)

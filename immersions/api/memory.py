@@ -15,7 +15,7 @@ class Remembered(Generic[Asked, Answer]):
     """A function of one value whose answers are kept for `MINUTES` at most."""
 
     def __init__(self, ask: Callable[[Asked], Answer]) -> None:
-        self._kept = lru_cache(maxsize=MOST)(lambda asked, period: ask(asked))
+        self._kept = lru_cache(maxsize=MOST)(lambda asked, _period: ask(asked))
 
     def __call__(self, asked: Asked) -> Answer:
         """The answer, asked again once the period is over."""

@@ -30,7 +30,7 @@ def _name(user: User | None) -> str:
     return quoted(full) if full else "une personne qui n’a pas encore donné son nom"
 
 
-def _email_changed(entry: JournalEntry) -> str:
+def _email_changed(_entry: JournalEntry) -> str:
     return (
         "L’adresse e-mail de votre compte a été changée. L’ancienne adresse n’ouvre plus ce compte, la nouvelle "
         "l’ouvre. Le compte a été fermé partout où il était ouvert."

@@ -70,7 +70,7 @@ class LoginForm(allauth_forms.LoginForm):
         """The address in lower case; raises `ValidationError` for who has asked too much."""
         return _counted(super().clean_login().lower())
 
-    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+    def _clean_without_password(self, _email: str | None, _phone: str | None) -> dict[str, Any]:
         """Nobody looks here for an account: the letter does, when it leaves."""
         self.user = None
         return self.cleaned_data

@@ -98,22 +98,14 @@ class ImportCommand(BaseCommand):
     def run(self, session: Session, options: dict[str, Any]) -> None:
         """Import the files of `options["files"]`."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run, report, and fail when nothing could be read."""
         with ExitStack() as stack:
-            rejects = None
-            if options["rejects"]:
-                try:
-                    rejects = RejectFile(
-                        stack.enter_context(options["rejects"].open("w", encoding="utf-8", newline=""))
-                    )
-                except OSError as error:
-                    raise CommandError(f"« {options['rejects']} » ne peut pas être écrit.") from error
             session = Session(
                 at=timezone.now(),
                 out=self.stdout,
                 progress=self.stderr._out if options["verbosity"] else None,  # the stream without its colours
-                rejects=rejects,
+                rejects=_reject_file(options["rejects"], stack),
                 encoding=options["encoding"],
                 separator=options["delimiter"].replace("\\t", "\t"),
             )
@@ -144,6 +136,16 @@ class ImportCommand(BaseCommand):
             _refresh_statistics(session.touched)
         if not any(report.read - report.rejected for report in session.reports):
             raise CommandError("Rien n’a pu être lu.")
+
+
+def _reject_file(path: Path | None, stack: ExitStack) -> RejectFile | None:
+    """The file of the lines that were not read, if one is wanted; open as long as the import."""
+    if path is None:
+        return None
+    try:
+        return RejectFile(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
+    except OSError as error:
+        raise CommandError(f"« {path} » ne peut pas être écrit.") from error
 
 
 def _refresh_statistics(touched: set[type[models.Model]]) -> None:

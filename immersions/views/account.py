@@ -99,7 +99,7 @@ class CodeView(ConfirmLoginCodeView):
             kwargs["code"] = self.request.session.get(SEAL_KEY, "")
         return kwargs
 
-    def _resend_form_valid(self, form: Form) -> HttpResponse:
+    def _resend_form_valid(self, _form: Form) -> HttpResponse:
         """Another code replaces the last one; it is counted as the first was."""
         email, signs_up = self._process.state["email"], NEWCOMER_KEY in self.request.session
         answer = answer_to(self.request, email, at=timezone.now())
@@ -119,5 +119,5 @@ class CodeView(ConfirmLoginCodeView):
         if user is None:
             form.add_error("code", WRONG_CODE)
             return self.form_invalid(form)
-        self.stage.login.user = self._process._user = user
+        self.stage.login.user = self._process._user = user  # where allauth will look for it
         return super()._verify_form_valid(form)

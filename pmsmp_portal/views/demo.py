@@ -83,7 +83,7 @@ def demo_mail(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 @_only_in_demo
-def demo_attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def demo_attachment(_request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One attached file, to download; `number` counts from 1."""
     attachments = _mail(key).attachments
     if not 1 <= number <= len(attachments):

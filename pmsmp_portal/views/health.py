@@ -13,7 +13,7 @@ from pmsmp_portal.queue_watch import alarms
 @login_not_required
 @never_cache
 @require_safe
-def health_live(request: HttpRequest) -> HttpResponse:
+def health_live(_request: HttpRequest) -> HttpResponse:
     """200 as long as the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
@@ -21,7 +21,7 @@ def health_live(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
-def health_ready(request: HttpRequest) -> HttpResponse:
+def health_ready(_request: HttpRequest) -> HttpResponse:
     """200 when the database answers, else 503."""
     try:
         with connection.cursor() as cursor:
@@ -34,7 +34,7 @@ def health_ready(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
-def health_jobs(request: HttpRequest) -> HttpResponse:
+def health_jobs(_request: HttpRequest) -> HttpResponse:
     """200 when nothing is late, else 503: for an alarm, never to take a web server out of service."""
     try:
         late = bool(alarms(at=timezone.now()))

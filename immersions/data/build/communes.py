@@ -235,8 +235,25 @@ def candidates(
                 yield population, point
 
 
-def match(communes: list[Commune], places: dict[tuple[str, str], list[tuple[int, Point]]]) -> int:
+Places = dict[tuple[str, str], list[tuple[int, Point]]]
+
+
+def match(communes: list[Commune], places: Places) -> int:
     """Give their exact point to the communes surely found; return how many matches were refused."""
+    _place_unique_names(communes, places)
+    refused: set[str] = set()
+    for turn in range(4):
+        refused |= _drop_strange(communes)
+        _place_by_neighbours(communes, places, any_count=turn > 1)
+    one_each: dict[Point, Commune] = {}
+    for commune in sorted(communes, key=lambda c: -c.population):
+        if commune.point and one_each.setdefault(commune.point, commune) is not commune:
+            commune.point = None
+            refused.add(commune.insee)
+    return sum(commune.point is None for commune in communes if commune.insee in refused)
+
+
+def _place_unique_names(communes: list[Commune], places: Places) -> None:
     homonyms: dict[tuple[str, str], int] = defaultdict(int)
     for commune in communes:
         for name in commune.names:
@@ -247,29 +264,29 @@ def match(communes: list[Commune], places: dict[tuple[str, str], list[tuple[int,
         if found and alone:
             best = min(found, key=lambda place: abs(place[0] - commune.population))
             commune.point = best[1]
-    refused: set[str] = set()
-    for turn in range(4):
-        known = Neighbourhood(communes)
-        for commune in communes:
-            if commune.point and known.strangeness(commune, commune.point) > 1:
-                commune.point = None
-                refused.add(commune.insee)
-        known = Neighbourhood(communes)
-        for commune in communes:
-            if commune.point:
-                continue
-            scored = [
-                (known.strangeness(commune, point), point)
-                for _, point in candidates(commune, places, any_count=turn > 1)
-            ]
-            if scored and min(scored)[0] <= 1:
-                commune.point = min(scored)[1]
-    one_each: dict[Point, Commune] = {}
-    for commune in sorted(communes, key=lambda c: -c.population):
-        if commune.point and one_each.setdefault(commune.point, commune) is not commune:
+
+
+def _drop_strange(communes: list[Commune]) -> set[str]:
+    """Take away the points too far from those of their neighbours; returns whose."""
+    known, dropped = Neighbourhood(communes), set()
+    for commune in communes:
+        if commune.point and known.strangeness(commune, commune.point) > 1:
             commune.point = None
-            refused.add(commune.insee)
-    return sum(commune.point is None for commune in communes if commune.insee in refused)
+            dropped.add(commune.insee)
+    return dropped
+
+
+def _place_by_neighbours(communes: list[Commune], places: Places, *, any_count: bool) -> None:
+    known = Neighbourhood(communes)
+    for commune in communes:
+        if commune.point:
+            continue
+        scored = [
+            (known.strangeness(commune, point), point)
+            for _, point in candidates(commune, places, any_count=any_count)
+        ]
+        if scored and min(scored)[0] <= 1:
+            commune.point = min(scored)[1]
 
 
 def complete(communes: list[Commune]) -> dict[str, int]:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--per-second", type=int, default=5, help="appels par seconde")
         parser.add_argument("--per-day", type=int, default=20_000, help="appels par jour")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Print the secret on the standard output, alone, and the rest beside it."""
         now = timezone.now()
         for name in ("days", "per_second", "per_day"):

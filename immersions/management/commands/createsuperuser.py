@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True, help="adresse e-mail du compte")
         parser.add_argument("--noinput", action="store_true", help="sans effet : rien n’est jamais demandé")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Open it; a `CommandError` says why not."""
         account = User(email=options["email"], is_staff=True, is_superuser=True)
         try:

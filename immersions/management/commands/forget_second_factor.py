@@ -16,7 +16,7 @@ class Command(BaseCommand):
         """The address of the account."""
         parser.add_argument("email", help="adresse e-mail du compte")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Take it away; the next visit to the administration asks to set up another."""
         account = User.objects.filter(email__iexact=options["email"]).first()
         if account is None:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Charge les données publiques livrées avec le projet : métiers, communes, NAF, IDCC."
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Load each file and say how many rows it gave."""
         jobs, titles = reference.load_jobs()
         self.stdout.write(f"{jobs} métiers, {titles} appellations")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Count only, or remove."""
         parser.add_argument("--dry-run", action="store_true", help="compte sans effacer")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Print one line a kind."""
         verb = "à effacer" if options["dry_run"] else "effacés"
         for kind, count in purge_all(at=timezone.now(), dry_run=options["dry_run"]).items():

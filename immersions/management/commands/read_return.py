@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Marks the letters that a delivery report (RFC 3464), read on standard input, says were not delivered."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Never fails on a mail that is not a report: a pipe that fails would send reports of reports."""
         ids = record_return(sys.stdin.buffer.read(MOST_BYTES + 1))
         self.stdout.write(f"{len(ids)} letter(s) marked: {', '.join(map(str, ids)) or 'none'}")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         """The number of the key, as its creation printed it."""
         parser.add_argument("key", type=int, nargs="?", help="numéro de la clé")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Revoke the key, or print them all."""
         if options["key"] is None:
             for key in ApiKey.objects.order_by("pk"):

@@ -30,7 +30,7 @@ ACCOUNTS = [
 class Command(BaseCommand):
     help = "Prepares the demonstration (database, invented data) and serves it until Ctrl-C."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Raises `CommandError` outside the demonstration mode: its data is never put in a real portal."""
         if not settings.DEMO:
             raise CommandError("This command is for the demonstration: run `make demo`.")
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         self._say("\n".join(lines))
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

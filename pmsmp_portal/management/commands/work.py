@@ -18,7 +18,7 @@ class Command(BaseCommand):
         """Which lanes; all of them unless told."""
         parser.add_argument("lanes", nargs="*", metavar="lane", help=f"among {', '.join(LANES)}")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Raises `CommandError` for a lane that does not exist."""
         unknown = set(options["lanes"]) - set(LANES)
         if unknown:

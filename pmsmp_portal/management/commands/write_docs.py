@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Writes docs/law.md, states.md, letters.md, personal-data.md and convention.schema.json from the code."
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Write each page, and name it."""
         for name, page in PAGES.items():
             (docs_folder() / name).write_text(page())
