@@ -11,7 +11,7 @@ import rfc8785
 
 from .content.canonical import fingerprint
 from .content.presentation import reading
-from .content.spec import SAY_ROLE
+from .content.spec import said_role
 from .law.french import NO_BREAK, full_date
 from .paper_room import PREFIX
 from .pdf import attachment, json_attachment, write_pdf
@@ -148,7 +148,7 @@ def _attested(line: SignatureLine) -> AttestedLine:
     means = "\n".join(said for said in (line.assurance, line.masked_email, attested, kept) if said)
     return AttestedLine(
         name=f"{line.name}\n{line.function}".strip(),
-        quality=SAY_ROLE(line.role),
+        quality=said_role(line.role),
         means=means,
         moment=said_moment(line.signed_at),
         proof="-".join(short[at : at + 4] for at in (0, 4, 8)),

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 
 from ..law.french import NO_BREAK, enumeration
 from .document import ConventionDocument
-from .spec import BY_PATH, FIELDS, NOT_GIVEN, SAY_ROLE, label_of, said_date, said_slots
+from .spec import COMPARED, NOT_GIVEN, label_of, said, said_date, said_role, said_slots
 from .wording import WORDINGS
 
 MAX_CHARS = 2000  # per field (design/security.md, T25)
@@ -173,16 +173,15 @@ def differences(old: bytes, new: bytes) -> list[Difference]:
 
 def _field_differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
     earlier, later = dict(leaves(before)), dict(leaves(after))
-    order = {field.path: rank for rank, field in enumerate(FIELDS)}
+    order = {row.path: rank for rank, row in enumerate(COMPARED)}
     keys = {key for key in earlier.keys() | later.keys() if key[0] in order}
     for path, rank in sorted(keys, key=lambda key: (order[key[0]], key[1])):
         was, becomes = earlier.get((path, rank)), later.get((path, rank))
         if was != becomes:
-            say = BY_PATH[path].say
             yield Difference(
                 label_of(path, rank),
-                NOT_GIVEN if was is None else say(was),
-                NOT_GIVEN if becomes is None else say(becomes),
+                NOT_GIVEN if was is None else said(path, was),
+                NOT_GIVEN if becomes is None else said(path, becomes),
             )
 
 
@@ -223,7 +222,7 @@ def _attestation_differences(before: dict[str, Any], after: dict[str, Any]) -> I
 
 def _party_differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
     was, becomes = (
-        enumeration([re.sub("^.", lambda first: first[0].lower(), SAY_ROLE(role)) for role in side])
+        enumeration([re.sub("^.", lambda first: first[0].lower(), said_role(role)) for role in side])
         for side in (before.get("parties", []), after.get("parties", []))
     )
     if was != becomes:

@@ -17,6 +17,7 @@ from ..law.dangerous_work import said_regulated
 from ..law.dates import age_on
 from ..law.facts import Role
 from ..law.parties import EMPLOYED, parties_of
+from .spec import HOST_ATTESTATIONS
 from .wording import CURRENT_WORDING, WORDINGS
 
 if TYPE_CHECKING:
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
 SCHEMA = "pmsmp-convention/1"
 # Kept beside each version (`ConventionVersion.template_version`): the words and the page model.
 TEMPLATE_VERSION = f"1/{CURRENT_WORDING}"
-HOST_ATTESTATIONS = (
-    "not_permanent_post",
-    "not_activity_peak",
-    "not_seasonal",
-    "not_replacement",
-    "rules_given",
-    "insured",
-    "safety_informed",
-)
 NO_MINOR_DANGER = "no_minor_danger"
 ADULT = 18
 

@@ -2,29 +2,14 @@
 
 import dataclasses
 import datetime
+import re
 import types
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .document import SCHEMA, ConventionDocument
+from .spec import FIELDS
 
-# Without these no text is complete (D5135-2); everything else is left out when it is empty.
-REQUIRED = {
-    "ConventionDocument": [
-        "schema", "reference", "version", "locked_on", "portal", "prescriber", "beneficiary", "host", "support",
-        "period", "tasks", "timetable", "safety", "attestations", "parties", "wording",
-    ],
-    "Prescriber": ["name", "address"],
-    "Beneficiary": ["last_name", "first_name", "birth_date"],
-    "Host": ["name", "address", "siret", "tutor", "safety_contact"],
-    "Support": ["name", "address", "same_as_prescriber", "counsellor"],
-    "Person": ["name"],
-    "Period": ["starts_on", "ends_on", "minutes", "place", "purpose", "objectives"],
-    "ObjectiveLine": ["text"],
-    "TaskLine": ["text"],
-    "Day": ["date", "slots"],
-    "Safety": ["injury_cover", "injury_cover_name"],
-    "Wording": ["version", "sha256"],
-}  # fmt: skip
+REQUIRED = tuple(row.path for row in FIELDS if row.required)
 
 
 def convention_schema() -> dict[str, Any]:
@@ -33,31 +18,36 @@ def convention_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA}",
         "title": "Signed content of a PMSMP convention, canonical JSON (RFC 8785)",
-        **_of_class(ConventionDocument),
+        **_of_class(ConventionDocument, ""),
     }
 
 
-def _of_class(cls: type) -> dict[str, Any]:
+def _of_class(cls: type, path: str) -> dict[str, Any]:
+    """Without its required fields no text is complete (D5135-2), nor without the parts that hold them."""
     hints = get_type_hints(cls)
+    inner = {each.name: f"{path}.{each.name}".lstrip(".") for each in dataclasses.fields(cls)}
     found: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {field.name: _of_type(hints[field.name]) for field in dataclasses.fields(cls)},
+        "properties": {name: _of_type(hints[name], at) for name, at in inner.items()},
     }
     if cls.__doc__:
         found["description"] = " ".join(cls.__doc__.split())
-    if cls.__name__ in REQUIRED:
-        found["required"] = REQUIRED[cls.__name__]
+    required = [
+        name for name, at in inner.items() if any(map(re.compile(re.escape(at) + r"\b").match, REQUIRED))
+    ]
+    if required:
+        found["required"] = required
     return found
 
 
-def _of_type(hint: Any) -> dict[str, Any]:
+def _of_type(hint: Any, path: str) -> dict[str, Any]:
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(each for each in get_args(hint) if each is not type(None))
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": _of_type(get_args(hint)[0])}
+        return {"type": "array", "items": _of_type(get_args(hint)[0], f"{path}[]")}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return _of_class(hint)
+        return _of_class(hint, path)
     if hint is datetime.date:
         return {"type": "string", "format": "date"}
     return {"type": "integer"} if hint is int else {"type": "string", "minLength": 1}

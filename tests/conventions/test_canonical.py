@@ -23,7 +23,6 @@ from conventions.content.canonical import (
     tidy,
 )
 from conventions.content.schema import convention_schema
-from conventions.content.spec import BY_PATH, IDENTITY
 from tests.conventions.documents import amina_document, six_party_document
 
 
@@ -191,13 +190,6 @@ def test_a_party_more_is_a_difference():
         )
         in found
     )
-
-
-def test_every_value_that_is_signed_has_a_french_name():
-    """Otherwise a change of it would not be shown to those who sign again."""
-    shown_apart = ("timetable[]", "attestations[]", "parties[]")
-    for (path, _), _value in leaves(from_canonical(canonical_bytes(six_party_document()))):
-        assert path in BY_PATH or path in IDENTITY or path.startswith(shown_apart), path
 
 
 def test_a_complete_content_has_the_required_properties_and_no_other():

@@ -10,13 +10,10 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from conventions.choices import ContractKind, PartyRole
+from conventions.content import spec
 from conventions.content.canonical import canonical_bytes, from_canonical, leaves
 from conventions.content.presentation import reading
-from conventions.content.schema import convention_schema
-from conventions.content.spec import CONTRACTS, COVERS, HOURS
 from conventions.models import Convention
-from immersions.choices import Purpose, RemoteMode
 from tests.conventions import texts
 from tests.conventions.documents import (
     amina_document,
@@ -31,21 +28,6 @@ DOCUMENTS = {
     "a minor": minor_document,
     "irregular hours": three_uneven_weeks,
     "six parties, every field": full_document,
-}
-YES_NO = ("yes", "no")
-CODES: dict[str, tuple[str, ...]] = {
-    "employer.contract": tuple(CONTRACTS),
-    "employer.contract_kind": tuple(ContractKind.values),
-    "employer.hours": tuple(HOURS),
-    "period.purpose": tuple(Purpose.values),
-    "period.remote_mode": tuple(RemoteMode.values),
-    "safety.injury_cover": tuple(COVERS),
-    "safety.ppe": YES_NO,
-    "safety.prevention": YES_NO,
-    "support.same_as_prescriber": YES_NO,
-    "parties[]": tuple(PartyRole.values),
-    # Said or left out: the only value it has.
-    "safety.injury_cover_uncertain": ("yes",),
 }
 # Signed and not said, each for a reason.
 UNSAID_ANYWHERE = {
@@ -95,8 +77,9 @@ def changed(content: dict[str, Any], place: tuple[str | int, ...], value: Any) -
 def other_values(content: dict[str, Any], place: tuple[str | int, ...]) -> Iterator[Any]:
     """What that leaf could say instead: each other code, another day, another number, another word."""
     path, value = path_of(place), held(content, place)
-    if path in CODES:
-        yield from (code for code in CODES[path] if code != value)
+    codes = spec.BY_PATH[path].codes
+    if codes:
+        yield from (code for code in codes if code != value)
     elif path == "timetable[].date":
         taken = {day["date"] for day in content["timetable"]}
         day = datetime.date.fromisoformat(value)
@@ -115,22 +98,8 @@ def other_values(content: dict[str, Any], place: tuple[str | int, ...]) -> Itera
         )
     elif path != "attestations[]":
         yield f"{value} bis"
-    if path not in REQUIRED:
+    if not spec.BY_PATH[path].required:
         yield None
-
-
-def required(schema: dict[str, Any], path: str = "") -> Iterator[str]:
-    """The paths without which no text is complete."""
-    if schema["type"] == "array":
-        yield from required(schema["items"], f"{path}[]")
-    for name, item in schema.get("properties", {}).items():
-        inner = f"{path}.{name}".lstrip(".")
-        if name in schema.get("required", []):
-            yield inner
-        yield from required(item, inner)
-
-
-REQUIRED = frozenset(required(convention_schema()))
 
 
 def shown(text: Any, content: dict[str, Any]) -> list[str] | None:
@@ -175,9 +144,14 @@ def test_whatever_is_shown_is_signed(name, text):
 
 def test_every_exception_is_a_value_that_is_signed():
     content = content_of("six parties, every field")
-    paths = {path_of(place) for place in places(content)}
-    assert paths >= UNSAID_ON_THE_PAGE.keys() | CODES.keys()
+    assert UNSAID_ON_THE_PAGE.keys() <= {path_of(place) for place in places(content)}
     assert content["verify_url"].endswith(f"/v/{content['code']}")
+
+
+def test_the_table_has_a_row_for_each_value_and_each_row_has_a_value():
+    """The guards above walk every row: one document fills them all."""
+    assert {path_of(place) for place in places(content_of("six parties, every field"))} == spec.BY_PATH.keys()
+    assert len(spec.BY_PATH) == len(spec.FIELDS)
 
 
 @DRAWS

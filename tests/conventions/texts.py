@@ -12,8 +12,9 @@ import rfc8785
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from conventions.content import spec
 from conventions.content.presentation import reading
-from conventions.content.spec import BY_PATH, said_date, said_slot, slot_minutes
+from conventions.content.spec import said_date, slot_minutes
 from conventions.law.french import DAYS, clock, count, duration, short_date
 from conventions.pdf import convention_html
 from tests.conventions.documents import LOCKED_AT
@@ -21,6 +22,7 @@ from tests.conventions.documents import LOCKED_AT
 # Where the words that are the same for everyone are written.
 SOURCES = (
     "conventions/content/presentation.py",
+    "conventions/content/phrases.py",
     "conventions/content/wording.py",
     "conventions/content/spec.py",
     "conventions/law/accidents.py",
@@ -68,12 +70,9 @@ def file_of(content: dict[str, Any]) -> list[str]:
 def said_of(leaf: tuple[str, Any]) -> Iterator[str]:
     """The ways a value may be shown: as it is, as its field says it, inside of a sentence."""
     path, value = leaf
-    field = BY_PATH.get(path)
-    ways = [str(value), field.say(value) if field else str(value)]
+    ways = [str(value), spec.said(path, value)]
     if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
         ways += [said_date(value), short_date(datetime.date.fromisoformat(value))]
-    if path == "timetable[].slots[]":
-        ways.append(said_slot(value))
     for way in ways:
         yield plain(way)
         yield plain(way[:1].lower() + way[1:])
