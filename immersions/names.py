@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 INVISIBLE = "Ce texte contient un caractère invisible : effacez-le puis écrivez-le à nouveau."
 LINES = "Écrivez-le sur une seule ligne."
 ADDRESS = "Écrivez-le sans adresse de site ni adresse e-mail."
+SITE = (
+    "Ce nom se lit comme l’adresse d’un site : écrivez-le sans elle, ou avec une espace après le point. "
+    "Le site a son propre champ."
+)
 LETTERS = "Écrivez au moins une lettre ou un chiffre."
 WEBSITE = "Cette adresse ne peut pas être montrée. Elle ressemble à ceci : https://exemple.fr."
 
@@ -25,6 +29,7 @@ SPACES = re.compile(r"[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 INITIAL = re.compile(rf"(?<!\w)([^\W\d_]|Ste?)[{DOTS}](?=[^\W\d_]{{2}})")
 TWO_WORDS = re.compile(rf"(?<=\w)[{DOTS}](?=\w)")
+SITE_ADDRESS = re.compile(rf"(?<=\w)[{DOTS}](?=\w*[^\W\d_])(?=\w{{2}})|\d(?:[{DOTS}]\d+){{2}}")
 POINTER = re.compile(r"[:/\\]{2}|@|\bwww\b|\b(?:mailto|tel|sms|javascript|data):", re.IGNORECASE)
 PHONE = re.compile(r"(?:\d[\s.()-]{0,2}){9,}")
 # In a letter: what any mail program may make a link of, whatever the ending of the site.
@@ -80,6 +85,11 @@ def name_problem(text: str, *, of_person: bool) -> str:
     if POINTER.search(text) or PHONE.search(text) or (of_person and TWO_WORDS.search(text)):
         return ADDRESS
     return "" if any(unicodedata.category(sign)[0] in "LN" for sign in text) else LETTERS
+
+
+def reads_as_site(text: str) -> bool:
+    """Whether a reader, or a mail program, would take something in this (tidied) name for the address of a site."""
+    return bool(SITE_ADDRESS.search(text))
 
 
 def quoted(text: str, most: int = MOST_QUOTED) -> str:

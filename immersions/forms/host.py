@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from ..actions.hosts import HostSheet, OfferSheet
 from ..choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
-from ..models import CollectiveAgreement, HostStructure, NafCode, Offer
+from ..models import CollectiveAgreement, Establishment, HostStructure, NafCode, Offer
 from ..models.names import validate_website
+from ..names import SITE, reads_as_site
 from ..siret import clean_siret
 from .choosing import ChoosingForm, job_field, place_field, place_initial
 from .text import LineField, NameField, WordsField, date_field, phone_field
@@ -82,6 +83,18 @@ class HostForm(ChoosingForm):
     def __init__(self, *args: Any, host: HostStructure | None = None, **kwargs: Any) -> None:
         self.host = host
         super().__init__(*args, initial=_host_initial(host), **kwargs)
+
+    def clean_name(self) -> str:
+        """No site, unless the register or an import wrote that very name; raises `ValidationError`."""
+        name: str = self.cleaned_data["name"]
+        if reads_as_site(name) and name.casefold() not in self._written_elsewhere():
+            raise ValidationError(SITE, code="site")
+        return name
+
+    def _written_elsewhere(self) -> set[str]:
+        siret = self.host.siret if self.host else self.cleaned_data.get("siret", "")
+        known = Establishment.objects.filter(pk=siret).values_list("name", flat=True)
+        return {name.casefold() for name in (*known, self.host.name if self.host else "")}
 
     def clean_naf(self) -> str:
         """Written « 10.71C »; raises `ValidationError` for any other shape or an unknown code."""

@@ -12,6 +12,7 @@ from immersions import host_jobs, sirene
 from immersions.choices import WorkforceBand
 from immersions.forms.trap import TRAP
 from immersions.models import Establishment, EstablishmentContact, HostMember, HostStructure
+from immersions.names import SITE
 from tests.immersions.test_host_space import NEW_SIRET, sheet
 from tests.immersions.test_requests import words_of
 
@@ -239,3 +240,26 @@ def test_a_siret_that_could_not_be_asked_is_asked_again_in_the_morning(cast, bro
 def test_without_setting_nobody_is_asked(cast, settings):
     assert settings.SIRENE_API_URL == ""
     assert sirene.look_up(NEW_SIRET).standing == "unknown"
+
+
+def test_a_name_that_reads_as_a_site_is_refused_beside_the_field(cast, browse):
+    page = browse(cast.driss).post(NEW, sheet(siret=NEW_SIRET, name="Allez sur evil.com"))
+    assert page.context["form"].errors["name"] == [SITE]
+    assert SITE in words_of(page)
+    assert not HostStructure.objects.filter(siret=NEW_SIRET).exists()
+
+
+def test_unless_the_register_gives_that_very_name_to_this_siret(cast, browse):
+    in_sirene(name="MONOPRIX.FR")
+    page = browse(cast.driss).post(NEW, sheet(siret=NEW_SIRET, name="Monoprix.fr"))
+    assert page.status_code == 302
+    assert HostStructure.objects.get(siret=NEW_SIRET).name == "Monoprix.fr"
+
+
+def test_a_name_that_an_import_brought_stays_and_no_other_site_takes_its_place(cast, browse):
+    HostStructure.objects.filter(pk=cast.host.pk).update(name="Booking.com")
+    client, url = browse(cast.bruno), f"/structures/{cast.host.pk}/modifier/"
+    assert client.post(url, sheet(name="Booking.com")).status_code == 302
+    assert client.post(url, sheet(name="evil.com")).context["form"].errors["name"] == [SITE]
+    cast.host.refresh_from_db()
+    assert cast.host.name == "Booking.com"

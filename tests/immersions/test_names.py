@@ -13,7 +13,7 @@ from conventions.models import Convention
 from immersions.forms.text import NameField
 from immersions.models import HostStructure, User
 from immersions.models.names import NameColumn, PersonColumn
-from immersions.names import name_problem, plain_line, quoted, shown_website, tidy_name
+from immersions.names import name_problem, plain_line, quoted, reads_as_site, shown_website, tidy_name
 
 PEOPLE = (
     "Amina Benali", "O'Brien", "Jean-Luc", "d’Artagnan", "Nguyễn Thị Hường", "Олександр Мар’яненко", "محمد",
@@ -108,6 +108,20 @@ def test_the_administration_refuses_it_too(name):
     with pytest.raises(ValidationError) as refused:
         User(email="stranger@example.test", first_name=name).clean_fields(exclude=["password"])
     assert "first_name" in refused.value.message_dict
+
+
+@pytest.mark.parametrize("name", [*SITES, "Allez sur evil.com", "Monoprix.fr", "evil.com/x"])
+def test_a_structure_s_name_that_reads_as_a_site_is_seen(name):
+    assert reads_as_site(tidy_name(name))
+
+
+@pytest.mark.parametrize(
+    "name", sorted({*STRUCTURES, "Sté.Martin", "Maison v2.0", "Ets. Durand"} - {"Monoprix.fr", "Booking.com"})
+)
+def test_another_structure_s_name_is_none(name):
+    assert reads_as_site(tidy_name(name)) == (
+        name == "Sté.Martin"
+    )  # a space after the dot, says the sentence
 
 
 def test_a_stranger_who_signs_up_is_told_why(client, db):
