@@ -4,7 +4,7 @@ Two people who are not each other, and neither of them the one who signs for the
 two hands of a convention, and no host is attested by the prescriber alone.
 """
 
-import json
+import datetime
 from collections.abc import Iterable
 
 from immersions.actors import Actor
@@ -12,9 +12,9 @@ from immersions.contacts import Likeness, likeness
 from immersions.models import Membership, User
 from immersions.permissions import NOT_YOUR_PART, Refusal
 
-from .choices import EventKind, PartyRole
+from .choices import PartyRole
 from .law.french import normalised
-from .models import Convention, SignatureEvent, SignatureRequest
+from .models import Attestation, Convention, SignatureRequest
 
 SIGNS_LAST = Refusal(
     403,
@@ -59,18 +59,14 @@ def witnesses_of(convention: Convention, *, but: User | None) -> list[Membership
 
 
 def attestors_of(requests: Iterable[SignatureRequest]) -> list[User]:
-    """Who attested these signatures, as the chain says; nobody for those that were signed by a code."""
-    ids = {request.pk: request for request in requests}
-    if not ids:
-        return []
-    kinds = (EventKind.IN_PERSON_ATTESTED, EventKind.PAPER_ATTESTED)
-    events = SignatureEvent.objects.filter(
-        convention_id=next(iter(ids.values())).version.convention_id, kind__in=kinds
-    ).order_by("seq")
-    told = [json.loads(payload) for payload in events.values_list("payload", flat=True)]
-    accounts = [pk for said in told if said["request"] in ids for pk in said.get("attestors", [])]
-    users = User.objects.in_bulk(accounts)
-    return [users[pk] for pk in dict.fromkeys(accounts) if pk in users]
+    """Who attested these signatures, in that order; nobody for those that were signed by a code."""
+    rows = Attestation.objects.filter(request__in=list(requests)).select_related("user").order_by("pk")
+    return list(dict.fromkeys(row.user for row in rows))
+
+
+def keep_attestors(request: SignatureRequest, pair: Iterable[User], *, at: datetime.datetime) -> None:
+    """Write who answers for a signature, in the transaction that signs."""
+    Attestation.objects.bulk_create([Attestation(request=request, user=one, at=at) for one in pair])
 
 
 def own_hand_refusal(request: SignatureRequest, *, by: User | None) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Writes and checks the evidence; PostgreSQL numbers, dates and chains it (design/signature.md, 6)."""
 
+import datetime
 import hashlib
 import json
 import secrets
@@ -127,6 +128,21 @@ def signed_event(request: SignatureRequest) -> SignatureEvent | None:
         convention_id=request.version.convention_id, kind=EventKind.SIGNED
     ).order_by("-seq")
     return next((e for e in events if json.loads(e.payload).get("request") == request.pk), None)
+
+
+def role_told(event: SignatureEvent) -> str:
+    """Whose part an event tells of, for the history that is shown; empty when it is nobody's."""
+    return str(json.loads(event.payload).get("role", ""))
+
+
+def traces_of_signatures(convention: Convention) -> list[tuple[str, datetime.datetime, dict[str, str]]]:
+    """Each signature's role, instant, and where it came from, in their order.
+
+    Network address and browser are kept beside the chain alone, so that one purge erases them: what resembles is
+    read here, and nothing is decided by it.
+    """
+    events = convention.events.filter(kind=EventKind.SIGNED, pii__isnull=False).select_related("pii")
+    return [(role_told(event), event.at, json.loads(event.pii.data)) for event in events.order_by("seq")]
 
 
 def exported(convention: Convention) -> dict[str, Any]:

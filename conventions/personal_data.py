@@ -65,7 +65,16 @@ HELD: dict[str, Held] = {
         "each signatory",
         WITH_CONVENTION,
         "signed_at assurance refusal_reason",
-        "id version party role group state token_sha256 replaced_tokens_sha256 token_expires_at invited_at reminded_at disputed_at presented_at",
+        "id version party role group state token_sha256 replaced_tokens_sha256 token_expires_at invited_at reminded_at disputed_at presented_at "
+        "agreed_at consent_id consent_sha256",
+    ),
+    "Attestation": Held("who attests, at the agency", WITH_CONVENTION, "user", "id request at"),
+    "ProposedSignatory": Held(
+        "who could sign for an organisation",
+        "as the evidence: 5 years after the last signature, 2 after a cancellation, 1 after a round that failed "
+        "(purge « proof_data »)",
+        "first_name last_name function email",
+        "id request proposed_at accepted_at",
     ),
     "SigningCode": Held(
         "who attests, when the agency does",
@@ -105,7 +114,7 @@ HELD: dict[str, Held] = {
     "ProofFile": Held(
         "the signatories of the file",
         "30 days (job of every night)",
-        "content",
+        "content asked_by",
         "id convention request event asked_at made_at sha256",
     ),
 }

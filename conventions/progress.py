@@ -1,20 +1,28 @@
 """Where a convention stands, in words: who signed, who is awaited, what to do now. Reads only."""
 
 import datetime
-import json
 from dataclasses import dataclass, field
 
 from immersions.models import Letter, LetterStatus
 
 from . import local_time
-from .actions.disputing import Proposal, proposal_of, proposal_warnings
+from .actions.disputing import proposal_of, proposal_warnings
 from .actions.living import next_reminder_on, reminder_refusal
 from .actions.rounds import open_group, replaced_refusal
 from .choices import EventKind, PartyRole, RequestState
 from .delivered import awaits_seal, delivered
+from .evidence import role_told
 from .law.french import full_date
 from .law.states import State, reading
-from .models import Convention, ConventionVersion, Document, PaperCopy, SignatureEvent, SignatureRequest
+from .models import (
+    Convention,
+    ConventionVersion,
+    Document,
+    PaperCopy,
+    ProposedSignatory,
+    SignatureEvent,
+    SignatureRequest,
+)
 
 LETTERS = ("sign_invitation", "sign_reminder", "sign_new_link", "sign_code", "sign_receipt")
 SENTENCES = {
@@ -63,7 +71,7 @@ class PartyLine:
     undelivered: bool = False
     disputed: bool = False
     refusal_reason: str = ""
-    proposal: Proposal | None = None
+    proposal: ProposedSignatory | None = None
     receivable: bool = False
     paper_by: int | None = None
     warnings: list[str] = field(default_factory=list)
@@ -274,7 +282,7 @@ def _papers(request_ids: list[int]) -> dict[int, int]:
 def _history(events: list[SignatureEvent]) -> list[HistoryLine]:
     lines = []
     for event in reversed(events):
-        role = json.loads(event.payload).get("role", "")
+        role = role_told(event)
         label = PartyRole(role).label if role in PartyRole.values else ""
         lines.append(HistoryLine(event.at, EventKind(event.kind).label, label))
     return lines

@@ -1,14 +1,14 @@
 """What makes one person behind two parties likely: said to the conseiller before the last signature, never proof."""
 
 import datetime
-import json
 from itertools import combinations
 
 from immersions.contacts import Likeness, likeness
 
-from .choices import EventKind, PartyRole
+from .choices import PartyRole
+from .evidence import traces_of_signatures
 from .law.french import normalised
-from .models import Convention, SignatureEvent
+from .models import Convention
 
 SOON = datetime.timedelta(minutes=15)
 CALL = "Appelez chacun au numéro que vous connaissez avant de signer."
@@ -47,10 +47,8 @@ def resemblances(convention: Convention) -> list[str]:
 
 def _same_place(convention: Convention) -> list[str]:
     """Two parties that signed from one browser, or one network address, within minutes."""
-    events = SignatureEvent.objects.filter(convention=convention, kind=EventKind.SIGNED, pii__isnull=False)
     seen = [
-        (PartyRole(json.loads(event.payload)["role"]).label.lower(), event.at, json.loads(event.pii.data))
-        for event in events.select_related("pii").order_by("seq")
+        (PartyRole(role).label.lower(), at, trace) for role, at, trace in traces_of_signatures(convention)
     ]
     found = []
     for (role, at, one), (other_role, later, other) in combinations(seen, 2):

@@ -161,7 +161,7 @@ HELD: dict[str, Held] = {
         "whoever is written to; never what the letter said",
         "two days for those of the login (job of every hour); no automatic end yet for the others",
         "recipient",
-        "id kind subject_id status created_at sent_at attempts failure",
+        "id kind subject_id status created_at sent_at attempts failure loss_told_at",
     ),
     "JournalEntry": Held(
         "who acted, by number",

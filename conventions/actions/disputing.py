@@ -1,8 +1,7 @@
 """When the person asked does not sign: a refusal, a wrong address, someone else who should."""
 
 import datetime
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -20,7 +19,7 @@ from ..law.findings import Severity
 from ..law.parties import shared_contacts
 from ..law.states import ORGANISATIONS, Verb
 from ..links import TOKEN, retire_token
-from ..models import Convention, Party, SignatureEvent, SignatureRequest
+from ..models import Convention, Party, ProposedSignatory, SignatureRequest
 from ..permissions import refusal
 from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
 from .moves import lock_request, write_state
@@ -40,17 +39,6 @@ from .telling import leave_contact, tell_everywhere
 
 # A signature handed from one to the next, and once more: beyond, someone should telephone.
 MOST_REPLACEMENTS = 2
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Another signatory for an organisation, proposed by the person who was asked."""
-
-    request_id: int
-    first_name: str
-    last_name: str
-    function: str
-    email: str
 
 
 def refuse_to_sign(
@@ -111,11 +99,10 @@ def propose_replacement(
     email: str,
     trace: Trace,
     at: datetime.datetime,
-) -> SignatureEvent:
+) -> ProposedSignatory:
     """« Je ne suis pas habilité(e) »: an organisation names someone else; the conseiller decides.
 
-    Never for the beneficiary nor the guardian (403). The names wait beside the chain, erasable. The same proposal
-    made again is the one that waits.
+    Never for the beneficiary nor the guardian (403). The same proposal made again is the one that waits.
     """
     with transaction.atomic():
         held = lock_request(request_id)
@@ -125,12 +112,13 @@ def propose_replacement(
             or move_refusal(held.convention, Verb.PROPOSE_REPLACEMENT, request.role, at=at)
             or _too_many(request)
         )
-        waiting = _waiting_proposal(request)
-        if waiting is not None and waiting[1] == Proposal(request.pk, first_name, last_name, function, email):
-            return waiting[0]
         proposed = {"first_name": first_name, "last_name": last_name, "function": function, "email": email}
+        waiting = proposal_of(request)
+        if waiting is not None and all(getattr(waiting, name) == said for name, said in proposed.items()):
+            return waiting
+        proposal = ProposedSignatory.objects.create(request=request, **proposed, proposed_at=at)
         payload = {"request": request.pk, "role": request.role, "version": request.version.number}
-        event = record(
+        record(
             held.convention,
             EventKind.DELEGATION_PROPOSED,
             payload,
@@ -138,27 +126,12 @@ def propose_replacement(
         )
         tell_counsellor("sign_delegation_counsellor", request)
         JournalEntry.witness("propose_replacement", held.convention, by=None, at=at, request=request.pk)
-        return event
+        return proposal
 
 
-def proposal_of(request: SignatureRequest) -> Proposal | None:
+def proposal_of(request: SignatureRequest) -> ProposedSignatory | None:
     """The latest proposal that waits for the conseiller's answer, if any."""
-    waiting = _waiting_proposal(request)
-    return waiting[1] if waiting else None
-
-
-def _waiting_proposal(request: SignatureRequest) -> tuple[SignatureEvent, Proposal] | None:
-    if request.state != RequestState.PENDING:
-        return None
-    events = SignatureEvent.objects.filter(
-        convention_id=request.version.convention_id, kind=EventKind.DELEGATION_PROPOSED
-    )
-    for event in events.select_related("pii").order_by("-seq"):
-        if json.loads(event.payload)["request"] == request.pk and hasattr(event, "pii"):
-            said = json.loads(event.pii.data)
-            names = (said["first_name"], said["last_name"], said["function"], said["email"])
-            return event, Proposal(request.pk, *names)
-    return None
+    return request.proposals.first() if request.state == RequestState.PENDING else None
 
 
 def proposal_warnings(request: SignatureRequest, email: str) -> list[str]:
@@ -193,6 +166,8 @@ def approve_replacement(request: SignatureRequest, *, by: Actor, at: datetime.da
         party.first_name, party.last_name = proposal.first_name, proposal.last_name
         party.function, party.email, party.phone = proposal.function, proposal.email, ""
         party.save(update_fields=["first_name", "last_name", "function", "email", "phone"])
+        proposal.accepted_at = at
+        proposal.save(update_fields=["accepted_at"])
         successor = _ask_successor(held.request, at=at)
         record_for(
             successor,
@@ -302,10 +277,12 @@ def _pending_refusal(request: SignatureRequest) -> Refusal | None:
 
 
 def _too_many(request: SignatureRequest) -> Refusal | None:
-    accepted = SignatureEvent.objects.filter(
-        convention_id=request.version.convention_id, kind=EventKind.DELEGATION_APPROVED
-    ).values_list("payload", flat=True)
-    if sum(json.loads(payload)["role"] == request.role for payload in accepted) < MOST_REPLACEMENTS:
+    accepted = ProposedSignatory.objects.filter(
+        request__version__convention=request.version.convention_id,
+        request__role=request.role,
+        accepted_at__isnull=False,
+    )
+    if accepted.count() < MOST_REPLACEMENTS:
         return None
     return Refusal(
         409,

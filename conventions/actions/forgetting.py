@@ -8,7 +8,7 @@ from immersions.models import JournalEntry
 
 from ..choices import EventKind
 from ..evidence import record
-from ..models import Convention, ProofFile, SignatureEventPii
+from ..models import Convention, ProofFile, ProposedSignatory, SignatureEventPii
 from .moves import lock_convention
 
 
@@ -24,6 +24,7 @@ def erase_proof_data(convention: Convention, *, at: datetime.datetime) -> int:
         if not erased:
             return 0
         ProofFile.objects.filter(convention=locked).delete()
+        ProposedSignatory.objects.filter(request__version__convention=locked).delete()
         record(locked, EventKind.PII_PURGED, {"links": erased})
         JournalEntry.witness("erase_proof_data", locked, by=None, at=at, links=erased)
         return erased

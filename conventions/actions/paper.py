@@ -11,7 +11,7 @@ from immersions.models import JournalEntry, User
 from immersions.permissions import Refusal, Refused, require
 
 from .. import local_time
-from ..attesting import attester_refusal, names_of
+from ..attesting import attester_refusal, keep_attestors, names_of
 from ..choices import Assurance, EventKind
 from ..evidence import Trace, record_for
 from ..law.states import Verb
@@ -100,6 +100,7 @@ def attest_copy(
         pair = (copy.uploaded_by, _user(by))
         membership = by.membership_in(held.convention.agency_id)
         digest = bytes(copy.sha256).hex()
+        keep_attestors(held.request, pair, at=at)
         record_for(
             held.request,
             EventKind.PAPER_ATTESTED,

@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import json
 
 from django.db import transaction
 
@@ -55,7 +54,7 @@ def ask_complete_proof(convention: Convention, *, by: Actor, motive: str, at: da
         if by.user is None:
             raise Refused(NOT_YOUR_PART)
         event = proof.witness_export(locked, by=by.user, motive=motive, at=at)
-        asked = ProofFile.objects.create(convention=locked, event=event, asked_at=at)
+        asked = ProofFile.objects.create(convention=locked, event=event, asked_by=by.user, asked_at=at)
         make_proof_job.defer(proof_id=asked.pk)
         return asked
 
@@ -102,5 +101,4 @@ def _recipient(made: ProofFile) -> str:
     """The registered address of the party; or that of the account which gave the motive."""
     if made.request is not None:
         return made.request.party.email
-    asker = User.objects.filter(pk=json.loads(made.event.payload)["by"]).first() if made.event else None
-    return asker.email if asker else ""
+    return made.asked_by.email if made.asked_by else ""

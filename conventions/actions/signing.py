@@ -6,10 +6,8 @@ Locks are taken in one order: convention, request, code, then the chain of evide
 import datetime
 import hashlib
 import hmac
-import json
 import secrets
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db import transaction
 
@@ -19,11 +17,18 @@ from immersions.models import Letter, Membership, User
 from immersions.permissions import Refusal, Refused, require
 
 from .. import codes, local_time
-from ..attesting import NOBODY_ELSE, attester_refusal, names_of, own_hand_refusal, witnesses_of
+from ..attesting import (
+    NOBODY_ELSE,
+    attester_refusal,
+    keep_attestors,
+    names_of,
+    own_hand_refusal,
+    witnesses_of,
+)
 from ..channels import ASSURANCES, channels_of, consent_id_of, consent_words
 from ..choices import CodeChannel, EventKind, IdShown, RequestState
 from ..evidence import Trace, record_for
-from ..models import ConventionVersion, SignatureEvent, SignatureRequest, SigningCode
+from ..models import ConventionVersion, SignatureRequest, SigningCode
 from .concluding import write_signature
 from .moves import Held, lock_request
 from .rounds import current_version, refusal_to_sign
@@ -112,17 +117,10 @@ def ask_code(
     )
     attests = _witness(request, witness, by=by) if chosen == CodeChannel.DESK else None
     consent = consent_id_of(request)
-    if not agreed and _agreement(request).get("consent_id") != consent:
-        raise Refused(NOT_AGREED)
     if agreed:
-        words = consent_words(request, consent).encode()
-        record_for(
-            request,
-            EventKind.INTENT_GIVEN,
-            consent_id=consent,
-            consent_sha256=hashlib.sha256(words).hexdigest(),
-            trace=trace,
-        )
+        _agree(request, consent, trace=trace, at=at)
+    elif request.consent_id != consent:
+        raise Refused(NOT_AGREED)
     code = codes.new_code(request, request.version, nonce, at=at, channel=chosen, membership=attests)
     row = _post_code(code, request, attests)
     record_for(request, EventKind.OTP_SENT, code=code.pk, letter=row.pk if row else 0, channel=chosen.value)
@@ -143,13 +141,18 @@ def _witness(request: SignatureRequest, asked: int, *, by: Actor) -> Membership:
     return found
 
 
-def _agreement(request: SignatureRequest) -> dict[str, Any]:
-    """What the last « J’ai lu… » of this request says in the evidence; empty when the box was never ticked."""
-    events = SignatureEvent.objects.filter(
-        convention_id=request.version.convention_id, kind=EventKind.INTENT_GIVEN
+def _agree(request: SignatureRequest, consent: str, *, trace: Trace, at: datetime.datetime) -> None:
+    """« J’ai lu… »: the words agreed to, in the row that asks, and witnessed."""
+    words = hashlib.sha256(consent_words(request, consent).encode())
+    request.agreed_at, request.consent_id, request.consent_sha256 = at, consent, words.digest()
+    request.save(update_fields=["agreed_at", "consent_id", "consent_sha256"])
+    record_for(
+        request,
+        EventKind.INTENT_GIVEN,
+        consent_id=consent,
+        consent_sha256=words.hexdigest(),
+        trace=trace,
     )
-    told = (json.loads(payload) for payload in events.order_by("-seq").values_list("payload", flat=True))
-    return next((said for said in told if said["request"] == request.pk), {})
 
 
 def _channel(request: SignatureRequest, asked: str) -> CodeChannel:
@@ -289,6 +292,7 @@ def _write(
     record_for(request, EventKind.OTP_VERIFIED, code=code.pk)
     if channel == CodeChannel.DESK and by is not None and code.membership is not None:
         pair = (by, code.membership.user)
+        keep_attestors(request, pair, at=at)
         record_for(
             request,
             EventKind.IN_PERSON_ATTESTED,
@@ -300,7 +304,6 @@ def _write(
         )
     if channel == CodeChannel.SMS:
         trace = replace(trace, phone=request.party.phone)
-    agreement = _agreement(request)
     write_signature(
         held,
         ASSURANCES[channel],
@@ -308,8 +311,8 @@ def _write(
         by=by,
         at=at,
         code=code.pk,
-        consent_id=agreement["consent_id"],
-        consent_sha256=agreement["consent_sha256"],
+        consent_id=request.consent_id,
+        consent_sha256=bytes(request.consent_sha256 or b"").hex(),
         idempotency=shown.idempotency[:64],
     )
 

@@ -1,7 +1,6 @@
 """What time asks of the rounds: some expire, some signatories are reminded, some letters did not arrive."""
 
 import datetime
-import json
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +11,7 @@ from immersions.models import Letter, LetterStatus
 from ..choices import EventKind
 from ..evidence import record_for
 from ..law.states import State
-from ..models import Convention, SignatureEvent, SignatureRequest
+from ..models import Convention, SignatureRequest
 from .living import expire, remind_when_due
 from .moves import lock_request
 
@@ -39,12 +38,6 @@ def tend_rounds(*, at: datetime.datetime) -> dict[str, int]:
 
 def witness_lost_letters(*, at: datetime.datetime) -> int:
     """Write in the evidence, once each, the invitations that no mail server would take."""
-    known = {
-        json.loads(payload)["letter"]
-        for payload in SignatureEvent.objects.filter(
-            kind=EventKind.DELIVERY_FAILED, at__gt=at - datetime.timedelta(days=30)
-        ).values_list("payload", flat=True)
-    }
     lost = Letter.objects.filter(
         Q(attempts__gte=TRIES, failure=REFUSED)
         | Q(attempts__gte=TRIES, created_at__lte=at - SILENT_FOR)
@@ -52,9 +45,13 @@ def witness_lost_letters(*, at: datetime.datetime) -> int:
         kind__in=LETTERS_WITH_LINK,
         status=LetterStatus.FAILED,
         created_at__gt=at - datetime.timedelta(days=15),
-    ).exclude(pk__in=known)
+        loss_told_at__isnull=True,
+    )
+    told = 0
     for letter in lost.order_by("pk"):
         with transaction.atomic():
             request: SignatureRequest = lock_request(letter.subject_id).request
-            record_for(request, EventKind.DELIVERY_FAILED, letter=letter.pk)
-    return len(lost)
+            if Letter.objects.filter(pk=letter.pk, loss_told_at__isnull=True).update(loss_told_at=at):
+                record_for(request, EventKind.DELIVERY_FAILED, letter=letter.pk)
+                told += 1
+    return told

@@ -17,9 +17,11 @@ from .evidence import SignatureEvent, SignatureEventPii
 from .paper import PaperCopy
 from .party import Party
 from .proof import ProofFile
+from .signatory import Attestation, ProposedSignatory
 from .version import ConventionVersion, Document, SignatureRequest, SigningCode
 
 __all__ = [
+    "Attestation",
     "ChainAnchor",
     "Convention",
     "ConventionVersion",
@@ -34,6 +36,7 @@ __all__ = [
     "PresenceSlot",
     "PriorImmersion",
     "ProofFile",
+    "ProposedSignatory",
     "SignatureEvent",
     "SignatureEventPii",
     "SignatureRequest",

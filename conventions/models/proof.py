@@ -1,5 +1,6 @@
 """Evidence files made on demand, kept a month (design/signature.md, 7)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +21,10 @@ class ProofFile(models.Model):
     )
     event = models.OneToOneField(
         SignatureEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="proof"
+    )
+    # Who is told that the complete file is ready.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     asked_at = models.DateTimeField("demandé le")
     made_at = models.DateTimeField("édité le", null=True, blank=True)

@@ -70,6 +70,10 @@ class SignatureRequest(models.Model):
     signed_at = models.DateTimeField("signé le", null=True, blank=True)
     assurance = models.CharField(max_length=10, choices=Assurance, blank=True)
     refusal_reason = models.CharField("raison du refus", max_length=1000, blank=True)
+    # « J’ai lu et j’accepte »: when, which words (`channels.consent_words`) and their hash.
+    agreed_at = models.DateTimeField("accord donné le", null=True, blank=True)
+    consent_id = models.CharField(max_length=40, blank=True)
+    consent_sha256 = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         verbose_name = "demande de signature"
@@ -91,6 +95,11 @@ class SignatureRequest(models.Model):
                 condition=Q(signed_at__isnull=False, state=RequestState.SIGNED) & ~Q(assurance="")
                 | Q(signed_at__isnull=True) & ~Q(state=RequestState.SIGNED),
                 name="signature_dated_iff_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True, consent_id="", consent_sha256__isnull=True)
+                | Q(agreed_at__isnull=False, consent_sha256__isnull=False) & ~Q(consent_id=""),
+                name="signature_agreement_whole",
             ),
         ]
         indexes = [GinIndex("replaced_tokens_sha256", name="signature_replaced_links")]

@@ -24,6 +24,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     failure = models.CharField("cause de l’échec", max_length=255, blank=True)
+    # When those who follow the thing were told that it never arrived.
+    loss_told_at = models.DateTimeField("échec signalé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "courriel"

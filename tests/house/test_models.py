@@ -12,6 +12,7 @@ APPEND_ONLY = {
     "immersions.JournalEntry",
 }
 MUTABLE = {
+    "conventions.Attestation",  # written once, with the signature
     "conventions.Convention",
     "conventions.ConventionVersion",  # its bytes never: only `superseded_at` is written, once
     "conventions.DraftInvitation",
@@ -23,6 +24,7 @@ MUTABLE = {
     "conventions.PastContact",
     "conventions.PresenceSlot",
     "conventions.PriorImmersion",
+    "conventions.ProposedSignatory",  # accepted once; erased at the end of retention
     "conventions.ProofFile",  # its bytes once, by the job; erased after thirty days
     "conventions.SignatureEventPii",  # erased at the end of retention
     "conventions.SignatureRequest",
@@ -110,6 +112,9 @@ NEVER_SHOWN = {
     "event_known_kind",
     "proof_of_one_or_of_all",
     "proof_made_whole",
+    "signature_agreement_whole",
+    "attestation_once",
+    "proposal_accepted_once",
 }
 
 
