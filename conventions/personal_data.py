@@ -2,28 +2,34 @@
 
 from immersions.personal_data import Held
 
+from .content import spec
+
 WITH_CONVENTION = "as long as the convention"
 
 HELD: dict[str, Held] = {
     "Convention": Held(
         "the beneficiary, the tutor, the counsellor, whoever to warn",
         "no automatic end yet",
-        "birth_date beneficiary_status protected_adult emergency_name emergency_phone contract_kind contract_start "
-        "contract_end contract_suspended outside_working_hours tutor_first_name tutor_last_name tutor_function "
-        "tutor_email tutor_phone safety_contact_name safety_contact_function counsellor_first_name "
-        "counsellor_last_name counsellor_function start_on end_on weekly_pattern total_minutes purpose rome_code "
-        "job_title interim_on interim_outcomes renewal_reason special_conditions ppe_detail minor_risks attested_by former_employer counsellor candidate person_key contact_keys "
-        "request renewal_of relevance_opinion interrupted_on ended_reason",
-        "id host_name host_siret host_street host_postcode host_city host_naf host_activity host_idcc host_sector "
-        "host_workforce host_is_esat prescriber_kind place_street place_postcode place_city remote_mode particular_risks "
-        "restricted_work long_day_agreement ppe_provided "
-        "prevention prevention_detail insurer insurance_policy insurance_ends_on transport_cost meal_cost housing_cost "
-        "not_permanent_post not_activity_peak not_seasonal not_replacement rules_given insured safety_informed "
-        "attested_at reference state agency host delegation created_at updated_at opened_at signed_at",
+        # What the text says comes from its table; the other columns are named here.
+        spec.columns_held(personal=True)
+        + " beneficiary_status protected_adult emergency_name emergency_phone tutor_email "
+        "tutor_phone weekly_pattern total_minutes interim_on interim_outcomes attested_by "
+        "former_employer counsellor candidate person_key contact_keys request renewal_of "
+        "relevance_opinion interrupted_on ended_reason",
+        spec.columns_held(personal=False)
+        + " id host_sector host_workforce host_is_esat prescriber_kind particular_risks "
+        "restricted_work long_day_agreement attested_at reference state agency host created_at "
+        "updated_at opened_at signed_at",
     ),
-    "Objective": Held("the beneficiary", WITH_CONVENTION, "text assessment", "id convention position"),
-    "Task": Held("the beneficiary", WITH_CONVENTION, "text skill", "id convention position"),
-    "PresenceSlot": Held("the beneficiary", WITH_CONVENTION, "day starts ends", "id convention"),
+    "Objective": Held(
+        "the beneficiary", WITH_CONVENTION, " ".join(spec.row_columns("objectives")), "id convention position"
+    ),
+    "Task": Held(
+        "the beneficiary", WITH_CONVENTION, " ".join(spec.row_columns("tasks")), "id convention position"
+    ),
+    "PresenceSlot": Held(
+        "the beneficiary", WITH_CONVENTION, " ".join(spec.row_columns("slots")), "id convention"
+    ),
     "PriorImmersion": Held(
         "the beneficiary",
         WITH_CONVENTION,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from .choices import PartyRole
+from .content import spec
 from .law.findings import Finding, Severity
 from .law.findings import Step as LawStep
 from .models import Convention, Objective, Party, PresenceSlot, PriorImmersion, Task
@@ -20,14 +21,14 @@ SIGNATORY = ("first_name", "last_name", "function", "email", "phone")
 AT_DESK = ("in_person",)
 ORGANISATION = ("organisation", "siret", "street", "postcode", "city")
 ROWS: dict[str, tuple[type[models.Model], str, tuple[str, ...]]] = {
-    "objectives": (Objective, "objectives", ("text", "assessment")),
-    "tasks": (Task, "tasks", ("text", "skill")),
+    "objectives": (Objective, "objectives", spec.row_columns("objectives")),
+    "tasks": (Task, "tasks", spec.row_columns("tasks")),
     "priors": (
         PriorImmersion,
         "prior_immersions",
         ("starts_on", "ends_on", "purpose", "objectives", "is_renewal", "elsewhere"),
     ),
-    "slots": (PresenceSlot, "slots", ("day", "starts", "ends")),
+    "slots": (PresenceSlot, "slots", spec.row_columns("slots")),
 }
 
 
@@ -42,28 +43,26 @@ class Step:
     rows: tuple[str, ...] = ()
 
 
+# What the text says comes from its table; what is asked for the law, or to reach somebody, is named here.
 HOST_COLUMNS = (
-    "host_name", "host_siret", "host_street", "host_postcode", "host_city", "host_naf", "host_activity",
-    "host_idcc", "host_sector", "host_workforce", "host_is_esat", "former_employer",
+    *spec.columns_at("accueil"),
+    "host_sector", "host_workforce", "host_is_esat", "former_employer", "tutor_email", "tutor_phone",
 )  # fmt: skip
-TUTOR_COLUMNS = (
-    "tutor_first_name", "tutor_last_name", "tutor_function", "tutor_email", "tutor_phone",
-    "safety_contact_name", "safety_contact_function",
+CONTRACT_COLUMNS = spec.columns_under("employer")
+PERSON_COLUMNS = (
+    *spec.columns_under("beneficiary"),
+    "protected_adult", "emergency_name", "emergency_phone", "beneficiary_status",
 )  # fmt: skip
-CONTRACT_COLUMNS = (
-    "contract_kind", "contract_start", "contract_end", "contract_suspended", "outside_working_hours",
-)  # fmt: skip
-PERSON_COLUMNS = ("birth_date", "protected_adult", "emergency_name", "emergency_phone", "beneficiary_status")
 SAFETY_COLUMNS = (
-    "particular_risks", "restricted_work", "ppe_provided", "ppe_detail", "prevention", "prevention_detail",
-    "special_conditions",
-)  # fmt: skip
-INSURANCE_COLUMNS = ("insurer", "insurance_policy", "insurance_ends_on")
-COST_COLUMNS = ("transport_cost", "meal_cost", "housing_cost")
-ATTESTATION_COLUMNS = (
-    "not_permanent_post", "not_activity_peak", "not_seasonal", "not_replacement",
-    "rules_given", "insured", "safety_informed",
-)  # fmt: skip
+    "particular_risks",
+    "restricted_work",
+    *spec.columns_under("safety.ppe"),
+    *spec.columns_under("safety.prevention"),
+    *spec.columns_under("safety.special_conditions"),
+)
+INSURANCE_COLUMNS = spec.columns_under("safety.insur")
+COST_COLUMNS = spec.columns_under("costs")
+ATTESTATION_COLUMNS = spec.columns_under("attestations")
 
 STEPS = (
     Step(
@@ -79,28 +78,22 @@ STEPS = (
     Step(
         "accueil",
         "Structure d’accueil et tuteur",
-        (*HOST_COLUMNS, *TUTOR_COLUMNS),
+        HOST_COLUMNS,
         {PartyRole.HOST: (*SIGNATORY, *AT_DESK)},
     ),
     Step(
         "accompagnement",
         "Prescripteur et accompagnement",
-        (
-            "delegation",
-            "counsellor_first_name",
-            "counsellor_last_name",
-            "counsellor_function",
-            "relevance_opinion",
-        ),
+        (*spec.columns_at("accompagnement"), "relevance_opinion"),
         {PartyRole.PRESCRIBER: SIGNATORY, PartyRole.SUPPORT: (*ORGANISATION, *SIGNATORY, *AT_DESK)},
     ),
-    Step("periode", "Dates", ("start_on", "end_on", "renewal_reason"), rows=("priors",)),
+    Step("periode", "Dates", spec.columns_at("periode"), rows=("priors",)),
     Step("horaires", "Horaires", ("weekly_pattern", "long_day_agreement"), rows=("slots",)),
-    Step("lieu", "Lieu", ("place_street", "place_postcode", "place_city", "remote_mode")),
+    Step("lieu", "Lieu", spec.columns_at("lieu")),
     Step(
         "contenu",
         "Objet, objectifs et tâches",
-        ("purpose", "rome_code", "job_title", "interim_on", "interim_outcomes"),
+        (*spec.columns_at("contenu"), "interim_on", "interim_outcomes"),
         rows=("objectives", "tasks"),
     ),
     Step(
@@ -125,7 +118,7 @@ INVITED = {
         "structure",
         "Votre partie",
         (
-            *HOST_COLUMNS, *TUTOR_COLUMNS, *SAFETY_COLUMNS, "minor_risks", *INSURANCE_COLUMNS,
+            *HOST_COLUMNS, *SAFETY_COLUMNS, "minor_risks", *INSURANCE_COLUMNS,
             *COST_COLUMNS, *ATTESTATION_COLUMNS,
         ),
         {PartyRole.HOST: SIGNATORY},

@@ -14,6 +14,7 @@ from conventions.content import spec
 from conventions.content.canonical import canonical_bytes, from_canonical, leaves
 from conventions.content.presentation import reading
 from conventions.models import Convention
+from conventions.wizard import ORGANISATION, ROWS, STEP_BY_SLUG
 from tests.conventions import texts
 from tests.conventions.documents import (
     amina_document,
@@ -152,6 +153,24 @@ def test_the_table_has_a_row_for_each_value_and_each_row_has_a_value():
     """The guards above walk every row: one document fills them all."""
     assert {path_of(place) for place in places(content_of("six parties, every field"))} == spec.BY_PATH.keys()
     assert len(spec.BY_PATH) == len(spec.FIELDS)
+
+
+def test_what_the_text_says_is_asked_at_the_step_of_its_row():
+    for row in spec.FIELDS:
+        if not row.step:
+            assert not row.columns, row.path
+            continue
+        step = STEP_BY_SLUG[row.step]
+        asked = set(step.columns)
+        asked |= {f"{rows}.{name}" for rows in step.rows for name in ROWS[rows][2]}
+        asked |= {f"{role}.{name}" for role, names in step.roles.items() for name in names}
+        # The prescriber's own sheet fills its organisation: nobody types it.
+        typed = {
+            name
+            for name in row.columns.split()
+            if name.split(".")[-1] not in ORGANISATION or "prescriber" not in name
+        }
+        assert typed <= asked, row.path
 
 
 @DRAWS
