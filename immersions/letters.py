@@ -108,7 +108,10 @@ def deliver(letter_id: int) -> None:
     The letter is locked while it is sent: two workers cannot send it twice. The mail server has answered
     before that: its silence never holds the rows that a page may wait for.
     """
-    row = Letter.objects.get(pk=letter_id)
+    row = Letter.objects.filter(pk=letter_id).first()
+    if row is None:
+        logger.warning("letter %s is gone: nothing to send", letter_id)
+        return
     if row.status == LetterStatus.SENT:
         return
     try:
@@ -127,8 +130,8 @@ def deliver(letter_id: int) -> None:
 @transaction.atomic
 def _write_and_send(letter_id: int, mail: BaseEmailBackend | None) -> None:
     """All or nothing: when the letter does not leave, the link or the code drawn for it was never drawn."""
-    row = Letter.objects.select_for_update().get(pk=letter_id)
-    if row.status == LetterStatus.SENT:
+    row = Letter.objects.select_for_update().filter(pk=letter_id).first()
+    if row is None or row.status == LetterStatus.SENT:
         return
     row.attempts += 1
     try:

@@ -86,3 +86,10 @@ def test_a_silent_mail_server_holds_no_row_that_a_page_may_wait_for(cast, monkey
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     with pytest.raises(ConnectionRefusedError):
         letters.deliver(row.pk)
+
+
+@pytest.mark.django_db
+def test_the_job_of_a_letter_that_is_gone_ends_with_one_line(caplog):
+    """Raised, it would be tried again for ever."""
+    letters.deliver(letter_id=0)
+    assert [record.getMessage() for record in caplog.records] == ["letter 0 is gone: nothing to send"]
