@@ -12,6 +12,8 @@ from .models import ConventionVersion, Document
 from .progress import SIGNED_STATES
 
 LATE_AFTER = datetime.timedelta(minutes=5)
+# Among the files of one queue, those just signed go first: thousands of late ones never hold them up.
+AFTER_THE_NEW = -10
 
 AWAITED = """
 SELECT 1 FROM procrastinate_jobs
@@ -38,7 +40,8 @@ def make_late_files(*, at: datetime.datetime) -> int:
     for version in late_versions(at=at):
         if not _awaited(version):
             dossier = version.documents.filter(kind=DocumentKind.DOSSIER).exists()
-            (seal_version if dossier else make_dossier).defer(version_id=version.pk)
+            job = seal_version if dossier else make_dossier
+            job.configure(priority=AFTER_THE_NEW).defer(version_id=version.pk)
             asked += 1
     return asked
 
