@@ -1,5 +1,6 @@
 """The list of conventions: the agency's for a counsellor, their own for a candidate or a host."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from ..models import Convention, Party
 from ..progress import KINDS
 
 PAGE_SIZE = 20
+REFERENCE = re.compile(r"PI\d{2}-[A-Z0-9]{4}-[A-Z0-9]{4}")
 URGENT_FIRST = "urgent"
 ORDERS = {
     URGENT_FIRST: ("rank", "start_on", "-pk"),
@@ -79,16 +81,7 @@ def filtered(
 ) -> QuerySet[Convention]:
     """The rows that answer the filters, in the order asked."""
     if wanted.get("q"):
-        for word in wanted["q"].split()[:6]:
-            rows = rows.filter(
-                Q(reference__icontains=word)
-                | Q(host_name__icontains=word)
-                | Q(
-                    pk__in=Party.objects.filter(role=PartyRole.BENEFICIARY)
-                    .filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
-                    .values("convention")
-                )
-            )
+        rows = _said(rows, wanted["q"])
     if wanted.get("state"):
         rows = rows.filter(state=wanted["state"])
     if wanted.get("mine") and request.actor.is_counsellor:
@@ -98,6 +91,23 @@ def filtered(
     if wanted.get("until"):
         rows = rows.filter(start_on__lte=wanted["until"])
     return rows.annotate(rank=_rank()).order_by(*ORDERS.get(wanted.get("order") or "", ORDERS[URGENT_FIRST]))
+
+
+def _said(rows: QuerySet[Convention], text: str) -> QuerySet[Convention]:
+    """A whole reference is looked up by its unique index; anything else, word by word in what it may be part of."""
+    if REFERENCE.fullmatch(text.strip().upper()):
+        return rows.filter(reference=text.strip().upper())
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(reference__icontains=word)
+            | Q(host_name__icontains=word)
+            | Q(
+                pk__in=Party.objects.filter(role=PartyRole.BENEFICIARY)
+                .filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
+                .values("convention")
+            )
+        )
+    return rows
 
 
 def row_of(convention: Convention, request: ActorRequest) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conventions.models import Convention
@@ -87,7 +89,18 @@ def test_a_reference_finds_its_convention_and_mine_means_mine(cast: Cast, browse
     Membership.objects.create(agency=cast.cap_emploi, user=cast.elodie)
     elodie = browse(cast.elodie)
     assert shown(elodie.get(URL, {"q": convention.reference})) == [convention.reference]
+    assert shown(elodie.get(URL, {"q": f" {convention.reference.lower()} "})) == [convention.reference]
     assert shown(elodie.get(URL, {"mine": "on"})) == []
+
+
+def test_a_whole_reference_is_looked_up_and_never_searched_for(cast: Cast, browse: Browse) -> None:
+    """Among 50,000 conventions, « contains » over three columns took more than a second."""
+    convention = complete_draft(cast)
+    with CaptureQueriesContext(connection) as queries:
+        browse(cast.claire).get(URL, {"q": convention.reference})
+    asked = [query["sql"] for query in queries if convention.reference in query["sql"]]
+    assert any(f"\"reference\" = '{convention.reference}'" in sql for sql in asked)
+    assert not any("LIKE" in sql for sql in asked)
 
 
 def test_thirty_conventions_cost_the_same_queries_as_one(
