@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.template import base as template_base
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
+from conventions import pdf
 from immersions.demo_cast import Cast, create_cast
 from tests.jobs import run_jobs
+from tests.support.database import empty_tables
+from tests.support.drawing import sketch
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -23,15 +26,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Tests that commit are cleaned by TRUNCATE: the owner alone may lift that trigger, and does so here only.
+    """A test that commits is cleaned by us: Django's flush forgets the queue and takes a second.
 
     At the end, sessions that a thread of a test left open are closed, so that the database can be dropped.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE conventions_signatureevent DISABLE TRIGGER c_append_only")
         cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
         cursor.execute("SET synchronous_commit = off")  # the line above is for the sessions to come
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -80,6 +84,13 @@ def strict_templates(monkeypatch: pytest.MonkeyPatch) -> None:
         return real_resolve(self, context, ignore_failures)
 
     monkeypatch.setattr(template_base.FilterExpression, "resolve", resolve)
+
+
+@pytest.fixture(autouse=True)
+def pages_sketched(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The pages of a file are laid out only where a test reads them (`tests/support/drawing.py`)."""
+    if request.node.get_closest_marker("draws") is None:
+        monkeypatch.setattr(pdf, "_draw", sketch)
 
 
 @pytest.fixture

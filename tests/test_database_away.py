@@ -23,9 +23,9 @@ from torture_parts import Postgres, Process
 from conventions.models import ConventionVersion
 from pmsmp_portal.management.commands.run_demo import web_command
 from pmsmp_portal.waits import limit_waits
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 CSRF = "t" * 32
 LOCK_TIMEOUT = 4  # seconds: long enough for three pages of a slow machine
 PATIENCE = 120  # seconds

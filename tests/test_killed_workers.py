@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +18,15 @@ from conventions.models import ConventionVersion
 from immersions.letters import POINTLESS
 from immersions.models import Letter, LetterStatus
 from tests.conventions.drafts import next_monday
-from tests.conventions.signers import DRAWS, all_sign_directly, open_round
+from tests.conventions.signers import all_sign_directly, open_round
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[1]
 CONVENTIONS = 3
 KILLS = int(os.environ.get("KILLS", "5"))
 # The settings of the tests: a seal of this machine, no https.
 AS_IN_TESTS = "import pytest, sys, manage; sys.argv[0] = 'manage.py'; manage.main()"
 PATIENCE = 60  # seconds for the last worker to do all that is left
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    """The queue's own tables outlive a test that commits: emptied before and after."""
-    for moment in ("before", "after"):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        if moment == "before":
-            yield
 
 
 def start_worker(mails: Path) -> subprocess.Popen[bytes]:
@@ -90,11 +79,13 @@ def test_workers_killed_in_the_middle_of_their_jobs_lose_nothing(cast, tmp_path)
     interrupted = 0
     for _ in range(KILLS):
         worker = start_worker(tmp_path)
-        wait_for(lambda worker=worker: busy() or all_done() or worker.poll() is not None)
-        assert worker.poll() is None, "the worker ended by itself"
-        time.sleep(chance.uniform(0, 0.4))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        try:
+            wait_for(lambda worker=worker: busy() or all_done() or worker.poll() is not None)
+            assert worker.poll() is None, "the worker ended by itself"
+            time.sleep(chance.uniform(0, 0.4))
+        finally:  # one left alive would do the jobs of the tests that follow
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
         interrupted += busy()
     assert interrupted >= 2, "no kill fell in the middle of a job: nothing was tried"
     worker = start_worker(tmp_path)

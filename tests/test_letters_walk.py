@@ -48,9 +48,9 @@ from immersions.models import (
     User,
 )
 from immersions.names import is_hidden
-from tests.conventions.signers import DRAWS, open_round, sign_directly, signer
+from tests.conventions.signers import open_round, sign_directly, signer
 
-pytestmark = [pytest.mark.django_db, DRAWS]
+pytestmark = [pytest.mark.django_db]
 HOSTILE = (
     "Zoé<b>&\n\nVotre compte est bloqué\u202e, allez sur evil.quelconque, https://evil.zz/x ou a@evil.zz\u200b. "
     + "Payez. " * 9

@@ -4,12 +4,10 @@ import copy
 import datetime
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -20,25 +18,14 @@ from immersions.models import HostMember, ImmersionRequest, JournalEntry, Letter
 from immersions.views import exchange
 from pmsmp_portal import pressed_twice
 from tests.conventions.drafts import complete_draft, next_monday
-from tests.conventions.signers import DRAWS, signer
+from tests.conventions.signers import signer
 from tests.conventions.test_races import PATIENCE, together
 from tests.immersions.test_host_space import offer_sheet
 from tests.immersions.test_requests import asked_by
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 AT_ONCE = 4
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(transactional_db: None) -> Iterator[None]:
-    """The tables of the queue and of the cache outlive a test that commits."""
-    for moment in ("before", "after"):
-        cache.clear()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-        if moment == "before":
-            yield
 
 
 def pressed(

@@ -16,7 +16,7 @@ from immersions.models import Letter, LetterStatus, RateCount
 from pmsmp_portal.lanes import LANES
 from pmsmp_portal.queue_watch import alarms
 from pmsmp_portal.sweeping import retry_stalled_jobs, sweep
-from tests.conventions.signers import DRAWS, all_sign_directly, open_round
+from tests.conventions.signers import all_sign_directly, open_round
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue")]
@@ -110,7 +110,6 @@ def test_every_job_has_a_lane_and_is_tried_again_whatever_went_wrong():
     assert [name for name, task in ours.items() if task.retry_strategy is None] == []
 
 
-@DRAWS
 def test_a_convention_signed_without_file_for_five_minutes_is_seen_told_and_made(cast, mailoutbox, caplog):
     version = open_round(cast)
     all_sign_directly(version)
@@ -128,7 +127,6 @@ def test_a_convention_signed_without_file_for_five_minutes_is_seen_told_and_made
     assert Document.objects.filter(kind=DocumentKind.SEALED).count() == 1
 
 
-@DRAWS
 def test_a_late_file_that_a_job_cares_for_is_not_asked_twice(cast, mailoutbox):
     version = open_round(cast)
     all_sign_directly(version)

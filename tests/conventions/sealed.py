@@ -18,15 +18,18 @@ from immersions.demo_cast import Cast
 from tests.conventions.documents import CODE, LOCKED_AT, amina_document
 from tests.conventions.drafts import complete_draft
 from tests.conventions.signers import open_round, sign_all
+from tests.support.drawing import drawn
 
 
 @cache
+@drawn()
 def original() -> bytes:
     """The PDF that Amina, Bruno and Claire signed."""
     return render_convention(canonical_bytes(amina_document()), locked_at=LOCKED_AT)
 
 
 @cache
+@drawn()
 def dossier() -> bytes:
     """The signed PDF, before its seal."""
     line = SignatureLine(

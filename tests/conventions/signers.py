@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -19,9 +18,6 @@ from immersions.actors import actor_of
 from immersions.demo_cast import Cast
 from tests.conventions.drafts import complete_draft
 from tests.jobs import run_jobs
-
-# The renderer leaves the colour profile it ships to the garbage collector; nothing of ours is open.
-DRAWS = pytest.mark.filterwarnings("ignore:.*sRGB2014:pytest.PytestUnraisableExceptionWarning")
 
 
 @dataclass

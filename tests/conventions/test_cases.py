@@ -13,9 +13,9 @@ from conventions.evidence import check_chain, faults
 from conventions.models import Convention, ProofFile, SignatureRequest
 from immersions.actors import actor_of
 from immersions.models import User
-from tests.conventions.signers import DRAWS, letters_to, open_round, signer
+from tests.conventions.signers import letters_to, open_round, signer
 
-pytestmark = [DRAWS, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def cut_chain(convention: Convention, seq: int) -> None:

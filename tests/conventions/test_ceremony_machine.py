@@ -7,9 +7,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.conventions.ceremony_machine import Ceremony
-from tests.conventions.signers import DRAWS
 
-pytestmark = [DRAWS, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_ceremony_keeps_its_promises_in_any_order(cast):

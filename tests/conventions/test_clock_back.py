@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from conventions.evidence import faults
 from conventions.models import Convention, ConventionVersion, SignatureEvent
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 from tests.house.undone import undone
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.django_db, DRAWS]
+pytestmark = [pytest.mark.django_db]
 STEPS = [datetime.timedelta(minutes=3), datetime.timedelta(minutes=11), datetime.timedelta(hours=5)]
 
 

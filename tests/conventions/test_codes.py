@@ -8,9 +8,8 @@ from django.utils import timezone
 from conventions import codes
 from conventions.codes import Verdict, compare, consume, draw, new_code, normalised
 from conventions.models import SigningCode
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 
-pytestmark = DRAWS
 MINUTE = datetime.timedelta(minutes=1)
 
 

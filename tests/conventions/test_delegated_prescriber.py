@@ -28,11 +28,10 @@ from immersions.models import Agency, Candidate, JournalEntry, Membership, Presc
 from immersions.models.organisations import GRANTORS
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import DRAWS, signer
+from tests.conventions.signers import signer
 from tests.conventions.test_drafting_steps import typed
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 Browse = Callable[[Any], Client]
 DAY = datetime.timedelta(days=1)
 

@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from conventions.evidence import faults
 from conventions.models import Convention
-from tests.conventions.signers import DRAWS
 from tests.conventions.test_seal import run, tool
+from tests.support.drawing import DRAWS
 
 pytestmark = DRAWS
 

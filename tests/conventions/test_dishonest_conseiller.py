@@ -32,11 +32,11 @@ from immersions.demo_cast import create_colleagues
 from immersions.models import Membership
 from tests.conventions.drafts import complete_draft
 from tests.conventions.pdf_structure import attached
-from tests.conventions.signers import DRAWS, last_code, letters_to, open_round, signer
+from tests.conventions.signers import last_code, letters_to, open_round, signer
 from tests.conventions.test_pdf import pdftotext, raw_words
 from tests.jobs import run_jobs
+from tests.support.drawing import DRAWS
 
-pytestmark = DRAWS
 AMINA, BRUNO, MINE = "amina@demo.example", "bruno@demo.example", "claire.morel@elsewhere.example"
 
 
@@ -215,6 +215,7 @@ def test_ines_who_attested_never_becomes_the_prescriber_afterwards(cast, browse,
         assert refused.status == 403
 
 
+@DRAWS
 @pdftotext
 def test_two_people_attest_and_the_proof_and_the_file_name_them(cast, browse, colleagues):
     ines, noe = colleagues

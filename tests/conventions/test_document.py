@@ -11,6 +11,9 @@ from conventions.content.presentation import TO_FILL, reading
 from conventions.models import Convention
 from conventions.pdf import render_convention
 from tests.conventions.drafts import complete_draft
+from tests.support.drawing import DRAWS
+
+pytestmark = DRAWS
 
 START = datetime.date(2026, 3, 2)
 AT = datetime.datetime(2026, 2, 1, 9, tzinfo=datetime.UTC)

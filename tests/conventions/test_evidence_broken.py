@@ -14,9 +14,8 @@ from conventions.delivered import awaits_seal
 from conventions.evidence import check_chain, faults
 from conventions.models import ConventionVersion, SignatureEventPii
 from tests.conventions.sealed import dossier_version
-from tests.conventions.signers import DRAWS
 
-pytestmark = [DRAWS, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 TABLES = (
     "signatureevent",
     "conventionversion",

@@ -9,9 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conventions.models import Document, SignatureRequest
-from tests.conventions.signers import DRAWS, open_round, sign_all, signer
-
-pytestmark = DRAWS
+from tests.conventions.signers import open_round, sign_all, signer
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from conventions.proof import witness_export
 from immersions.models import JournalEntry
 from immersions.purging import months_before, purge_all
 from tests.conventions.sealed import dossier_version
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 
-pytestmark = [DRAWS, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 

@@ -17,9 +17,8 @@ from immersions.actors import actor_of
 from immersions.demo_cast import OTHER_HOST_SIRET, Cast
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft, next_monday, someone_else
-from tests.conventions.signers import DRAWS, open_round, sign_directly, signer
+from tests.conventions.signers import open_round, sign_directly, signer
 
-pytestmark = DRAWS
 DAY = datetime.date
 FROZEN = "le texte de cette convention est proposé à la signature ou signé"
 

@@ -22,7 +22,6 @@ from immersions.demo_cast import Cast
 from immersions.models import NafCode
 from tests.conventions.documents import LOCKED_AT
 from tests.conventions.drafts import complete_draft, next_monday
-from tests.conventions.signers import DRAWS
 from tests.conventions.test_drafting_steps import address, typed
 
 Browse = Callable[[Any], Client]
@@ -51,7 +50,6 @@ def help_beside(client: Client, convention: Convention, step: str, field: str) -
     return str(form.fields[field].help_text)
 
 
-@DRAWS
 @pytest.mark.parametrize(
     ("left_out", "step", "field", "answer"), LEFT_OUT, ids=[f"{one[1]}-{one[2]}" for one in LEFT_OUT]
 )
@@ -77,7 +75,6 @@ def test_claire_freezes_only_once_the_field_is_answered_and_hears_so_beside_it(
     assert ConventionVersion.objects.count() == 1
 
 
-@DRAWS
 @pytest.mark.parametrize(("answer", "printed"), [("oui", "suspended"), ("non", "maintained")])
 def test_the_contract_of_a_salaried_amina_is_neither_kept_nor_suspended_until_someone_says_so(
     cast: Cast, browse: Browse, answer: str, printed: str

@@ -25,11 +25,9 @@ from immersions.demo_cast import Cast
 from immersions.models import JournalEntry
 from tests.conventions.drafts import complete_draft
 from tests.conventions.pdf_structure import attached
-from tests.conventions.signers import DRAWS
 from tests.conventions.test_evidence_broken import bypass
 from tests.conventions.test_signing_paper import busy_pdf, photo, streams
 
-pytestmark = DRAWS
 Browse = Callable[[Any], Client]
 
 

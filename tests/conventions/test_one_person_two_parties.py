@@ -6,9 +6,7 @@ from conventions.dossier import findings_of
 from conventions.models import Convention, Party
 from conventions.resemblances import resemblances
 from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import DRAWS, open_round, signer
-
-pytestmark = DRAWS
+from tests.conventions.signers import open_round, signer
 
 
 def said(convention, code="OV-6"):

@@ -18,9 +18,7 @@ from immersions.choices import Purpose
 from immersions.models import JournalEntry, Letter
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft, next_monday
-from tests.conventions.signers import DRAWS, open_round
-
-pytestmark = DRAWS
+from tests.conventions.signers import open_round
 
 
 def nothing_changed(convention: Convention) -> None:

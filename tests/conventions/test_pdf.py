@@ -26,6 +26,9 @@ from conventions.pdf import render_convention, render_draft
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
 from tests.conventions.documents import CODE, LOCKED_AT, amina_document, everywhere, six_party_document
 from tests.conventions.pdf_structure import attached, problems, relationships
+from tests.support.drawing import DRAWS
+
+pytestmark = DRAWS
 
 EVENT = "3f2050" + "ab" * 29
 pdftotext = pytest.mark.skipif(

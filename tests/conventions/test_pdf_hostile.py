@@ -22,6 +22,9 @@ from conventions.pdf import BundledOnly, RefusedUrl, render_convention
 from tests.conventions.documents import LOCKED_AT, amina_document, everywhere
 from tests.conventions.pdf_structure import problems, relationships
 from tests.conventions.test_pdf import pdftotext, raw_words
+from tests.support.drawing import DRAWS
+
+pytestmark = DRAWS
 
 # {web}: a server that counts; {file}: a file of this machine that nobody may read.
 VECTORS = (

@@ -27,6 +27,9 @@ from tests.conventions.documents import (
     three_uneven_weeks,
 )
 from tests.conventions.test_pdf import pdftotext
+from tests.support.drawing import DRAWS
+
+pytestmark = DRAWS
 
 EVENT = "ab" * 32
 

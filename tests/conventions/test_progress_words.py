@@ -1,8 +1,6 @@
 """What the page of a convention says of each party is true, whatever became of the round."""
 
-from tests.conventions.signers import DRAWS, open_round, signer
-
-pytestmark = DRAWS
+from tests.conventions.signers import open_round, signer
 
 
 def test_after_brunos_refusal_nobody_is_told_that_another_person_will_sign(cast, browse):

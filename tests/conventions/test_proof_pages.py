@@ -14,10 +14,10 @@ from immersions.actors import actor_of
 from immersions.models import JournalEntry
 from tests.conventions.drafts import complete_draft
 from tests.conventions.pdf_structure import attached
-from tests.conventions.signers import DRAWS, letters_to, open_round, sign_all, signer
+from tests.conventions.signers import letters_to, open_round, sign_all, signer
 from tests.jobs import run_jobs
 
-pytestmark = [DRAWS, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 MOTIVE = {"motive": "judge", "words": "Tribunal de Lyon"}
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,21 +23,11 @@ from immersions.actors import actor_of
 from immersions.models import Letter
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 from tests.conventions.test_same_person import by_elodie
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 PATIENCE = 60  # seconds
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    """The queue's own tables outlive a test that commits: emptied before and after."""
-    for moment in ("before", "after"):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-        if moment == "before":
-            yield
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:

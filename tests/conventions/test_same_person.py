@@ -19,10 +19,8 @@ from immersions.demo_cast import Cast
 from immersions.models import Candidate
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft, next_monday
-from tests.conventions.signers import DRAWS
 from tests.conventions.test_drafting_steps import address, typed
 
-pytestmark = DRAWS
 Browse = Callable[[Any], Client]
 DAY = datetime.timedelta(days=1)
 REWRITTEN = {

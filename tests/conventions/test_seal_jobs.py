@@ -28,6 +28,7 @@ from tests.conventions.pdf_structure import attached
 from tests.conventions.sealed import dossier_version, sealed_document, sealed_version
 from tests.conventions.signers import letters_to, open_round, sign_all
 from tests.jobs import run_jobs
+from tests.support.drawing import DRAWS
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*sRGB2014:pytest.PytestUnraisableExceptionWarning"),
@@ -92,6 +93,7 @@ def test_the_seal_leaves_its_trace_and_a_dated_head(cast, mailoutbox):
     assert told == [(role, "email_otp") for role in ("beneficiary", "host", "prescriber")]
 
 
+@DRAWS
 def test_the_demonstration_says_that_its_seal_is_worth_nothing(version):
     if not shutil.which("pdftotext"):
         pytest.skip("NOT CHECKED: pdftotext is absent from this machine (apt-get install poppler-utils)")

@@ -17,8 +17,10 @@ from immersions.models import JournalEntry
 from tests.conventions.pdf_structure import attached, problems
 from tests.conventions.sealed import dossier_version
 from tests.conventions.test_seal import tool
+from tests.support.drawing import DRAWS
 
 pytestmark = [
+    DRAWS,
     pytest.mark.filterwarnings("ignore:.*sRGB2014:pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.django_db,
 ]

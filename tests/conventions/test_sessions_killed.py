@@ -3,7 +3,7 @@
 import datetime
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -19,22 +19,12 @@ from conventions.choices import DocumentKind, RequestState
 from conventions.evidence import faults
 from conventions.models import ConventionVersion, SignatureEvent, SignatureRequest
 from immersions.models import Letter, LetterStatus
-from tests.conventions.signers import DRAWS, Signer, all_sign_directly, open_round, sign_directly, signer
+from tests.conventions.signers import Signer, all_sign_directly, open_round, sign_directly, signer
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 PATIENCE = 10  # seconds for one answer
 MOST_QUERIES = 200
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    """The queue's own tables outlive a test that commits: emptied before and after."""
-    for moment in ("before", "after"):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-        if moment == "before":
-            yield
 
 
 class Killer:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from conventions import seal_jobs, seal_settings
 from conventions.proof import proof_of
 from tests.conventions.sealed import dossier_version, original, sealed
-from tests.conventions.signers import DRAWS
 from tests.conventions.test_seal import tool
 from tests.house.test_tree import ROOT
+from tests.support.drawing import DRAWS
 
 pytestmark = DRAWS
 TOOLS = ("pdfsig", "pdfdetach", "openssl", "qpdf", "sha256sum", "python3")

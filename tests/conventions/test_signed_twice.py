@@ -1,34 +1,23 @@
 """« Signer » pressed many times at once: one signature, and everyone is answered as the winner."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from conventions.choices import EventKind
 from conventions.evidence import faults
 from conventions.models import SignatureEvent, SigningCode
 from tests.conventions.drafts import next_monday
-from tests.conventions.signers import DRAWS, Signer, open_round, signer
+from tests.conventions.signers import Signer, open_round, signer
 from tests.conventions.test_races import together
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 2
 AT_ONCE = 34  # six signatures: 204 presses
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    """The queue's own tables outlive a test that commits: emptied before and after."""
-    for moment in ("before", "after"):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-        if moment == "before":
-            yield
 
 
 def press(one: Signer, form: dict[str, Any]) -> Callable[[], tuple[int, str]]:

@@ -17,9 +17,7 @@ from conventions.law.states import State
 from conventions.models import Convention
 from immersions.permissions import Refusal
 from tests.conventions.sealed import dossier, sealed, stored_version
-from tests.conventions.signers import DRAWS, open_round, signer
-
-pytestmark = DRAWS
+from tests.conventions.signers import open_round, signer
 
 
 @pytest.fixture

@@ -17,10 +17,9 @@ from conventions.local_time import first_instant
 from conventions.models import Convention, Document, SigningCode
 from immersions.actors import actor_of
 from immersions.models import JournalEntry, Letter
-from tests.conventions.signers import DRAWS, letters_to, open_round, sign_all, signer
+from tests.conventions.signers import letters_to, open_round, sign_all, signer
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)
 
 

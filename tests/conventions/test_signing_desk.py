@@ -18,10 +18,9 @@ from immersions.demo_cast import create_colleagues
 from immersions.models import Letter, Membership
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import DRAWS, last_code, open_round, sign_all, signer
+from tests.conventions.signers import last_code, open_round, sign_all, signer
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 NOE = "noe@demo.example"
 
 

@@ -19,9 +19,8 @@ from conventions.models import SignatureEvent, SignatureRequest, SigningCode
 from immersions.actors import actor_of
 from immersions.forms.trap import TRAP
 from immersions.models import Letter
-from tests.conventions.signers import DRAWS, last_link, letters_to, open_round, signer
+from tests.conventions.signers import last_link, letters_to, open_round, signer
 
-pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)
 
 

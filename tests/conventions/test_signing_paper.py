@@ -19,10 +19,8 @@ from conventions.models import Convention, Document, PaperCopy, SignatureEvent, 
 from conventions.proof import proof_of
 from immersions.demo_cast import create_colleagues
 from tests.conventions.pdf_structure import attached, problems, relationships
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 from tests.jobs import run_jobs
-
-pytestmark = DRAWS
 
 
 @pytest.fixture

@@ -17,10 +17,9 @@ from immersions.actors import actor_of
 from immersions.bounces import RETURNED
 from immersions.models import Letter, LetterStatus
 from immersions.permissions import Refused
-from tests.conventions.signers import DRAWS, last_link, letters_to, open_round, sign_all, signer
+from tests.conventions.signers import last_link, letters_to, open_round, sign_all, signer
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR
 NOT_ME = {"word": "erreur"}

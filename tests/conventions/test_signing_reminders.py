@@ -14,9 +14,8 @@ from conventions.law.french import full_date
 from immersions.actors import actor_of
 from immersions.models import Letter
 from tests.conventions.drafts import next_monday
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 
-pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR
 

@@ -17,10 +17,9 @@ from conventions.models import Convention, SignatureRequest, SigningCode
 from immersions.actors import actor_of
 from immersions.forms.trap import TRAP
 from immersions.models import Letter
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 STEPS = ("lire", "accord", "code", "refuser", "pas-moi", "autre-signataire", "autre-code", "prolonger")
 
 

@@ -15,10 +15,9 @@ from conventions.models import Party, SignatureEvent, SignatureRequest, SigningC
 from immersions import limits, sms
 from immersions.models import Letter, LetterStatus
 from immersions.permissions import Refused
-from tests.conventions.signers import DRAWS, letters_to, open_round, signer
+from tests.conventions.signers import letters_to, open_round, signer
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 PHONE = "06 12 34 56 78"
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import Page
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -53,15 +52,6 @@ def base_url() -> None:
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """French readers."""
     return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
-
-
-@pytest.fixture(autouse=True)
-def queue_left_empty(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A browser test commits, and its cleaning knows only our own tables: no job outlives its test."""
-    request.getfixturevalue("transactional_db")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def settled(page: Page) -> None:

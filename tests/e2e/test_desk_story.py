@@ -9,13 +9,13 @@ from playwright.sync_api import Browser, Page, expect
 from conventions.models import Party
 from immersions.demo_cast import Cast, create_colleagues
 from immersions.models import User
-from tests.conventions.signers import DRAWS, last_code, open_round
+from tests.conventions.signers import last_code, open_round
 from tests.e2e.test_signing_story import DESK, PHONE, Look, open_as, press
 from tests.e2e.test_signing_story import look as look
 from tests.e2e.test_signing_story import town as town
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def scan() -> dict[str, object]:

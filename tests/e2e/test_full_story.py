@@ -24,9 +24,10 @@ from conventions.models import Convention, SignatureRequest
 from immersions import reference
 from immersions.demo_cast import Cast, create_cast
 from tests.conventions.drafts import next_monday
-from tests.conventions.signers import DRAWS, last_code, last_link, letters_to, open_round
+from tests.conventions.signers import last_code, last_link, letters_to, open_round
 from tests.e2e.people import Album, Draft, Person, login_code, new_album, people, quiet
 from tests.jobs import run_jobs
+from tests.support.drawing import DRAWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAWS]
 

@@ -2,15 +2,13 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -21,10 +19,10 @@ from conventions.models import Convention
 from immersions.actors import actor_of
 from immersions.demo_cast import Cast, create_cast
 from immersions.models import User
-from tests.conventions.signers import DRAWS, last_code, last_link, open_round, sign_all
+from tests.conventions.signers import last_code, last_link, open_round, sign_all
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAWS]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("PICTURES", "")  # a folder, to keep what the pages look like
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -32,14 +30,9 @@ Look = Callable[[Page, str], None]
 
 
 @pytest.fixture
-def town(transactional_db: None) -> Iterator[Cast]:
-    """The cast, and a queue that begins and ends empty: its tables outlive a test that commits."""
-    cache.clear()
-    for moment in ("before", "after"):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-        if moment == "before":
-            yield create_cast()
+def town(transactional_db: None) -> Cast:
+    """The cast, with real commits."""
+    return create_cast()
 
 
 @pytest.fixture

@@ -25,10 +25,11 @@ from immersions.choices import PrescriberKind
 from immersions.models import Candidate, Introduction, ProjectSheet, Recommendation, User
 from pmsmp_portal.logs import DiscreetFormatter
 from tests.conventions.drafts import next_monday
-from tests.conventions.signers import DRAWS, last_code, last_link, signer
+from tests.conventions.signers import last_code, last_link, signer
 from tests.house import test_doors
 from tests.house.test_doors import AT, address, our_names
 from tests.jobs import run_jobs
+from tests.support.drawing import DRAWS
 
 pytestmark = [DRAWS, pytest.mark.django_db]
 world = test_doors.world

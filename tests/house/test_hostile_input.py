@@ -15,13 +15,13 @@ from conventions.actions.opening import open_to_signature
 from conventions.demo import fill_demo_draft
 from conventions.wizard import STEPS
 from immersions.actors import actor_of
-from tests.conventions.signers import DRAWS, signer
+from tests.conventions.signers import signer
 from tests.house import test_doors
 from tests.house.test_doors import AT, address, our_names
 from tests.house.undone import undone
 from tests.jobs import run_jobs
 
-pytestmark = [DRAWS, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 world = test_doors.world
 
 # What no field expects, as bytes on the wire, some of them not UTF-8. Long texts have their own tests.

@@ -5,14 +5,13 @@ from lxml import html
 
 from conventions.models import SignatureRequest
 from conventions.wizard import STEPS
-from tests.conventions.signers import DRAWS, last_link, signer
+from tests.conventions.signers import last_link, signer
 from tests.house import test_doors
 from tests.house.doors import DOORS
 from tests.house.pages import controls, errors_well_said, faults_of, words
 from tests.house.test_doors import address, our_names
 from tests.jobs import run_jobs
 
-pytestmark = DRAWS
 world = test_doors.world
 ACTORS = ("", "driss", "amina", "bruno", "claire", "elodie")
 CEREMONY = ("lire", "accord", "code", "refuser", "pas-moi", "autre-signataire")
