@@ -11,7 +11,9 @@ from django.template import base as template_base
 from django.test import Client, TransactionTestCase
 
 from conventions import pdf
+from conventions.models import ConventionVersion
 from immersions.demo_cast import Cast, create_cast
+from tests.conventions.signers import open_round
 from tests.jobs import run_jobs
 from tests.support.database import empty_tables
 from tests.support.drawing import sketch
@@ -97,6 +99,12 @@ def pages_sketched(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReque
 def cast(db: None) -> Cast:
     """Amina, Bruno, Claire, Driss, Élodie and Hugo, with a host, an offer and two agencies."""
     return create_cast()
+
+
+@pytest.fixture
+def version(cast: Cast) -> ConventionVersion:
+    """Amina's convention, open to signature, the first letters sent."""
+    return open_round(cast)
 
 
 @pytest.fixture

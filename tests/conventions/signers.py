@@ -18,6 +18,7 @@ from immersions.actors import actor_of
 from immersions.demo_cast import Cast
 from tests.conventions.drafts import complete_draft
 from tests.jobs import run_jobs
+from tests.support.drawing import DRAWS as DRAWS  # for the modules that still ask for it here
 
 
 @dataclass

@@ -22,7 +22,7 @@ from tests.conventions.documents import (
     minor_document,
     three_uneven_weeks,
 )
-from tests.conventions.signers import DRAWS, open_round, signer
+from tests.conventions.signers import open_round, signer
 
 DOCUMENTS = {
     "three parties": amina_document,
@@ -173,7 +173,6 @@ def test_what_the_text_says_is_asked_at_the_step_of_its_row():
         assert typed <= asked, row.path
 
 
-@DRAWS
 def test_the_page_that_bruno_signs_from_shows_the_frozen_bytes_and_nothing_else(cast):
     """Neither the rows as they are today nor the frame of the page reach the text."""
     host = signer(open_round(cast), "host")

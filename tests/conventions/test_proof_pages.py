@@ -14,17 +14,11 @@ from immersions.actors import actor_of
 from immersions.models import JournalEntry
 from tests.conventions.drafts import complete_draft
 from tests.conventions.pdf_structure import attached
-from tests.conventions.signers import letters_to, open_round, sign_all, signer
+from tests.conventions.signers import letters_to, sign_all, signer
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 MOTIVE = {"motive": "judge", "words": "Tribunal de Lyon"}
-
-
-@pytest.fixture
-def version(cast):
-    """Amina has signed, nobody else has."""
-    return open_round(cast)
 
 
 def own_page(asked):

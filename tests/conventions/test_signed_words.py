@@ -17,12 +17,6 @@ from conventions.law.states import State
 from conventions.models import Convention
 from immersions.permissions import Refusal
 from tests.conventions.sealed import dossier, sealed, stored_version
-from tests.conventions.signers import open_round, signer
-
-
-@pytest.fixture
-def amina(cast):
-    return signer(open_round(cast), "beneficiary")
 
 
 def changed_file(at):

@@ -24,11 +24,6 @@ HOUR = datetime.timedelta(hours=1)
 
 
 @pytest.fixture
-def version(cast):
-    return open_round(cast)
-
-
-@pytest.fixture
 def amina(version):
     return signer(version, "beneficiary")
 

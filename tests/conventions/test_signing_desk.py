@@ -18,7 +18,7 @@ from immersions.demo_cast import create_colleagues
 from immersions.models import Letter, Membership
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import last_code, open_round, sign_all, signer
+from tests.conventions.signers import last_code, sign_all, signer
 from tests.jobs import run_jobs
 
 NOE = "noe@demo.example"
@@ -30,20 +30,9 @@ def receive_url(version, role="beneficiary", reference=None):
 
 
 @pytest.fixture
-def ines(cast):
-    """A colleague of Claire's, who receives people."""
-    return create_colleagues(cast)[0]
-
-
-@pytest.fixture
 def noe(cast):
     """Another, who confirms."""
     return create_colleagues(cast)[1]
-
-
-@pytest.fixture
-def version(cast):
-    return open_round(cast)
 
 
 @pytest.fixture

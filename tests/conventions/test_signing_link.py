@@ -5,7 +5,6 @@ import hashlib
 import logging
 import re
 
-import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
@@ -22,11 +21,6 @@ from immersions.models import Letter
 from tests.conventions.signers import last_link, letters_to, open_round, signer
 
 HOUR = datetime.timedelta(hours=1)
-
-
-@pytest.fixture
-def amina(cast):
-    return signer(open_round(cast), "beneficiary")
 
 
 def counts():

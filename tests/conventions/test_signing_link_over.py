@@ -13,15 +13,9 @@ from conventions.evidence import NOWHERE
 from conventions.local_time import first_instant
 from immersions.actors import actor_of
 from immersions.models import Letter
-from tests.conventions.signers import DRAWS, open_round, sign_all, signer
+from tests.conventions.signers import sign_all
 
-pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)
-
-
-@pytest.fixture
-def amina(cast):
-    return signer(open_round(cast), "beneficiary")
 
 
 def _without_tokens(page: str) -> str:

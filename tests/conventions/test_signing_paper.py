@@ -19,19 +19,8 @@ from conventions.models import Convention, Document, PaperCopy, SignatureEvent, 
 from conventions.proof import proof_of
 from immersions.demo_cast import create_colleagues
 from tests.conventions.pdf_structure import attached, problems, relationships
-from tests.conventions.signers import open_round, signer
+from tests.conventions.signers import signer
 from tests.jobs import run_jobs
-
-
-@pytest.fixture
-def version(cast):
-    return open_round(cast)
-
-
-@pytest.fixture
-def ines(cast):
-    """A colleague of Claire's."""
-    return create_colleagues(cast)[0]
 
 
 def noe_of(cast):

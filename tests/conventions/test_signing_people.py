@@ -25,11 +25,6 @@ DAY = 24 * HOUR
 NOT_ME = {"word": "erreur"}
 
 
-@pytest.fixture
-def version(cast):
-    return open_round(cast)
-
-
 def refusal_form(**changes):
     return {"reason": "dates", "words": "Trop tôt le matin", "word": "refuser", **changes}
 

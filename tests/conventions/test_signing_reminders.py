@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
@@ -18,11 +17,6 @@ from tests.conventions.signers import open_round, signer
 
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR
-
-
-@pytest.fixture
-def version(cast):
-    return open_round(cast)
 
 
 def test_claire_reminds_at_most_once_a_day(cast, version, browse, jobs):

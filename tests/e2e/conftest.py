@@ -13,6 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from immersions.demo_cast import Cast, create_cast
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # Rules of axe beyond WCAG A and AA: good practices and the AAA contrast the theme promises.
 AXE_OPTIONS = {
@@ -52,6 +54,12 @@ def base_url() -> None:
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """French readers."""
     return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Cast:
+    """The cast, with real commits."""
+    return create_cast()
 
 
 def settled(page: Page) -> None:

@@ -12,7 +12,6 @@ from immersions.models import User
 from tests.conventions.signers import last_code, open_round
 from tests.e2e.test_signing_story import DESK, PHONE, Look, open_as, press
 from tests.e2e.test_signing_story import look as look
-from tests.e2e.test_signing_story import town as town
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

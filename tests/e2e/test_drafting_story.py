@@ -14,7 +14,7 @@ from conventions.dossier import blockers, findings_of
 from conventions.models import Convention
 from conventions.wizard import STEPS
 from immersions.choices import RequestStatus
-from immersions.demo_cast import Cast, create_cast
+from immersions.demo_cast import Cast
 from immersions.models import ImmersionRequest
 from tests.conventions.drafts import complete_draft, next_monday
 from tests.conventions.test_signing_paper import photo
@@ -22,11 +22,6 @@ from tests.e2e.test_request_story import open_as, picture
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def town(transactional_db: None) -> Cast:
-    return create_cast()
 
 
 def save(page: Page) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -34,7 +33,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAW
 
 @pytest.fixture
 def town(transactional_db: None) -> Cast:
-    cache.clear()
     reference.load_jobs()
     reference.load_communes(only=frozenset({"44109"}))
     return create_cast()

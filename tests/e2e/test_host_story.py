@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -22,7 +21,6 @@ SIRET = "00045678000014"
 
 @pytest.fixture
 def town(transactional_db: None) -> Cast:
-    cache.clear()
     reference.load_communes(only=frozenset({"44109"}))
     return create_cast()
 

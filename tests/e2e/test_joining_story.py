@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
@@ -19,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def town(transactional_db: None) -> Cast:
-    cache.clear()
     reference.load_communes(only=frozenset({"44109"}))
     cast = create_cast()
     HostMember.objects.filter(user=cast.bruno).update(proof="COUNSELLOR", proved_at=timezone.now())

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -27,7 +26,6 @@ PICTURES = os.environ.get("PICTURES", "")  # a folder, to keep what the pages lo
 
 @pytest.fixture
 def town(transactional_db: None) -> Cast:
-    cache.clear()
     reference.load_jobs()
     reference.load_communes(only=frozenset({"44109", "93066", "97411"}))
     return create_cast()

@@ -3,23 +3,16 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from immersions.demo_cast import Cast, create_cast
+from immersions.demo_cast import Cast
 from tests.e2e.people import login_code
 from tests.e2e.test_signing_story import open_as
 from tests.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "Bonjour, je voudrais voir le travail du petit matin."
-
-
-@pytest.fixture
-def town(transactional_db: None) -> Cast:
-    cache.clear()
-    return create_cast()
 
 
 def log_in_again(page: Page, email: str) -> None:

@@ -17,7 +17,7 @@ from conventions.actions.opening import open_to_signature
 from conventions.law.states import State
 from conventions.models import Convention
 from immersions.actors import actor_of
-from immersions.demo_cast import Cast, create_cast
+from immersions.demo_cast import Cast
 from immersions.models import User
 from tests.conventions.signers import last_code, last_link, open_round, sign_all
 from tests.jobs import run_jobs
@@ -27,12 +27,6 @@ PICTURES = os.environ.get("PICTURES", "")  # a folder, to keep what the pages lo
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 Look = Callable[[Page, str], None]
-
-
-@pytest.fixture
-def town(transactional_db: None) -> Cast:
-    """The cast, with real commits."""
-    return create_cast()
 
 
 @pytest.fixture

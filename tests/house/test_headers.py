@@ -5,14 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.conventions.signers import open_round, signer
+from tests.conventions.signers import signer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def version(cast):
-    return open_round(cast)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -145,3 +146,20 @@ def test_silenced_linters_give_their_reason():
     silent = re.compile(r"#\s*(noqa|type: ignore)(\[[^\]]*\]|:\s*[A-Z0-9, ]+)?\s*$", re.M)
     offenders = [relative(path) for path in SOURCES if silent.search(TEXTS[relative(path)])]
     assert offenders == []
+
+
+def is_fixture(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        "fixture" in ast.unparse(one) for one in node.decorator_list
+    )
+
+
+def test_a_fixture_has_one_home():
+    """No two of one name do the same: the second belongs in the `conftest.py` above both."""
+    homes = defaultdict(list)
+    for name, tree in trees().items():
+        for node in filter(is_fixture, tree.body):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            homes[node.name, "\n".join(map(ast.unparse, body))].append(name)
+    assert len(homes) > 50
+    assert {name: found for (name, _), found in homes.items() if len(found) > 1} == {}

@@ -6,7 +6,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -27,11 +26,6 @@ from tests.jobs import run_jobs
 pytestmark = pytest.mark.django_db
 LOGIN, CODE = "/compte/connexion/", "/compte/connexion/code/"
 THIEF = "voleur@demo.example"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(db):
-    cache.clear()
 
 
 @pytest.fixture

@@ -10,20 +10,8 @@ from tests.immersions.test_requests import words_of
 
 
 @pytest.fixture
-def bruno(cast):
-    HostMember.objects.filter(user=cast.hugo).update(role="CONTACT")
-    HostMember.objects.filter(user=cast.bruno).update(proof="COUNSELLOR", proved_at=timezone.now())
-    return HostMember.objects.get(user=cast.bruno)
-
-
-@pytest.fixture
 def hugo(cast, bruno):
     return HostMember.objects.get(user=cast.hugo)
-
-
-@pytest.fixture
-def home(cast):
-    return f"/structures/{cast.host.pk}/"
 
 
 def invitation(**changes):

@@ -15,18 +15,6 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def bruno(cast):
-    HostMember.objects.filter(user=cast.hugo).update(role="CONTACT")
-    HostMember.objects.filter(user=cast.bruno).update(proof="COUNSELLOR", proved_at=timezone.now())
-    return HostMember.objects.get(user=cast.bruno)
-
-
-@pytest.fixture
-def home(cast):
-    return f"/structures/{cast.host.pk}/"
-
-
-@pytest.fixture
 def asked(cast, bruno):
     return JoinRequest.objects.create(host=cast.host, user=cast.driss, asked_at=timezone.now())
 

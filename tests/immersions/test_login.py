@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib import admin
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
@@ -18,6 +17,7 @@ from immersions.forms.trap import TRAP
 from immersions.models import Candidate, ImmersionRequest, JournalEntry, User
 from tests.jobs import run_jobs
 
+pytestmark = pytest.mark.django_db
 LOGIN, CODE, SIGNUP = "/compte/connexion/", "/compte/connexion/code/", "/compte/inscription/"
 
 
@@ -28,11 +28,6 @@ class Client(Browser):
         answer = super().post(*args, **kwargs)
         run_jobs()
         return answer
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(db):
-    cache.clear()
 
 
 def code_of(mail):

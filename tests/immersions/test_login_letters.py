@@ -6,7 +6,6 @@ import socket
 import time
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test import override_settings
@@ -19,12 +18,8 @@ from immersions.letters import post
 from immersions.models import Letter
 from tests.jobs import run_jobs
 
+pytestmark = pytest.mark.django_db
 LOGIN, CODE = "/compte/connexion/", "/compte/connexion/code/"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(db):
-    cache.clear()
 
 
 def code_of(mail):
