@@ -24,7 +24,6 @@ import django  # noqa: E402 - after the path and the settings
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402 - after the settings
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper  # noqa: E402 - after the settings
 
 from conventions import seal  # noqa: E402 - after the settings
@@ -75,13 +74,13 @@ def main() -> None:
     """Print one line a figure."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     pdf = dossier()
-    sealed = seal.seal_pdf(pdf, at=timezone.now())
+    sealed = seal.seal_pdf(pdf)
     changed = sealed[:-40] + bytes([sealed[-40] ^ 1]) + sealed[-39:]
     digest = hashlib.sha256(sealed).hexdigest()[:12]
     print(
         f"dossier {len(pdf)} bytes, sealed {len(sealed)} bytes ({digest}), {runs} runs, load {os.getloadavg()[0]:.1f}"
     )
-    ours, theirs = AuthorityApart().median_ms(lambda: seal.seal_pdf(pdf, at=timezone.now()), runs)
+    ours, theirs = AuthorityApart().median_ms(lambda: seal.seal_pdf(pdf), runs)
     print(
         f"{'seal B-LTA, besides the authority':<40} {ours:7.1f} ms   the authority {theirs:7.1f} ms  (aim: 100 ms)"
     )

@@ -103,11 +103,6 @@ def render_convention(canonical: bytes, *, locked_at: datetime.datetime) -> byte
     )
 
 
-def render_draft(canonical: bytes, *, made_at: datetime.datetime) -> bytes:
-    """A preview for reading, marked « Projet – sans valeur » on each page; it joins no JSON."""
-    return write_pdf(reading(canonical), made_at=made_at, attachments=[], is_draft=True)
-
-
 def json_attachment(canonical: bytes, locked_at: datetime.datetime) -> Attachment:
     """`convention.json`: the exact bytes whose SHA-256 is the text's fingerprint."""
     return attachment(JSON_NAME, canonical, "Data", locked_at, "Contenu signé, en JSON canonique (RFC 8785)")
@@ -134,11 +129,10 @@ def write_pdf(
     *,
     made_at: datetime.datetime,
     attachments: Sequence[Attachment],
-    is_draft: bool = False,
     attestation: Any = None,
 ) -> bytes:
     """Draw the context of `reading()`; raises `RuntimeError` when the file is not what it must be."""
-    html = convention_html(context, made_at=made_at, is_draft=is_draft, attestation=attestation)
+    html = convention_html(context, made_at=made_at, attestation=attestation)
     bundle = {QR: qr_code(context["verify_url"])} if context["verify_url"] else {}
     with RENDERING:
         pdf = _draw(html, bundle, attachments)
@@ -146,9 +140,7 @@ def write_pdf(
     return pdf
 
 
-def convention_html(
-    context: dict[str, Any], *, made_at: datetime.datetime, is_draft: bool = False, attestation: Any = None
-) -> str:
+def convention_html(context: dict[str, Any], *, made_at: datetime.datetime, attestation: Any = None) -> str:
     """The page that is laid out, from the context of `reading()`: what the file says is said here."""
     numbered = len(context["sections"])
     return render_to_string(
@@ -160,7 +152,6 @@ def convention_html(
             "created": f"{made_at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
             "engagements_number": numbered + 1,
             "signatures_number": numbered + 2,
-            "is_draft": is_draft,
             "attestation": attestation,
         },
     )

@@ -216,7 +216,7 @@ def _file(
         return pdf
     from . import seal  # the library of seals takes a second to load: only when one is put
 
-    return seal.seal_pdf(pdf, at=at)
+    return seal.seal_pdf(pdf)
 
 
 def _signature_rows(facts: Facts) -> Facts:

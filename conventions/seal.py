@@ -63,11 +63,10 @@ class PdfAStaysPdfA(signers.PdfSigner):
         pdf_out.register_extension(constants.ESIC_EXTENSION_1)
 
 
-def seal_pdf(pdf: bytes, *, at: datetime.datetime) -> bytes:
+def seal_pdf(pdf: bytes) -> bytes:
     """Seal a PDF (PDF/A-3a + PDF/UA-1 stays so): signature, validation data and archive time-stamp.
 
-    `at` is the instant of sealing, written in the signature; the tokens say the real one.
-    Raises `SealUnavailable` when no authority answers, `SealMisconfigured` when the key cannot be used.
+    No instant of ours is written: the time-stamps say when. Raises `SealUnavailable` when no authority answers, `SealMisconfigured` when the key cannot be used.
     """
     key = _signer()
 

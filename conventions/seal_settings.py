@@ -99,12 +99,6 @@ def _p12_certificate(path: str, password: bytes) -> x509.Certificate:
     return certificate
 
 
-def is_demonstration() -> bool:
-    """Whether what is sealed here is worth nothing: its documents say so."""
-    certificate = seal_certificate()
-    return certificate is not None and bears_the_mark(certificate)
-
-
 def in_words() -> str:
     """Whose seal documents receive, for people; empty when they receive none."""
     certificate = seal_certificate()

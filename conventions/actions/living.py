@@ -10,7 +10,6 @@ from immersions.permissions import Refusal, require
 
 from .. import local_time
 from ..choices import EventKind, RequestState
-from ..evidence import NOWHERE, Trace
 from ..law.facts import Role
 from ..law.french import full_moment
 from ..law.states import State, Verb
@@ -37,7 +36,7 @@ DAYS_AFTER_INVITATION, EVERY_DAYS = (3, 10), 14
 WORKING_DAYS_BEFORE = (7, 3, 1)
 
 
-def revise(convention: Convention, *, by: Actor, reason: str = "", at: datetime.datetime) -> Convention:
+def revise(convention: Convention, *, by: Actor, at: datetime.datetime) -> Convention:
     """Take a text back to correct it: every signature of this version is void, a new one will be asked.
 
     Raises `Refused` (403, 409).
@@ -192,7 +191,7 @@ def next_reminder_on(request: SignatureRequest, *, at: datetime.datetime) -> dat
     return None
 
 
-def send_new_link(request_id: int, *, trace: Trace = NOWHERE, at: datetime.datetime) -> bool:
+def send_new_link(request_id: int, *, at: datetime.datetime) -> bool:
     """Post a new link to the registered address, if this party is still awaited; says whether it did.
 
     The page answers the same in both cases.

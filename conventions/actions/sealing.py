@@ -37,7 +37,7 @@ def seal_dossier(version_id: int, *, at: datetime.datetime) -> Document | None:
     if dossier is None or done is not None:
         return done
     head = _sound(version.convention)
-    content = seal.seal_pdf(bytes(dossier.content), at=at)
+    content = seal.seal_pdf(bytes(dossier.content))
     found = seal.self_validate(content, bytes(version.pdf_sha256))
     token = seal.timestamp_hash(head.head)
     with transaction.atomic():

@@ -15,7 +15,6 @@ from conventions.law.parties import is_employee
 from conventions.law.prescribers import prescribes_for_its_own
 
 DECLARATION = timedelta(hours=48)
-HOST_NOTICE = timedelta(hours=24)
 BEARERS: Final[dict[Role, str]] = {
     Role.EMPLOYER: "l’employeur du bénéficiaire",
     Role.PRESCRIBER: "l’organisme prescripteur",
@@ -176,11 +175,6 @@ def declaration_deadlines(known: datetime, postcode: str = "") -> Deadlines:
     public holidays of that postcode.
     """
     return Deadlines(known + DECLARATION, _skipping(known, DECLARATION, department_of(postcode)))
-
-
-def host_notice(happened: datetime) -> datetime:
-    """D5135-5 al. 2: the host tells the accompanying organisation within 24 hours."""
-    return happened + HOST_NOTICE
 
 
 def accident_findings(known: datetime, postcode: str = "") -> list[Finding]:

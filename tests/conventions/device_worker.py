@@ -10,7 +10,6 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.utils import timezone
 
 from conventions import seal, seal_settings
 
@@ -34,7 +33,7 @@ def main(folder: Path, acts: list[str]) -> None:
 
 def attempt(folder: Path, name: str) -> str:
     try:
-        sealed = seal.seal_pdf((folder / "dossier").read_bytes(), at=timezone.now())
+        sealed = seal.seal_pdf((folder / "dossier").read_bytes())
     except seal_settings.SealMisconfigured as error:
         return f"misconfigured: {error}"
     seal.self_validate(sealed, (folder / "original.sha256").read_bytes())

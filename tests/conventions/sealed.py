@@ -55,7 +55,7 @@ def dossier() -> bytes:
 @cache
 def sealed() -> bytes:
     """The same, sealed."""
-    return seal.seal_pdf(dossier(), at=timezone.now())
+    return seal.seal_pdf(dossier())
 
 
 def original_sha256() -> bytes:

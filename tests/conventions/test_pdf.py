@@ -22,7 +22,7 @@ from conventions.content.canonical import canonical_bytes, fingerprint
 from conventions.content.document import ConventionDocument, Delegation, Wording
 from conventions.content.presentation import reading
 from conventions.content.wording import CURRENT_WORDING, WORDINGS
-from conventions.pdf import render_convention, render_draft
+from conventions.pdf import render_convention
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
 from tests.conventions.documents import CODE, LOCKED_AT, amina_document, everywhere, six_party_document
 from tests.conventions.pdf_structure import attached, problems, relationships
@@ -268,17 +268,6 @@ def test_an_address_is_masked_and_a_moment_has_its_offset():
     assert masked("") == ""
     summer = datetime.datetime(2026, 7, 1, 22, 30, tzinfo=datetime.UTC)
     assert said_moment(summer) == "jeudi\u00a02\u00a0juillet\u00a02026 à\u00a000:30:00 (UTC+02:00)"
-
-
-@pdftotext
-def test_claire_sees_on_each_page_that_a_draft_is_worth_nothing():
-    draft = amina_document(version=0, code="", verify_url="")
-    pdf = render_draft(canonical_bytes(draft), made_at=LOCKED_AT)
-    pages = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
-    for page in pages.decode().split("\f")[:-1]:
-        assert "sans valeur" in page
-    assert relationships(pdf) == {}
-    assert "sans valeur" not in raw_words(drawn(amina_document()))
 
 
 @pdftotext

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.utils import timezone
 from outloud import check
 
 from conventions import seal
 from conventions.content.canonical import canonical_bytes
 from conventions.content.document import ConventionDocument
 from conventions.law.french import NO_BREAK
-from conventions.pdf import render_convention, render_draft
+from conventions.pdf import render_convention
 from conventions.pdf_dossier import SignatureLine, render_dossier, said_moment
 from tests.conventions.documents import (
     LOCKED_AT,
@@ -67,11 +66,8 @@ FILES = {
     "minor": lambda: drawn(minor_document()),
     "three weeks": lambda: drawn(three_uneven_weeks()),
     "one day": lambda: drawn(one_day()),
-    "draft": lambda: render_draft(
-        canonical_bytes(amina_document(version=0, code="", verify_url="")), made_at=LOCKED_AT
-    ),
     "signed": dossier,
-    "sealed": lambda: seal.seal_pdf(dossier(), at=timezone.now()),
+    "sealed": lambda: seal.seal_pdf(dossier()),
 }
 
 
@@ -137,7 +133,7 @@ def test_the_outside_checker_sees_a_header_without_scope_and_an_item_without_bod
 
 
 def test_a_renewed_seal_has_no_other_remark_than_the_one_that_pdf_md_explains(tmp_path):
-    renewed = seal.renew_timestamp(seal.seal_pdf(dossier(), at=timezone.now()))
+    renewed = seal.renew_timestamp(seal.seal_pdf(dossier()))
     (remark,) = remarks(renewed, tmp_path)
     assert remark.startswith("error FRM-003")
     assert "1 form field widget(s)" in remark

@@ -95,7 +95,7 @@ def test_a_seal_over_another_convention_than_the_signed_one_is_not_stored():
 
 
 def test_a_dossier_without_its_attachments_is_not_stored():
-    bare = seal.seal_pdf(original(), at=timezone.now())
+    bare = seal.seal_pdf(original())
     with pytest.raises(seal.SealUnsound, match="attachments"):
         seal.self_validate(bare, original_sha256())
 
@@ -106,7 +106,7 @@ def test_an_unsealed_file_is_not_stored():
 
 
 def test_two_seals_of_the_same_dossier_differ():
-    assert seal.seal_pdf(dossier(), at=timezone.now()) != sealed()
+    assert seal.seal_pdf(dossier()) != sealed()
 
 
 def test_an_archive_renewed_keeps_every_byte_and_holds():

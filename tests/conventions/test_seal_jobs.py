@@ -196,7 +196,7 @@ def test_a_worker_killed_between_the_file_and_the_letters_leaves_nothing_half_do
 
 def test_an_unsound_seal_is_not_stored(unsealed, settings, monkeypatch):
     settings.TSA_URLS = []
-    monkeypatch.setattr(seal, "seal_pdf", lambda pdf, *, at: pdf)
+    monkeypatch.setattr(seal, "seal_pdf", lambda pdf: pdf)
     with pytest.raises(seal.SealUnsound):
         sealing.seal_dossier(unsealed.pk, at=timezone.now())
     assert awaits_seal(unsealed)

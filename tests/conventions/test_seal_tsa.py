@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from django.utils import timezone
 
 from conventions import seal, seal_certs, seal_settings, seal_tsa
 from tests.conventions.sealed import dossier, original_sha256
@@ -67,7 +66,7 @@ def nobody() -> str:
 
 def sealed_with(settings, *urls: str) -> bytes:
     settings.TSA_URLS = list(urls)
-    return seal.seal_pdf(dossier(), at=timezone.now())
+    return seal.seal_pdf(dossier())
 
 
 def test_an_honest_authority_over_http_seals(settings):
@@ -93,7 +92,7 @@ def test_when_all_are_down_nothing_is_sealed(settings):
 def test_without_any_authority_nothing_is_sealed_even_without_a_time_stamp(settings, monkeypatch):
     monkeypatch.setattr(seal, "timestampers", list)
     with pytest.raises(seal.SealUnavailable):
-        seal.seal_pdf(dossier(), at=timezone.now())
+        seal.seal_pdf(dossier())
 
 
 def test_a_slow_authority_is_left_after_its_time(settings, monkeypatch):

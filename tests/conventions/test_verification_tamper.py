@@ -47,7 +47,7 @@ def small() -> bytes:
     """A sealed file of a few words: the battery is about its seal more than about its text."""
     att = [Attachment(string=name, name=name, relationship="Data") for name in sorted(seal.ATTACHMENTS)]
     pdf = HTML(string="<html lang=fr><title>t</title><p>Bonjour").write_pdf(attachments=att)
-    return seal.seal_pdf(pdf, at=timezone.now())
+    return seal.seal_pdf(pdf)
 
 
 def last_place(data: bytes) -> range:
@@ -232,7 +232,7 @@ def sealed_by(made: dict[str, bytes], settings, folder) -> bytes:
     for name, content in made.items():
         (folder / name).write_bytes(content)
     settings.SEAL_DEVELOPMENT_DIR = str(folder)
-    return seal.seal_pdf(dossier(), at=timezone.now())
+    return seal.seal_pdf(dossier())
 
 
 def test_a_look_alike_authority_with_the_same_names_seals_nothing_of_ours(cast, settings, tmp_path):
@@ -259,7 +259,7 @@ def test_a_look_alike_seal_over_invented_pages_is_unknown(cast, settings, tmp_pa
     folder = tmp_path / "theirs"
     sealed_by(seal_certs.make_set(), settings, folder)
     pdf = HTML(string="<html lang=fr><p>Invention").write_pdf()
-    forged = seal.seal_pdf(pdf, at=timezone.now())
+    forged = seal.seal_pdf(pdf)
     settings.SEAL_DEVELOPMENT_DIR = ours
     assert judge_file(forged).answer == Answer.UNKNOWN
 
