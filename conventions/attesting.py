@@ -7,30 +7,12 @@ two hands of a convention, and no host is attested by the prescriber alone.
 import datetime
 from collections.abc import Iterable
 
-from immersions.actors import Actor
 from immersions.contacts import Likeness, likeness
 from immersions.models import Membership, User
-from immersions.permissions import NOT_YOUR_PART, Refusal
 
 from .choices import PartyRole
 from .law.french import normalised
 from .models import Attestation, Convention, SignatureRequest
-
-SIGNS_LAST = Refusal(
-    403,
-    "Vous signez cette convention pour l’organisme prescripteur : deux autres personnes de l’agence attestent la "
-    "signature de quelqu’un qui n’a pas de boîte aux lettres électronique.",
-)
-NOBODY_ELSE = Refusal(
-    409,
-    "Il faut deux personnes de l’agence pour attester une signature, sans compter celle qui signe pour le "
-    "prescripteur. Choisissez la deuxième, ou donnez à cette personne une adresse e-mail ou un téléphone mobile.",
-)
-HAS_ATTESTED = Refusal(
-    403,
-    "Vous avez attesté la signature d’une autre partie : une autre personne de l’organisme doit signer pour le "
-    "prescripteur.",
-)
 
 
 def is_prescriber(user: User, convention: Convention) -> bool:
@@ -40,13 +22,6 @@ def is_prescriber(user: User, convention: Convention) -> bool:
         return False
     same_name = bool(user.get_full_name()) and normalised(user.get_full_name()) == normalised(party.full_name)
     return same_name or likeness(user.email, party.email) is Likeness.SAME_MAILBOX
-
-
-def attester_refusal(by: Actor, convention: Convention) -> Refusal | None:
-    """Why `by` may not answer for a party of that convention, or `None`."""
-    if by.user is None or by.membership_in(convention.agency_id) is None:
-        return NOT_YOUR_PART
-    return SIGNS_LAST if is_prescriber(by.user, convention) else None
 
 
 def witnesses_of(convention: Convention, *, but: User | None) -> list[Membership]:
@@ -67,17 +42,6 @@ def attestors_of(requests: Iterable[SignatureRequest]) -> list[User]:
 def keep_attestors(request: SignatureRequest, pair: Iterable[User], *, at: datetime.datetime) -> None:
     """Write who answers for a signature, in the transaction that signs."""
     Attestation.objects.bulk_create([Attestation(request=request, user=one, at=at) for one in pair])
-
-
-def own_hand_refusal(request: SignatureRequest, *, by: User | None) -> Refusal | None:
-    """Why this party may not sign for the prescriber: its signatory attested another signature of this text."""
-    if request.role != PartyRole.PRESCRIBER:
-        return None
-    signed = request.version.requests.exclude(pk=request.pk).select_related("version")
-    convention = request.version.convention
-    if any(one == by or is_prescriber(one, convention) for one in attestors_of(signed)):
-        return HAS_ATTESTED
-    return None
 
 
 def names_of(users: Iterable[User]) -> str:

@@ -8,10 +8,10 @@ from immersions.models import Candidate
 from immersions.models.requests import RequestQuerySet
 from immersions.panels import Panel, Stage, panel, stage_reader, still_to_draft
 
-from .actions.paper import attest_refusal
 from .choices import PartyRole, RequestState
-from .law.states import State
+from .law.states import State, Verb
 from .models import Convention, PaperCopy, Party, SignatureRequest
+from .permissions import refusal
 
 SHOWN = 5
 
@@ -51,7 +51,11 @@ def papers_to_certify(actor: Actor) -> Panel | None:
     )
     found = rows.select_related("request__party", "request__version__convention").order_by("pk")
     latest = {copy.request_id: copy for copy in found}
-    papers = [copy for copy in latest.values() if attest_refusal(copy, by=actor) is None]
+    papers = [
+        copy
+        for copy in latest.values()
+        if refusal(actor, Verb.ATTEST_SIGNATURE, copy, at=timezone.now()) is None
+    ]
     return Panel("conventions/panel_papers.html", {"papers": papers[:SHOWN]}, urgent=True) if papers else None
 
 

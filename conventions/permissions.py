@@ -1,29 +1,88 @@
-"""May this actor do this, to this convention, now? Read from the table of `conventions/law/states.py`.
+"""One question everywhere: may they do this, to this thing, now?
 
-Grammar (docs/house-style.md, 6): not yours → 404 by `visible_to`; not your part → 403; not now → 409.
+Not yours → 404, by `visible_to`. Then, in this order: a role here? else 403; a move for that verb, role and state
+(`conventions/law/states.py`)? else 403 or 409; the guards of the table below (`conventions/guards.py`)?
 """
 
 import datetime
-from collections.abc import Iterable
-
-from django.urls import reverse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from immersions.actors import Actor
 from immersions.permissions import NOT_YOUR_PART, Refusal
 
-from .dossier import blockers
+from . import guards, local_time
+from .guards import Bearer, Who, convention_of
 from .law.facts import Role
-from .law.findings import Finding, Severity
-from .law.french import count
 from .law.states import Moment, State, Verb, WhyNot, moment, why_not
 from .law.states import Refused as RefusedKind
-from .models import Convention, DraftInvitation
+from .models import Convention, DraftInvitation, PaperCopy, SignatureRequest, SigningCode
 
-ROLE_OF_PART = {"CANDIDATE": Role.BENEFICIARY, "HOST": Role.HOST}
+Thing = Convention | SignatureRequest | DraftInvitation | PaperCopy | SigningCode
+Guard = Callable[[Who, Any, datetime.datetime], Refusal | None]
 
 
-def roles_of(actor: Actor, convention: Convention) -> tuple[Role, ...]:
-    """The hats that `actor` wears before this convention; none for a stranger."""
+@dataclass(frozen=True)
+class Rule:
+    """What is asked once the role and the move are right.
+
+    `words` are asked when the move is not for now, for they say it better than the table; `not_yours` is what
+    someone whose part it is not reads.
+    """
+
+    guards: tuple[Guard, ...] = ()
+    words: tuple[Guard, ...] = ()
+    not_yours: Refusal = NOT_YOUR_PART
+
+
+PLAIN = Rule()
+_ASKED_NOW = (guards.replaced, guards.has_signed, guards.not_your_turn, guards.may_not_prescribe)
+_ASKED_NO_MORE = (guards.replaced, guards.has_signed, guards.has_begun)
+_ANSWER = Rule((guards.answered,), words=(guards.answered,))
+
+RULES: dict[tuple[Verb, type[Thing]], Rule] = {
+    (Verb.EDIT, Convention): PLAIN,
+    (Verb.COMPLETE_PART, DraftInvitation): Rule((guards.dead_link,), words=(guards.no_more_a_draft,)),
+    (Verb.DECIDE, Convention): PLAIN,
+    (Verb.FREEZE, Convention): Rule((guards.unlawful,)),
+    (Verb.SIGN, SignatureRequest): Rule((*_ASKED_NOW, guards.has_attested), words=_ASKED_NO_MORE),
+    (Verb.COMPLETE, Convention): PLAIN,
+    (Verb.REFUSE, SignatureRequest): _ANSWER,
+    (Verb.REVISE, Convention): PLAIN,
+    (Verb.EXPIRE, Convention): PLAIN,
+    (Verb.WITHDRAW, Convention): PLAIN,
+    (Verb.CANCEL, Convention): PLAIN,
+    (Verb.REMIND, SignatureRequest): Rule((guards.unreachable, guards.reminded_lately)),
+    (Verb.REPLACE_SIGNATORY, SignatureRequest): _ANSWER,
+    (Verb.WITNESS_SIGNATURE, SignatureRequest): Rule(
+        (*_ASKED_NOW, guards.signs_last_here), words=_ASKED_NO_MORE
+    ),
+    (Verb.ATTEST_SIGNATURE, Convention): Rule((guards.signs_last,)),
+    (Verb.ATTEST_SIGNATURE, SignatureRequest): Rule(
+        (*_ASKED_NOW, guards.signs_last), words=_ASKED_NO_MORE, not_yours=guards.AT_THE_DESK
+    ),
+    (Verb.ATTEST_SIGNATURE, PaperCopy): Rule((guards.own_copy, guards.signs_last)),
+    (Verb.ATTEST_SIGNATURE, SigningCode): Rule(
+        (guards.not_for_the_desk, guards.signs_last, guards.witness_gone), not_yours=guards.AT_THE_DESK
+    ),
+    (Verb.PROPOSE_REPLACEMENT, SignatureRequest): _ANSWER,
+    (Verb.DENY_IDENTITY, SignatureRequest): _ANSWER,
+    (Verb.RENEW, Convention): Rule((guards.renewed_already,)),
+    (Verb.DUPLICATE, Convention): PLAIN,
+    (Verb.EXPORT_EVIDENCE, Convention): Rule((guards.no_evidence,)),
+    (Verb.ASK_OWN_PROOF, SignatureRequest): Rule((guards.no_proof,)),
+}
+
+
+def roles_of(who: Who, convention: Convention) -> tuple[Role, ...]:
+    """The hats that they wear before this convention; none for a stranger."""
+    if isinstance(who, Bearer):
+        return (who.role,)
+    return _hats(who, convention)
+
+
+def _hats(actor: Actor, convention: Convention) -> tuple[Role, ...]:
     roles: list[Role] = []
     if convention.agency_id in actor.agency_ids:
         roles.append(Role.AGENCY_ADMIN if actor.administers(convention.agency_id) else Role.COUNSELLOR)
@@ -34,96 +93,41 @@ def roles_of(actor: Actor, convention: Convention) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def refusal(
-    actor: Actor, verb: Verb | str, convention: Convention, *, today: datetime.date | None = None
-) -> Refusal | None:
-    """Why `actor` may not `verb` this convention, or `None` when they may.
+def refusal(who: Who, verb: Verb, thing: Thing, *, at: datetime.datetime) -> Refusal | None:
+    """Why they may not `verb` this `thing` at that instant, or `None` when they may.
 
-    `verb` is one of `law.states.Verb`; `today`, the date at the place of the immersion, is needed by the verbs
-    that depend on the first day (freeze, sign, cancel, renew…): without it that condition is not asked.
+    `who`: an account, or the bearer of a link, or the portal. Raises `TypeError` for anything but a `Verb`,
+    `LookupError` for a verb that this kind of thing does not know.
     """
-    return refusal_of_roles(roles_of(actor, convention), verb, convention, today=today)
+    if not isinstance(verb, Verb):
+        raise TypeError(f"{verb!r} is no verb")
+    rule = RULES.get((verb, type(thing)))
+    if rule is None:
+        raise LookupError(f"nothing says who may {verb} a {type(thing).__name__}")
+    convention = convention_of(thing)
+    when = moment_of(convention, at)
+    answers = [why_not(verb, State(convention.state), role, when) for role in roles_of(who, convention)]
+    if None not in answers:
+        return _refused(rule, answers, who, thing, at)
+    return _first(rule.guards, who, thing, at)
 
 
-def refusal_of_roles(
-    roles: Iterable[Role], verb: Verb | str, convention: Convention, *, today: datetime.date | None = None
-) -> Refusal | None:
-    """The same question for roles known otherwise: a spent link, the portal itself."""
-    when: Moment | None = None
-    if today is not None and convention.start_on and convention.end_on:
-        when = moment(convention.start_on, convention.end_on, today)
-    answers = [why_not(Verb(verb), State(convention.state), role, when) for role in roles]
-    if not answers:
-        return NOT_YOUR_PART
-    if None in answers:
+def moment_of(convention: Convention, at: datetime.datetime) -> Moment | None:
+    """Upcoming, running or ended, by the calendar of the place; `None` without dates."""
+    if convention.start_on is None or convention.end_on is None:
         return None
-    return _heard(answers, convention)
+    return moment(convention.start_on, convention.end_on, local_time.local_day(convention, at))
 
 
-def freeze_refusal(convention: Convention, found: list[Finding]) -> Refusal | None:
-    """Why this draft may not go to signature given what the law says of it; `found` must be complete.
-
-    `None` when no BLOCK is left and each HUMAN has been decided.
-    """
-    left = blockers(found)
-    if not left:
-        return None
-    stops = sum(one.severity is Severity.BLOCK for one in left)
-    asks = len(left) - stops
-    parts = []
-    if stops:
-        parts.append(count(stops, "point à corriger", "points à corriger"))
-    if asks:
-        parts.append(count(asks, "décision à prendre", "décisions à prendre"))
-    return Refusal(
-        409,
-        f"Avant la signature, il reste {' et '.join(parts)}.",
-        reverse("convention_draft", args=[convention.reference, "verification"]),
-        "Voir ce qu’il reste à faire",
-    )
-
-
-def invitation_refusal(
-    invitation: DraftInvitation | None, convention: Convention | None, *, at: datetime.datetime
-) -> Refusal | None:
-    """Why the holder of an invitation may not fill their part: no such link, revoked, expired, or draft closed."""
-    if invitation is None or convention is None or invitation.revoked_at is not None:
-        return Refusal(
-            409,
-            "Ce lien n’est plus valable. Un lien plus récent vous a peut-être été envoyé : regardez votre dernier "
-            "courriel, ou demandez-en un à votre conseiller.",
-        )
-    if invitation.expires_at <= at:
-        return Refusal(
-            409,
-            "Ce lien a expiré : il était valable sept jours. Demandez-en un nouveau à votre conseiller, en "
-            "répondant à son courriel.",
-        )
-    if convention.state != State.DRAFT:
-        return Refusal(
-            409,
-            "Cette convention n’est plus un brouillon : votre partie ne se modifie plus ici. Pour corriger quelque "
-            "chose, écrivez à votre conseiller.",
-        )
-    return refusal_of_roles([ROLE_OF_PART[invitation.part]], Verb.COMPLETE_PART, convention)
-
-
-def evidence_refusal(actor: Actor, convention: Convention) -> Refusal | None:
-    """Why `actor` may not have all the evidence, with everybody's data: the conseillers of its agency only.
-
-    Each party has its own; nothing before a first text was frozen.
-    """
-    if not {Role.COUNSELLOR, Role.AGENCY_ADMIN} & set(roles_of(actor, convention)):
-        return NOT_YOUR_PART
-    if not convention.events.exists():
-        return Refusal(
-            409, "Il n’y a pas encore de preuves : elles commencent quand la convention part à la signature."
-        )
-    return None
-
-
-def _heard(answers: list[WhyNot | None], convention: Convention) -> Refusal:
+def _refused(
+    rule: Rule, answers: list[WhyNot | None], who: Who, thing: Thing, at: datetime.datetime
+) -> Refusal:
+    """The refusal of the best placed of their roles."""
     for answer in answers:
         if answer is not None and answer.kind is RefusedKind.NOT_NOW:
-            return Refusal(409, answer.sentence)
-    return NOT_YOUR_PART
+            return _first(rule.words, who, thing, at) or Refusal(409, answer.sentence)
+    return rule.not_yours
+
+
+def _first(asked: tuple[Guard, ...], who: Who, thing: Thing, at: datetime.datetime) -> Refusal | None:
+    return next((said for guard in asked if (said := guard(who, thing, at)) is not None), None)

@@ -7,13 +7,13 @@ from immersions.models import Letter, LetterStatus
 
 from . import local_time
 from .actions.disputing import proposal_of, proposal_warnings
-from .actions.living import next_reminder_on, reminder_refusal
-from .actions.rounds import open_group, replaced_refusal
+from .actions.living import next_reminder_on
 from .choices import EventKind, PartyRole, RequestState
 from .delivered import awaits_seal, delivered
 from .evidence import role_told
+from .guards import PORTAL, Bearer, open_group, replaced
 from .law.french import full_date
-from .law.states import State, reading
+from .law.states import State, Verb, reading
 from .models import (
     Convention,
     ConventionVersion,
@@ -23,6 +23,7 @@ from .models import (
     SignatureEvent,
     SignatureRequest,
 )
+from .permissions import refusal
 
 LETTERS = ("sign_invitation", "sign_reminder", "sign_new_link", "sign_code", "sign_receipt")
 SENTENCES = {
@@ -66,7 +67,7 @@ class PartyLine:
     status: str
     date: datetime.datetime | None = None
     note: str = ""
-    reminder_refusal: str = ""
+    no_reminder: str = ""
     pending: bool = False
     undelivered: bool = False
     disputed: bool = False
@@ -135,7 +136,7 @@ def nothing_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> str:
         return f"{SENTENCES['EXPIRED']} {NOTHING_LEFT}"
     if request.state == RequestState.SIGNED:
         return f"Votre signature est enregistrée. {NOTHING_LEFT}"
-    refused = replaced_refusal(request)
+    refused = replaced(Bearer.of(request), request, at)
     return refused.sentence if refused else ""
 
 
@@ -193,13 +194,13 @@ def _line(
     )
     if not to_desk:
         return base
-    refused = reminder_refusal(request, at=at)
+    refused = refusal(PORTAL, Verb.REMIND, request, at=at)
     proposal = proposal_of(request)
     return PartyLine(
         **{
             **base.__dict__,
             "note": base.note or _note(request, lost=lost, at=at),
-            "reminder_refusal": refused.sentence if refused else "",
+            "no_reminder": refused.sentence if refused else "",
             "pending": request.state == RequestState.PENDING,
             "undelivered": lost,
             "disputed": request.disputed_at is not None and request.state == RequestState.PENDING,

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from conventions.content.schema import convention_schema
 from conventions.law.parties import ROLE_LABELS
-from conventions.law.states import MOVES, diagram
+from conventions.law.states import MOVES, State, diagram
 from conventions.personal_data import HELD as OF_CONVENTIONS
 from immersions.letters import WRITERS
 from immersions.personal_data import HELD as OF_IMMERSIONS
@@ -77,20 +77,23 @@ def law() -> str:
 
 def states() -> str:
     """The life of a convention: the diagram, then every allowed move."""
-    rows = [
-        (
+    sources: dict[tuple[str, str, str, str], list[str]] = {}
+    for move in MOVES:
+        said = (
             f"`{move.verb}`",
-            move.source.label,
             move.target.label if move.target is not move.source else "(same)",
             ", ".join(sorted(str(moment) for moment in move.moments)) or "any",
             ", ".join(sorted(ROLE_LABELS[role] for role in move.roles)),
         )
-        for move in MOVES
+        sources.setdefault(said, []).append(move.source.label)
+    rows = [
+        (verb, "any" if len(found) == len(State) else ", ".join(found), *rest)
+        for (verb, *rest), found in sources.items()
     ]
     return _page(
         "The life of a convention",
         "A button is grey when no row below fits: the verb, the state and the role. The sentence beside it comes from "
-        "`why_not` in `conventions/law/states.py`, or from a guard in `conventions/permissions.py`.",
+        "`why_not` in `conventions/law/states.py`, or from a guard in `conventions/guards.py`: `conventions/permissions.py` says which are asked.",
         f"```mermaid\n{diagram()}\n```",
         _table(("verb", "from", "to", "when", "by"), rows),
     )

@@ -44,7 +44,7 @@ def deposit_authorisation(
     if by.user is None:
         raise Refused(NOT_YOUR_PART)
     with transaction.atomic():
-        locked = _draft(convention, by=by)
+        locked = _draft(convention, by=by, at=at)
         _let_go(locked)
         made = NightAuthorisation.objects.create(
             convention=locked,
@@ -60,7 +60,7 @@ def deposit_authorisation(
 def withdraw_authorisation(convention: Convention, *, by: Actor, at: datetime.datetime) -> None:
     """Take back a file deposited by mistake. Raises `Refused` (403, 409 once a text was frozen with it)."""
     with transaction.atomic():
-        locked = _draft(convention, by=by)
+        locked = _draft(convention, by=by, at=at)
         current = night_authorisation_of(locked)
         if current is None:
             return
@@ -69,9 +69,9 @@ def withdraw_authorisation(convention: Convention, *, by: Actor, at: datetime.da
         JournalEntry.witness("withdraw_authorisation", locked, by=by.user, at=at, file=current.pk)
 
 
-def _draft(convention: Convention, *, by: Actor) -> Convention:
+def _draft(convention: Convention, *, by: Actor, at: datetime.datetime) -> Convention:
     locked = lock_convention(convention.pk)
-    require(refusal(by, Verb.EDIT, locked))
+    require(refusal(by, Verb.EDIT, locked, at=at))
     return locked
 
 

@@ -5,14 +5,17 @@ from typing import Any
 
 from immersions import letters
 from immersions.models import JournalEntry, User
+from immersions.permissions import require
 
 from .. import jobs
 from ..choices import Assurance, EventKind, RequestState
 from ..evidence import Trace, record_for
+from ..guards import PORTAL, open_group
 from ..law.states import Verb
+from ..permissions import refusal
 from .finishing import recipients
 from .moves import Held, write_state
-from .rounds import invite_open_group, open_group
+from .rounds import invite_open_group
 from .telling import tell_complete, tell_everywhere
 
 
@@ -40,6 +43,7 @@ def write_signature(
     if open_group(version) is not None:
         invite_open_group(version, at=at)
         return
+    require(refusal(PORTAL, Verb.COMPLETE, convention, at=at))
     write_state(convention, Verb.COMPLETE, signed_at=at, at=at)
     JournalEntry.witness("complete", convention, by=None, at=at, version=version.number)
     tell_complete(version, fuller=recipients(version))

@@ -11,16 +11,12 @@ from immersions.actors import Actor
 from immersions.models import JournalEntry, Membership
 from immersions.permissions import NOT_YOUR_PART, Refused, require
 
-from .. import local_time
-from ..attesting import attester_refusal
-from ..channels import is_attested
 from ..choices import EventKind
 from ..evidence import Trace, record_for
 from ..law.states import Verb
 from ..models import SignatureRequest
 from ..permissions import refusal
 from .moves import lock_request
-from .rounds import refusal_to_sign
 
 
 def open_at_desk(request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime) -> Membership:
@@ -30,11 +26,7 @@ def open_at_desk(request: SignatureRequest, *, by: Actor, trace: Trace, at: date
     """
     with transaction.atomic():
         held = lock_request(request.pk)
-        today = local_time.local_day(held.convention, at)
-        require(refusal(by, Verb.WITNESS_SIGNATURE, held.convention, today=today))
-        require(refusal_to_sign(held.request, at=at))
-        if is_attested(held.request.party):
-            require(attester_refusal(by, held.convention))
+        require(refusal(by, Verb.WITNESS_SIGNATURE, held.request, at=at))
         membership = by.membership_in(held.convention.agency_id)
         if membership is None:
             raise Refused(NOT_YOUR_PART)

@@ -10,10 +10,10 @@ from immersions.contacts import Likeness, likeness, mailbox, number
 from immersions.models import JournalEntry
 from immersions.permissions import Refusal, require
 
-from .. import local_time
 from ..choices import EventKind, PartyRole, RequestState
 from ..dossier import findings_of
 from ..evidence import Trace, record, record_for
+from ..guards import Bearer, open_group
 from ..law.facts import Role, Signatory
 from ..law.findings import Severity
 from ..law.parties import shared_contacts
@@ -23,18 +23,7 @@ from ..models import Convention, Party, ProposedSignatory, SignatureRequest
 from ..permissions import refusal
 from ..persons import contact_keys_of, keys_of_channels, lock_person, person_of
 from .moves import lock_request, write_state
-from .rounds import (
-    CLOSED,
-    ask_again,
-    invite,
-    move_refusal,
-    open_group,
-    refuse,
-    replaced_refusal,
-    tell_counsellor,
-    tell_parties,
-    void_round,
-)
+from .rounds import ask_again, invite, refuse, tell_counsellor, tell_parties, void_round
 from .telling import leave_contact, tell_everywhere
 
 # A signature handed from one to the next, and once more: beyond, someone should telephone.
@@ -51,7 +40,7 @@ def refuse_to_sign(
         request, convention = held.request, held.convention
         if request.state == RequestState.REFUSED:
             return request
-        require(_pending_refusal(request) or move_refusal(convention, Verb.REFUSE, request.role, at=at))
+        require(refusal(Bearer.of(request), Verb.REFUSE, request, at=at))
         version = request.version
         request.state = RequestState.REFUSED
         retire_token(request)
@@ -76,10 +65,7 @@ def deny_identity(request_id: int, *, trace: Trace, at: datetime.datetime) -> Si
     with transaction.atomic():
         held = lock_request(request_id)
         request = held.request
-        require(
-            _pending_refusal(request)
-            or move_refusal(held.convention, Verb.DENY_IDENTITY, request.role, at=at)
-        )
+        require(refusal(Bearer.of(request), Verb.DENY_IDENTITY, request, at=at))
         if request.disputed_at is not None:
             return request
         request.disputed_at = at
@@ -107,11 +93,7 @@ def propose_replacement(
     with transaction.atomic():
         held = lock_request(request_id)
         request = held.request
-        require(
-            _pending_refusal(request)
-            or move_refusal(held.convention, Verb.PROPOSE_REPLACEMENT, request.role, at=at)
-            or _too_many(request)
-        )
+        require(refusal(Bearer.of(request), Verb.PROPOSE_REPLACEMENT, request, at=at) or _too_many(request))
         proposed = {"first_name": first_name, "last_name": last_name, "function": function, "email": email}
         waiting = proposal_of(request)
         if waiting is not None and all(getattr(waiting, name) == said for name, said in proposed.items()):
@@ -155,13 +137,12 @@ def approve_replacement(request: SignatureRequest, *, by: Actor, at: datetime.da
     again. Raises `Refused` (403, 409)."""
     with transaction.atomic():
         held = lock_request(request.pk)
-        today = local_time.local_day(held.convention, at)
-        require(refusal(by, Verb.REPLACE_SIGNATORY, held.convention, today=today))
+        require(refusal(by, Verb.REPLACE_SIGNATORY, held.request, at=at))
         proposal = proposal_of(held.request)
         if proposal is None:
             raise refuse(409, "Aucun autre signataire n’attend votre réponse.")
         party = held.request.party
-        require(contact_refusal(party, email=proposal.email, phone=""))
+        require(contact_fault(party, email=proposal.email, phone=""))
         leave_contact(party, email=proposal.email, phone="", at=at)
         party.first_name, party.last_name = proposal.first_name, proposal.last_name
         party.function, party.email, party.phone = proposal.function, proposal.email, ""
@@ -199,11 +180,9 @@ def correct_contact(
             person = person_of(request.version.convention)
             lock_person(replace(person, contacts=person.contacts | proved))
         held = lock_request(request.pk)
-        today = local_time.local_day(held.convention, at)
-        require(refusal(by, Verb.REPLACE_SIGNATORY, held.convention, today=today))
-        require(_pending_refusal(held.request))
+        require(refusal(by, Verb.REPLACE_SIGNATORY, held.request, at=at))
         party = held.request.party
-        require(contact_refusal(party, email=email, phone=phone, in_person=in_person))
+        require(contact_fault(party, email=email, phone=phone, in_person=in_person))
         before = _stopped(held.convention, party)
         leave_contact(party, email=email, phone=phone, at=at)
         party.email, party.phone, party.in_person = email, phone, in_person
@@ -236,7 +215,7 @@ def _keep_contacts(convention: Convention, party: Party) -> None:
         convention.save(update_fields=["contact_keys"])
 
 
-def contact_refusal(party: Party, *, email: str, phone: str, in_person: bool = False) -> Refusal | None:
+def contact_fault(party: Party, *, email: str, phone: str, in_person: bool = False) -> Refusal | None:
     """OV-6 again when a contact changes: two signatories never share an address or a phone."""
     if not email and (not in_person or party.role == Role.PRESCRIBER):
         return Refusal(409, "Écrivez l’adresse e-mail de cette personne.")
@@ -266,14 +245,6 @@ def _ask_successor(request: SignatureRequest, *, at: datetime.datetime) -> Signa
     if successor.group == open_group(successor.version):
         invite(successor, at=at)
     return successor
-
-
-def _pending_refusal(request: SignatureRequest) -> Refusal | None:
-    if request.state == RequestState.SIGNED:
-        return Refusal(409, "Cette partie a déjà signé : sa signature est gardée.")
-    if request.state == RequestState.PENDING:
-        return None
-    return replaced_refusal(request) or CLOSED
 
 
 def _too_many(request: SignatureRequest) -> Refusal | None:

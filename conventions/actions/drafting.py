@@ -16,7 +16,7 @@ from ..dossier import findings_of
 from ..law.dates import department_of, last_lawful_day, next_day
 from ..law.findings import Severity
 from ..law.schedule import total_minutes
-from ..law.states import DEAD_STATES, Verb
+from ..law.states import Verb
 from ..models import Convention, LawDecision, Party, person_key
 from ..permissions import refusal
 from ..timetable import fit
@@ -38,11 +38,6 @@ from .telling import write_party
 LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
 NOTHING_TO_DECIDE = Refusal(
     409, "Ce point n’est plus à décider : le brouillon a changé depuis l’ouverture de la page."
-)
-RENEWED = Refusal(409, "Cette convention a déjà un renouvellement en préparation ou signé.")
-
-OF_A_RENEWAL = Refusal(
-    409, "C’est déjà un renouvellement, et une convention n’est renouvelée qu’une fois (D5135-3, alinéa 2)."
 )
 
 
@@ -136,7 +131,7 @@ def save_step(
     Raises `Refused`, and `Overtaken` when someone else saved that step meanwhile.
     """
     locked = lock_draft(convention)
-    require(refusal(by, Verb.EDIT, locked))
+    require(refusal(by, Verb.EDIT, locked, at=at))
     author = by.user.get_full_name() if by.user else ""
     if write_sheet(locked, step, sheet, seen=seen, author=author, at=at):
         JournalEntry.witness("edit_draft", locked, by=by.user, at=at, step=step.slug)
@@ -150,7 +145,7 @@ def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: date
     `key` is the finding's. Deciding twice keeps the first decision. Raises `Refused`.
     """
     locked = lock_draft(convention)
-    require(refusal(by, Verb.DECIDE, locked))
+    require(refusal(by, Verb.DECIDE, locked, at=at))
     membership = by.membership_in(locked.agency_id)
     if membership is None:
         raise Refused(NOT_YOUR_PART)
@@ -177,7 +172,7 @@ def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: date
 @transaction.atomic
 def duplicate(*, by: Actor, convention: Convention, at: datetime) -> Convention:
     """A new draft with the same people, place and content; dates, hours, the host's word and our opinion are asked anew."""
-    require(duplicate_refusal(by, convention))
+    require(refusal(by, Verb.DUPLICATE, convention, at=at))
     copy = _copy_of(convention, by=by, at=at)
     copy.save()
     _copy_rows(convention, copy)
@@ -186,13 +181,13 @@ def duplicate(*, by: Actor, convention: Convention, at: datetime) -> Convention:
 
 
 @transaction.atomic
-def renew(*, by: Actor, convention: Convention, today: date, at: datetime) -> Convention:
+def renew(*, by: Actor, convention: Convention, at: datetime) -> Convention:
     """The draft of a renewal: same object and objectives (D5135-3 al. 2), the day after the first ends.
 
-    `today` is the date at the place of the immersion. Raises `Refused`.
+    Raises `Refused`.
     """
     locked = lock_draft(convention)
-    require(renewal_refusal(by, locked, today=today))
+    require(refusal(by, Verb.RENEW, locked, at=at))
     copy = _copy_of(locked, by=by, at=at)
     copy.renewal_of = locked
     if locked.effective_end is not None:
@@ -201,21 +196,6 @@ def renew(*, by: Actor, convention: Convention, today: date, at: datetime) -> Co
     _copy_rows(locked, copy)
     JournalEntry.witness("renew_draft", copy, by=by.user, at=at, source=locked.pk)
     return copy
-
-
-def duplicate_refusal(by: Actor, convention: Convention) -> Refusal | None:
-    """Why `by` may not start again from that convention: its agency only."""
-    return None if convention.agency_id in by.agency_ids else NOT_YOUR_PART
-
-
-def renewal_refusal(by: Actor, convention: Convention, *, today: date) -> Refusal | None:
-    """Why `by` may not renew that convention on `today`: its state, its moment, or a renewal already (REN-1)."""
-    refused = refusal(by, Verb.RENEW, convention, today=today)
-    if refused is None and convention.renewal_of_id:
-        return OF_A_RENEWAL
-    if refused is None and convention.renewals.exclude(state__in=DEAD_STATES).exists():
-        return RENEWED
-    return refused
 
 
 def lock_draft(convention: Convention) -> Convention:

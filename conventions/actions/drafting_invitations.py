@@ -10,9 +10,10 @@ from immersions.models import JournalEntry
 from immersions.permissions import Refusal, Refused, require
 
 from ..choices import DraftPart, PartyRole
+from ..guards import Bearer
 from ..law.states import Verb
 from ..models import Convention, DraftInvitation
-from ..permissions import invitation_refusal, refusal
+from ..permissions import refusal
 from ..wizard import INVITED, Sheet
 from .drafting import lock_draft, write_sheet
 
@@ -33,7 +34,7 @@ def invite_to_draft(
     Raises `Refused`.
     """
     locked = lock_draft(convention)
-    require(refusal(by, Verb.EDIT, locked))
+    require(refusal(by, Verb.EDIT, locked, at=at))
     earlier = locked.invitations.filter(part=part, revoked_at__isnull=True)
     if earlier.filter(email=email, created_at__gt=at - timedelta(minutes=10)).exists():
         raise Refused(TOO_SOON)
@@ -56,7 +57,8 @@ def answer_invitation(*, invitation: DraftInvitation, sheet: Sheet, seen: str, a
     """
     locked = lock_draft(invitation.convention)
     held = DraftInvitation.objects.select_for_update().get(pk=invitation.pk)
-    require(invitation_refusal(held, locked, at=at))
+    held.convention = locked
+    require(refusal(Bearer.of(held), Verb.COMPLETE_PART, held, at=at))
     step = INVITED[held.part]
     party = locked.party(ROLE_OF[DraftPart(held.part)])
     author = party.full_name if party else ""

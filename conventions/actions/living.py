@@ -6,12 +6,11 @@ from django.db import transaction
 
 from immersions.actors import Actor
 from immersions.models import JournalEntry
-from immersions.permissions import Refusal, require
+from immersions.permissions import require
 
 from .. import local_time
 from ..choices import EventKind, RequestState
-from ..law.facts import Role
-from ..law.french import full_moment
+from ..guards import PORTAL
 from ..law.states import State, Verb
 from ..links import may_get_new_link
 from ..models import Convention, SignatureRequest
@@ -19,8 +18,6 @@ from ..permissions import refusal
 from .moves import lock_convention, lock_request, write_state
 from .rounds import (
     current_version,
-    move_refusal,
-    open_group,
     post_witnessed,
     record_end,
     tell_counsellor,
@@ -29,7 +26,6 @@ from .rounds import (
 )
 from .telling import tell_tutor_of_the_end
 
-COOL_DOWN = datetime.timedelta(hours=24)
 # Automatic reminders leave this many days after the invitation, then every so many days…
 DAYS_AFTER_INVITATION, EVERY_DAYS = (3, 10), 14
 # … and this many working days before the first day.
@@ -87,48 +83,19 @@ def remind(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> Si
     """
     with transaction.atomic():
         held = lock_request(request.pk)
-        today = local_time.local_day(held.convention, at)
-        require(refusal(by, Verb.REMIND, held.convention, today=today))
-        require(reminder_refusal(held.request, at=at))
+        require(refusal(by, Verb.REMIND, held.request, at=at))
         held.request.disputed_at = None
         _remind(held.request, at=at)
         JournalEntry.witness("remind", held.convention, by=by.user, at=at, request=request.pk)
         return held.request
 
 
-def reminder_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
-    """Why no reminder may leave now, or `None`; the page shows it on the grey button.
-
-    One a day, but for who is disputed: the reminder then vouches for the address, and lifts the alert at once.
-    """
-    if request.state != RequestState.PENDING:
-        return Refusal(409, "Cette personne n’a plus rien à signer.")
-    if not request.party.email:
-        return Refusal(
-            409,
-            "Cette personne n’a pas d’adresse e-mail : recevez-la à l’agence, ou faites-la signer sur papier.",
-        )
-    if request.invited_at is None or request.group != open_group(request.version):
-        return Refusal(409, "Ce n’est pas encore son tour de signer : elle sera invitée à ce moment.")
-    last = max(moment for moment in (request.invited_at, request.reminded_at) if moment)
-    if at - last < COOL_DOWN and request.disputed_at is None:
-        again = (last + COOL_DOWN).astimezone(local_time.PARIS)
-        return Refusal(
-            409,
-            "Un courriel est parti il y a moins de 24 heures. "
-            f"Vous pourrez envoyer un rappel {full_moment(again)}.",
-        )
-    return None
-
-
 def expire(convention: Convention, *, at: datetime.datetime) -> bool:
     """Close a round whose first day has come at the host's; false when there was nothing to close."""
     with transaction.atomic():
         convention = lock_convention(convention.pk)
-        if convention.state != State.OPEN or not local_time.has_begun(convention, at):
-            return False
         version = current_version(convention)
-        if move_refusal(convention, Verb.EXPIRE, Role.SYSTEM.value, at=at) is not None or version is None:
+        if version is None or refusal(PORTAL, Verb.EXPIRE, convention, at=at) is not None:
             return False
         last = version.requests.select_related("version__convention__counsellor__user").order_by("pk").first()
         void_round(version, at=at)
@@ -158,7 +125,7 @@ def remind_when_due(convention: Convention, *, at: datetime.datetime) -> int:
         )
         for request in waiting.select_related("party").order_by("pk"):
             request.version = version
-            if is_reminder_day(request, at=at) and reminder_refusal(request, at=at) is None:
+            if is_reminder_day(request, at=at) and refusal(PORTAL, Verb.REMIND, request, at=at) is None:
                 _remind(request, at=at)
                 sent += 1
         return sent
@@ -214,8 +181,7 @@ def _remind(request: SignatureRequest, *, at: datetime.datetime) -> None:
 
 def _allowed(convention: Convention, verb: Verb, *, by: Actor, at: datetime.datetime) -> Convention:
     locked = lock_convention(convention.pk)
-    today = local_time.local_day(locked, at)
-    require(refusal(by, verb, locked, today=today))
+    require(refusal(by, verb, locked, at=at))
     return locked
 
 

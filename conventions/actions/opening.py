@@ -15,13 +15,13 @@ from ..choices import EventKind
 from ..constraints import SAID_BY_TRIGGERS
 from ..content.canonical import UnprintableText, canonical_bytes
 from ..content.document import TEMPLATE_VERSION, build_document
-from ..dossier import dossier_of, findings_of
+from ..dossier import dossier_of
 from ..evidence import record
 from ..law.parties import parties_of
 from ..law.states import Verb
 from ..models import Convention, ConventionVersion, SignatureRequest
 from ..pdf import render_convention
-from ..permissions import freeze_refusal, refusal
+from ..permissions import refusal
 from ..persons import contact_keys_of, lock_person, person_of
 from .authorising import night_authorisation_of
 from .moves import lock_convention, write_state
@@ -80,10 +80,7 @@ def _said_by_postgresql(error: IntegrityError) -> Refusal | None:
 
 
 def _open_locked(convention: Convention, *, by: Actor, at: datetime.datetime) -> ConventionVersion:
-    today = local_time.local_day(convention, at)
-    require(refusal(by, Verb.FREEZE, convention, today=today))
-    found = findings_of(convention, complete=True, read_on=today)
-    require(freeze_refusal(convention, found))
+    require(refusal(by, Verb.FREEZE, convention, at=at))
     version = _freeze(convention, at=at)
     write_state(
         convention, Verb.FREEZE, opened_at=at, contact_keys=sorted(contact_keys_of(convention)), at=at

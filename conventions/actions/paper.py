@@ -10,21 +10,17 @@ from immersions.actors import Actor
 from immersions.models import JournalEntry, User
 from immersions.permissions import Refusal, Refused, require
 
-from .. import local_time
-from ..attesting import attester_refusal, keep_attestors, names_of
+from ..attesting import keep_attestors, names_of
 from ..choices import Assurance, EventKind
 from ..evidence import Trace, record_for
+from ..guards import SAME_PERSON
 from ..law.states import Verb
 from ..models import PaperCopy, SignatureRequest
 from ..permissions import refusal
 from .concluding import write_signature
 from .moves import Held, lock_request
-from .rounds import refusal_to_sign
 from .telling import tell_everywhere
 
-SAME_PERSON = Refusal(
-    403, "Vous avez déposé cette copie : c’est à une autre personne de l’agence de la certifier."
-)
 NO_COPY = Refusal(409, "Aucune copie n’attend d’être certifiée : déposez-la d’abord.")
 ANOTHER_COPY = Refusal(409, "Une autre copie vient d’être déposée : regardez-la avant de certifier.")
 
@@ -63,15 +59,6 @@ def waiting_copy(request: SignatureRequest) -> PaperCopy | None:
     return latest if latest is not None and latest.attested_at is None else None
 
 
-def attest_refusal(copy: PaperCopy | None, *, by: Actor) -> Refusal | None:
-    """Why this person may not certify that copy: there is none, it is their own upload, or they sign."""
-    if copy is None:
-        return NO_COPY
-    if by.user is None or copy.uploaded_by_id == by.user.pk:
-        return SAME_PERSON
-    return attester_refusal(by, copy.request.version.convention)
-
-
 def attest_copy(
     request: SignatureRequest,
     copy_id: int,
@@ -90,8 +77,10 @@ def attest_copy(
     with transaction.atomic():
         held = _held(request, by=by, at=at)
         copy = waiting_copy(held.request)
-        require(attest_refusal(copy, by=by))
-        if copy is None or copy.pk != copy_id:
+        if copy is None:
+            raise Refused(NO_COPY)
+        require(refusal(by, Verb.ATTEST_SIGNATURE, copy, at=at))
+        if copy.pk != copy_id:
             raise Refused(ANOTHER_COPY)
         if not hmac.compare_digest(_digits(fingerprint), _digits(held.request.version.fingerprint)):
             raise WrongFingerprint
@@ -117,9 +106,7 @@ def attest_copy(
 
 def _held(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> Held:
     held = lock_request(request.pk)
-    today = local_time.local_day(held.convention, at)
-    require(refusal(by, Verb.WITNESS_SIGNATURE, held.convention, today=today))
-    require(refusal_to_sign(held.request, at=at) or attester_refusal(by, held.convention))
+    require(refusal(by, Verb.ATTEST_SIGNATURE, held.request, at=at))
     return held
 
 

@@ -8,25 +8,19 @@ from django.db import transaction
 from immersions import letters
 from immersions.actors import Actor
 from immersions.models import JournalEntry, User
-from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
+from immersions.permissions import NOT_YOUR_PART, Refused, require
 
 from .. import proof
-from ..choices import RequestState
-from ..models import Convention, ProofFile, SignatureRequest
-from ..permissions import evidence_refusal
+from ..guards import Bearer
+from ..law.states import Verb
+from ..models import Convention, ProofFile
+from ..permissions import refusal
 from ..proof_jobs import make_proof as make_proof_job
 from .moves import lock_convention, lock_request
 
 KEPT = datetime.timedelta(days=30)
 # Asked again within the hour, the same file is given: nothing new would be in it but the question.
 SAME = datetime.timedelta(hours=1)
-
-
-def own_refusal(request: SignatureRequest) -> Refusal | None:
-    """Why this party has no evidence file yet, or `None`."""
-    if request.state == RequestState.SIGNED:
-        return None
-    return Refusal(409, "Votre dossier de preuve sera disponible quand vous aurez signé.")
 
 
 def ask_own_proof(request_id: int, *, by: User | None, at: datetime.datetime) -> ProofFile:
@@ -36,7 +30,7 @@ def ask_own_proof(request_id: int, *, by: User | None, at: datetime.datetime) ->
     """
     with transaction.atomic():
         held = lock_request(request_id)
-        require(own_refusal(held.request))
+        require(refusal(Bearer.of(held.request, by), Verb.ASK_OWN_PROOF, held.request, at=at))
         recent = held.request.proofs.filter(asked_at__gt=at - SAME).first()
         if recent is not None:
             return recent
@@ -50,7 +44,7 @@ def ask_complete_proof(convention: Convention, *, by: Actor, motive: str, at: da
     """Ask for all the evidence: who and why enter the chain at once. Raises `Refused` (403, 409), `ValueError`."""
     with transaction.atomic():
         locked = lock_convention(convention.pk)
-        require(evidence_refusal(by, locked))
+        require(refusal(by, Verb.EXPORT_EVIDENCE, locked, at=at))
         if by.user is None:
             raise Refused(NOT_YOUR_PART)
         event = proof.witness_export(locked, by=by.user, motive=motive, at=at)

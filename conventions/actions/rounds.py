@@ -6,105 +6,16 @@ from typing import Any
 from immersions import letters
 from immersions.permissions import Refusal, Refused
 
-from .. import local_time
-from ..choices import EventKind, PartyRole, RequestState
-from ..dossier import prescriber_of
+from ..choices import EventKind, RequestState
 from ..evidence import record, record_for
-from ..law.facts import Role
-from ..law.prescribers import prescriber_findings
-from ..law.states import Moment, State, Verb, moment, why_not
-from ..law.states import Refused as LawRefused
+from ..guards import open_group
 from ..links import TOKEN, retire_token
 from ..models import Convention, ConventionVersion, SignatureRequest, SigningCode
-
-BEGUN = Refusal(
-    409,
-    "Le premier jour de l’immersion est venu : cette convention ne peut plus être signée. "
-    "Le conseiller ou la conseillère peut choisir d’autres dates.",
-)
-NOT_YET = Refusal(
-    409, "Ce n’est pas encore votre tour : vous serez prévenu(e) par courriel dès que ce le sera."
-)
-SIGNED = Refusal(409, "Vous avez déjà signé cette convention : vous n’avez plus rien à faire.")
-REPLACED = Refusal(
-    409,
-    "Cette version de la convention n’est plus à signer : elle a été reprise. "
-    "Vous recevrez la nouvelle par courriel.",
-)
-
-NEWER = Refusal(
-    409,
-    "Une demande de signature plus récente a remplacé celle-ci : suivez le lien du dernier courriel reçu ou, "
-    "à l’agence, rechargez la page de la convention.",
-)
-CLOSED = Refusal(409, "Cette demande de signature est close.")
 
 
 def current_version(convention: Convention) -> ConventionVersion | None:
     """The version proposed to signature, if any."""
     return convention.versions.filter(superseded_at__isnull=True).first()
-
-
-def moment_of(convention: Convention, at: datetime.datetime) -> Moment | None:
-    """Upcoming, running or ended, by the calendar of the place; `None` without dates."""
-    if convention.start_on is None or convention.end_on is None:
-        return None
-    return moment(convention.start_on, convention.end_on, local_time.local_day(convention, at))
-
-
-def move_refusal(convention: Convention, verb: Verb, role: str, *, at: datetime.datetime) -> Refusal | None:
-    """The answer of the table of moves for a role, as a refusal for a page."""
-    why = why_not(verb, State(convention.state), Role(role), moment_of(convention, at))
-    if why is None:
-        return None
-    return Refusal(403 if why.kind is LawRefused.NOT_YOUR_PART else 409, why.sentence)
-
-
-def open_group(version: ConventionVersion) -> int | None:
-    """The group whose turn it is: the first in which a role has not signed; `None` when all have.
-
-    A request that was voided without a successor keeps its group waiting: nobody signs for the absent.
-    """
-    rows = list(version.requests.order_by("group").values_list("role", "group", "state"))
-    signed = {role for role, _, state in rows if state == RequestState.SIGNED}
-    return next((group for role, group, _ in rows if role not in signed), None)
-
-
-def replaced_refusal(request: SignatureRequest) -> Refusal | None:
-    """What took the place of a request: another text, or a newer request of the same round; or `None`."""
-    if request.version.superseded_at is not None:
-        return REPLACED
-    is_open = request.version.convention.state == State.OPEN
-    return NEWER if request.state == RequestState.VOID and is_open else None
-
-
-def refusal_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
-    """Why this party may not sign now, or `None`; the same question on each page of the ceremony."""
-    convention = request.version.convention
-    if replaced := replaced_refusal(request):
-        return replaced
-    if request.state == RequestState.SIGNED:
-        return SIGNED
-    if convention.state == State.OPEN and local_time.has_begun(convention, at):
-        return BEGUN
-    refused = move_refusal(convention, Verb.SIGN, request.role, at=at)
-    if refused is not None:
-        return refused
-    if request.state != RequestState.PENDING:
-        return CLOSED
-    if request.group != open_group(request.version):
-        return NOT_YET
-    return _prescriber_refusal(request, at=at)
-
-
-def _prescriber_refusal(request: SignatureRequest, *, at: datetime.datetime) -> Refusal | None:
-    """L5135-2, D5135-7: who may no longer prescribe that day (delegation suspended, withdrawn, over) does not sign."""
-    if request.role != PartyRole.PRESCRIBER:
-        return None
-    convention = request.version.convention
-    today = local_time.local_day(convention, at)
-    found = prescriber_findings(prescriber_of(convention, request.party), today)
-    return Refusal(409, found[0].message) if found else None
 
 
 def invite_open_group(version: ConventionVersion, *, at: datetime.datetime) -> None:

@@ -17,25 +17,18 @@ from immersions.models import Letter, Membership, User
 from immersions.permissions import Refusal, Refused, require
 
 from .. import codes, local_time
-from ..attesting import (
-    NOBODY_ELSE,
-    attester_refusal,
-    keep_attestors,
-    names_of,
-    own_hand_refusal,
-    witnesses_of,
-)
+from ..attesting import keep_attestors, names_of, witnesses_of
 from ..channels import ASSURANCES, channels_of, consent_id_of, consent_words
 from ..choices import CodeChannel, EventKind, IdShown, RequestState
 from ..evidence import Trace, record_for
+from ..guards import NOBODY_ELSE, Bearer
+from ..law.states import Verb
 from ..models import ConventionVersion, SignatureRequest, SigningCode
+from ..permissions import refusal
 from .concluding import write_signature
 from .moves import Held, lock_request
-from .rounds import current_version, refusal_to_sign
+from .rounds import current_version
 
-AT_THE_DESK = Refusal(
-    403, "Cette signature se fait à l’agence, avec la personne qui a regardé votre pièce d’identité."
-)
 UNREAD = Refusal(409, "Lisez d’abord la convention : le code vient après.")
 NOT_AGREED = Refusal(409, "Cochez d’abord la case qui donne votre accord : le code vient après.")
 UNREACHABLE = Refusal(
@@ -80,7 +73,7 @@ def open_link(request_id: int, *, trace: Trace, at: datetime.datetime) -> Signat
 def present(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
     """Witness that the whole text was shown and that the reader went on; raises `Refused`."""
     request = lock_request(request_id).request
-    require(refusal_to_sign(request, at=at))
+    require(refusal(Bearer.of(request), Verb.SIGN, request, at=at))
     request.presented_at = at
     request.save(update_fields=["presented_at"])
     record_for(request, EventKind.DOCUMENT_PRESENTED, trace=trace)
@@ -108,14 +101,11 @@ def ask_code(
     there, or the one who signs for the prescriber.
     """
     request = lock_request(request_id).request
-    require(refusal_to_sign(request, at=at) or (UNREAD if request.presented_at is None else None))
+    require(refusal(Bearer.of(request, by.user), Verb.SIGN, request, at=at))
+    require(UNREAD if request.presented_at is None else None)
     chosen = _channel(request, channel)
-    require(
-        _too_many_codes(request, at=at)
-        or _too_many_messages(request, chosen, at=at)
-        or own_hand_refusal(request, by=by.user)
-    )
-    attests = _witness(request, witness, by=by) if chosen == CodeChannel.DESK else None
+    require(_too_many_codes(request, at=at) or _too_many_messages(request, chosen, at=at))
+    attests = _witness(request, witness, by=by, at=at) if chosen == CodeChannel.DESK else None
     consent = consent_id_of(request)
     if agreed:
         _agree(request, consent, trace=trace, at=at)
@@ -127,15 +117,14 @@ def ask_code(
     return code
 
 
-def _witness(request: SignatureRequest, asked: int, *, by: Actor) -> Membership:
+def _witness(request: SignatureRequest, asked: int, *, by: Actor, at: datetime.datetime) -> Membership:
     """The second person of the agency: the one named, else the one of the code before; raises `Refused`."""
-    convention = request.version.convention
-    require(
-        AT_THE_DESK if by.membership_in(convention.agency_id) is None else attester_refusal(by, convention)
-    )
+    require(refusal(by, Verb.ATTEST_SIGNATURE, request, at=at))
     last = request.codes.filter(membership__isnull=False).order_by("-created_at", "-pk").first()
     wanted = asked or (last.membership_id if last else 0)
-    found = next((one for one in witnesses_of(convention, but=by.user) if one.pk == wanted), None)
+    found = next(
+        (one for one in witnesses_of(request.version.convention, but=by.user) if one.pk == wanted), None
+    )
     if found is None:
         raise Refused(NOBODY_ELSE)
     return found
@@ -240,11 +229,13 @@ def _sign_once(
     if request.state == RequestState.SIGNED:
         return request
     _require_same_text(request, shown)
-    require(refusal_to_sign(request, at=at))
+    who = Bearer.of(request, by)
+    require(refusal(who, Verb.SIGN, request, at=at))
     code = request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).first()
     if code is None:
         raise WrongCode(locked=codes.locked_until(request, at=at) is not None)
-    require(_attester_refusal(request, code, by) or own_hand_refusal(request, by=by))
+    if code.channel == CodeChannel.DESK:
+        require(refusal(actor_of(by), Verb.ATTEST_SIGNATURE, code, at=at))
     verdict = codes.compare(
         code, typed, content_sha256=bytes(request.version.content_sha256), nonce=nonce, at=at
     )
@@ -256,7 +247,7 @@ def _sign_once(
         if held.request.state == RequestState.SIGNED:
             return held.request
         _require_same_text(held.request, shown)
-        require(refusal_to_sign(held.request, at=at))
+        require(refusal(who, Verb.SIGN, held.request, at=at))
         if not codes.consume(code, at=at):
             raise WrongCode(locked=False)
         _write(held, code, shown=shown, trace=trace, by=by, id_shown=id_shown, at=at)
@@ -315,19 +306,6 @@ def _write(
         consent_sha256=bytes(request.consent_sha256 or b"").hex(),
         idempotency=shown.idempotency[:64],
     )
-
-
-def _attester_refusal(request: SignatureRequest, code: SigningCode, by: User | None) -> Refusal | None:
-    """A code of the agency serves in the session of someone else of it; both still may attest."""
-    if code.channel != CodeChannel.DESK:
-        return None
-    convention, actor = request.version.convention, actor_of(by)
-    if code.membership is None or actor.membership_in(convention.agency_id) is None:
-        return AT_THE_DESK
-    refused = attester_refusal(actor, convention)
-    if refused is None and code.membership not in witnesses_of(convention, but=by):
-        return NOBODY_ELSE
-    return refused
 
 
 def _require_same_text(request: SignatureRequest, shown: Shown) -> None:

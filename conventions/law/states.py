@@ -67,9 +67,13 @@ class Verb(StrEnum):
     REMIND = "remind"
     REPLACE_SIGNATORY = "replace_signatory"
     WITNESS_SIGNATURE = "witness_signature"
+    ATTEST_SIGNATURE = "attest_signature"
     PROPOSE_REPLACEMENT = "propose_replacement"
     DENY_IDENTITY = "deny_identity"
     RENEW = "renew"
+    DUPLICATE = "duplicate"
+    EXPORT_EVIDENCE = "export_evidence"
+    ASK_OWN_PROOF = "ask_own_proof"
 
 
 class Refused(StrEnum):
@@ -103,7 +107,8 @@ SIGNERS: Final = frozenset(
     {Role.BENEFICIARY, Role.GUARDIAN, Role.HOST, Role.EMPLOYER, Role.SUPPORT, Role.PRESCRIBER}
 )
 ORGANISATIONS: Final = frozenset({Role.HOST, Role.EMPLOYER, Role.SUPPORT, Role.PRESCRIBER})
-DESK: Final = frozenset({Role.COUNSELLOR, Role.AGENCY_ADMIN, Role.PRESCRIBER})
+AGENCY: Final = frozenset({Role.COUNSELLOR, Role.AGENCY_ADMIN})
+DESK: Final = AGENCY | {Role.PRESCRIBER}
 SYSTEM: Final = frozenset({Role.SYSTEM})
 BEFORE: Final = frozenset({Moment.UPCOMING})
 BEGUN: Final = frozenset({Moment.RUNNING, Moment.ENDED})
@@ -161,6 +166,7 @@ _ROWS: Final[
     (Verb.REMIND, (_S.OPEN,), None, DESK | SYSTEM, BEFORE, "Un rappel est envoyé."),
     (Verb.REPLACE_SIGNATORY, (_S.OPEN,), None, DESK, BEFORE, "Un signataire est remplacé."),
     (Verb.WITNESS_SIGNATURE, (_S.OPEN,), None, DESK, BEFORE, "L’agence accueille une signature."),
+    (Verb.ATTEST_SIGNATURE, (_S.OPEN,), None, AGENCY, BEFORE, "L’agence atteste une signature."),
     (Verb.PROPOSE_REPLACEMENT, (_S.OPEN,), None, ORGANISATIONS, BEFORE, "Un autre signataire est proposé."),
     (
         Verb.DENY_IDENTITY,
@@ -171,6 +177,9 @@ _ROWS: Final[
         "Le destinataire dit ne pas être la bonne personne.",
     ),
     (Verb.RENEW, (_S.SIGNED, _S.INTERRUPTED, _S.CLOSED), None, DESK, BEGUN, "Un renouvellement est préparé."),
+    (Verb.DUPLICATE, tuple(_S), None, DESK, frozenset(), "Un autre brouillon part de cette convention."),
+    (Verb.EXPORT_EVIDENCE, tuple(_S), None, AGENCY, frozenset(), "Toutes les preuves sont demandées."),
+    (Verb.ASK_OWN_PROOF, tuple(_S), None, SIGNERS, frozenset(), "Une partie demande ses preuves."),
 )
 MOVES: Final[tuple[Move, ...]] = tuple(
     Move(verb, source, target or source, roles, sentence, moments)

@@ -11,7 +11,6 @@ from immersions.actors import ActorRequest
 
 from ..actions import drafting
 from ..forms.drafting_steps import one_more_row, page_of
-from ..local_time import local_day
 from ..models import Convention
 from ..wizard import STEP_BY_SLUG, step_of
 from .drafting_page import (
@@ -118,12 +117,6 @@ def convention_renew(request: ActorRequest, reference: str) -> HttpResponse:
         Convention.objects.visible_to(request.actor),
         reference=reference,
     )
-    at = timezone.now()
-    copy = drafting.renew(
-        by=request.actor,
-        convention=source,
-        today=local_day(source, at),
-        at=at,
-    )
+    copy = drafting.renew(by=request.actor, convention=source, at=timezone.now())
     messages.success(request, "Voici le brouillon du renouvellement : même objet, mêmes objectifs.")
     return redirect(reverse("convention_draft", args=[copy.reference, "periode"]))

@@ -12,14 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from immersions.actors import ActorRequest
-from immersions.permissions import require
+from immersions.permissions import Refused, require
 
 from ..actions.drafting import Overtaken
 from ..actions.drafting_invitations import answer_invitation, invite_to_draft
 from ..forms.drafting_create import InviteForm
 from ..forms.drafting_steps import Page, one_more_row, page_of
+from ..guards import DEAD_LINK, Bearer
+from ..law.states import Verb
 from ..models import DraftInvitation
-from ..permissions import invitation_refusal
+from ..permissions import refusal
 from ..wizard import INVITED, fingerprint, sheet_of
 from .drafting_page import draft_of, step_context, step_urls
 
@@ -58,10 +60,8 @@ def draft_link(request: ActorRequest, token: str) -> HttpResponse:
         return response
     digest = hashlib.sha256(token.encode()).digest()
     invitation = DraftInvitation.objects.select_related("convention").filter(token_sha256=digest).first()
-    convention = invitation.convention if invitation else None
-    require(invitation_refusal(invitation, convention, at=timezone.now()))
     request.session.cycle_key()
-    request.session[SESSION_KEY] = invitation.pk if invitation else None
+    request.session[SESSION_KEY] = _standing(invitation, timezone.now()).pk
     return redirect("draft_part")
 
 
@@ -108,8 +108,14 @@ def _held(request: ActorRequest, at: datetime.datetime) -> DraftInvitation:
         .filter(pk=request.session.get(SESSION_KEY) or 0)
         .first()
     )
-    require(invitation_refusal(invitation, invitation.convention if invitation else None, at=at))
-    assert invitation is not None
+    return _standing(invitation, at)
+
+
+def _standing(invitation: DraftInvitation | None, at: datetime.datetime) -> DraftInvitation:
+    """The invitation, if its link still opens something; raises `Refused`."""
+    if invitation is None:
+        raise Refused(DEAD_LINK)
+    require(refusal(Bearer.of(invitation), Verb.COMPLETE_PART, invitation, at=at))
     return invitation
 
 

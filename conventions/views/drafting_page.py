@@ -17,6 +17,7 @@ from immersions.permissions import require
 from ..choices import DraftPart, PartyRole
 from ..dossier import dossier_of
 from ..forms.drafting_steps import Page, page_of
+from ..guards import left_to_do
 from ..law.accidents import injury_bearer
 from ..law.allowance import Allowance, allowance
 from ..law.articles import ARTICLES
@@ -27,7 +28,7 @@ from ..law.rules import findings
 from ..law.states import Verb
 from ..local_time import local_day
 from ..models import Convention
-from ..permissions import freeze_refusal, refusal
+from ..permissions import refusal
 from ..wizard import STEP_BY_SLUG, STEPS, fingerprint, next_slug, sheet_of, step_of, stepper
 
 # Facts that tell apart findings of the same sentence, and that sentence for all of them.
@@ -89,7 +90,7 @@ def draft_of(request: ActorRequest, reference: str) -> Convention:
         ),
         reference=reference,
     )
-    require(refusal(request.actor, Verb.EDIT, convention))
+    require(refusal(request.actor, Verb.EDIT, convention, at=timezone.now()))
     return convention
 
 
@@ -183,7 +184,7 @@ def review_context(convention: Convention, at: datetime.datetime) -> dict[str, A
     return {
         "convention": convention,
         "groups": [group for group in groups if group["remarks"]],
-        "refusal": freeze_refusal(convention, reading.whole),
+        "refusal": left_to_do(convention, reading.whole),
         "bearer": injury_bearer(reading.dossier),
         "steps": stepper(convention, "verification", reading.now, reading.whole, step_urls(convention)),
         "crumbs": crumbs(convention, "Vérification"),

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from immersions.permissions import Refusal, require
 
-from ..actions import disputing, drafting, living
+from ..actions import disputing, living
 from ..actions.opening import open_to_signature
-from ..actions.rounds import refusal_to_sign
-from ..attesting import attester_refusal
 from ..choices import RequestState
 from ..forms.signing import ContactForm, EndForm
+from ..guards import Bearer
 from ..law.states import State, Verb
-from ..local_time import local_day
 from ..models import SignatureRequest
 from ..permissions import refusal
 from ..progress import progress_of
@@ -57,7 +55,7 @@ def convention_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "alike": resemblances(seen.convention)
         if seen.at_desk and seen.convention.state == State.OPEN
         else [],
-        "attests_not": seen.at_desk and attester_refusal(seen.actor, seen.convention),
+        "attests_not": seen.at_desk and refusal(seen.actor, Verb.ATTEST_SIGNATURE, seen.convention, at=now),
         "moves": _moves(seen) if seen.at_desk else [],
     }
     return private(render(request, "conventions/convention_detail.html", context))
@@ -67,31 +65,28 @@ def _my_turn(mine: SignatureRequest | None, seen: Look) -> bool:
     return (
         mine is not None
         and mine.state == RequestState.PENDING
-        and refusal_to_sign(mine, at=timezone.now()) is None
+        and refusal(Bearer.of(mine, seen.actor.user), Verb.SIGN, mine, at=timezone.now()) is None
     )
 
 
 def _moves(seen: Look) -> list[dict[str, Any]]:
     """What the desk may do to the whole convention, with the reason under each grey button."""
-    today = local_day(seen.convention, timezone.now())
     table = (
-        ("convention_revise", Verb.REVISE, "Corriger la convention"),
-        ("convention_withdraw", Verb.WITHDRAW, "Abandonner le projet"),
-        ("convention_cancel", Verb.CANCEL, "Annuler l’immersion"),
+        ("convention_revise", Verb.REVISE, "Corriger la convention", False),
+        ("convention_withdraw", Verb.WITHDRAW, "Abandonner le projet", False),
+        ("convention_cancel", Verb.CANCEL, "Annuler l’immersion", False),
+        ("convention_renew", Verb.RENEW, "Renouveler l’immersion", True),
+        ("convention_duplicate", Verb.DUPLICATE, "Repartir de cette convention", True),
     )
-    found = []
-    for name, verb, label in table:
-        refused = refusal(seen.actor, verb, seen.convention, today=today)
-        found.append(_move(name, label, refused))
-    again = drafting.duplicate_refusal(seen.actor, seen.convention)
-    renewed = drafting.renewal_refusal(seen.actor, seen.convention, today=today)
-    found.append(_move("convention_renew", "Renouveler l’immersion", renewed, posted=True))
-    found.append(_move("convention_duplicate", "Repartir de cette convention", again, posted=True))
-    return found
+    now = timezone.now()
+    return [
+        _move(name, label, refusal(seen.actor, verb, seen.convention, at=now), posted=posted)
+        for name, verb, label, posted in table
+    ]
 
 
-def _move(name: str, label: str, refused: Refusal | None, *, posted: bool = False) -> dict[str, Any]:
-    return {"name": name, "label": label, "refusal": refused.sentence if refused else "", "posted": posted}
+def _move(name: str, label: str, refused: Refusal | None, *, posted: bool) -> dict[str, Any]:
+    return {"name": name, "label": label, "why_not": refused.sentence if refused else "", "posted": posted}
 
 
 @require_POST
@@ -119,12 +114,11 @@ def convention_contact(request: HttpRequest, reference: str, request_id: int) ->
     """Correct the address of a signatory: the old link dies, a new one leaves."""
     convention = convention_at_desk(request, reference)
     asked = request_in(convention, request_id)
-    today = local_day(convention, timezone.now())
-    require(refusal(actor_in(request), Verb.REPLACE_SIGNATORY, convention, today=today))
+    require(refusal(actor_in(request), Verb.REPLACE_SIGNATORY, asked, at=timezone.now()))
     initial = {name: getattr(asked.party, name) for name in ("email", "phone", "in_person")}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        refused = disputing.contact_refusal(asked.party, **form.cleaned_data)
+        refused = disputing.contact_fault(asked.party, **form.cleaned_data)
         if refused is None:
             disputing.correct_contact(asked, **form.cleaned_data, by=actor_in(request), at=timezone.now())
             messages.success(
@@ -158,8 +152,7 @@ def convention_revise(request: HttpRequest, reference: str) -> HttpResponse:
             request, "Vous pouvez corriger le brouillon, puis l’ouvrir de nouveau à la signature."
         )
         return redirect("convention_detail", reference)
-    today = local_day(convention, timezone.now())
-    require(refusal(actor_in(request), Verb.REVISE, convention, today=today))
+    require(refusal(actor_in(request), Verb.REVISE, convention, at=timezone.now()))
     signed = SignatureRequest.objects.filter(
         version__convention=convention, version__superseded_at__isnull=True, state=RequestState.SIGNED
     ).count()
@@ -172,7 +165,7 @@ def convention_end(request: HttpRequest, reference: str, end: str) -> HttpRespon
     convention = convention_at_desk(request, reference)
     title, done = WORDS[end]
     now = timezone.now()
-    require(refusal(actor_in(request), VERBS[end], convention, today=local_day(convention, now)))
+    require(refusal(actor_in(request), VERBS[end], convention, at=now))
     form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         ENDS[end](convention, by=actor_in(request), reason=form.cleaned_data["reason"], at=now)

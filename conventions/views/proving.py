@@ -12,8 +12,10 @@ from immersions.permissions import require
 from .. import links
 from ..actions import proving
 from ..forms.proving import MotiveForm
+from ..guards import Bearer
+from ..law.states import Verb
 from ..models import Convention, ProofFile, SignatureRequest
-from ..permissions import evidence_refusal
+from ..permissions import refusal
 from .ceremony import private, user_of
 from .documents import pdf_response
 from .rights import LoginNeeded, Look, actor_in, look, to_login
@@ -53,7 +55,7 @@ def proof_own(request: HttpRequest, reference: str, request_id: int) -> HttpResp
     except LoginNeeded:
         return to_login(request)
     asked = _own_request(request, seen, request_id)
-    require(proving.own_refusal(asked))
+    require(refusal(Bearer.of(asked), Verb.ASK_OWN_PROOF, asked, at=timezone.now()))
     if request.method == "POST":
         proving.ask_own_proof(asked.pk, by=user_of(request), at=timezone.now())
         messages.success(request, _announced(asked))
@@ -74,7 +76,7 @@ def proof_complete(request: HttpRequest, reference: str) -> HttpResponse:
     convention = Convention.objects.visible_to(actor).filter(reference=reference).first()
     if convention is None:
         raise Http404
-    require(evidence_refusal(actor, convention))
+    require(refusal(actor, Verb.EXPORT_EVIDENCE, convention, at=timezone.now()))
     form = MotiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proving.ask_complete_proof(convention, by=actor, motive=form.sentence(), at=timezone.now())
@@ -103,7 +105,7 @@ def proof_pdf(request: HttpRequest, reference: str, proof_id: int) -> HttpRespon
     if found is None or found.content is None:
         raise Http404
     if found.request is None:
-        require(evidence_refusal(seen.actor, seen.convention))
+        require(refusal(seen.actor, Verb.EXPORT_EVIDENCE, seen.convention, at=timezone.now()))
     elif not _is_mine(request, seen, found.request):
         raise Http404
     return pdf_response(bytes(found.content), f"preuves-{reference}.pdf")

@@ -8,16 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from immersions.elision import after
 from immersions.limits import limited
-from immersions.permissions import require
+from immersions.permissions import Refused, require
 
 from .. import links
 from ..actions import desk, paper
-from ..actions.rounds import refusal_to_sign
-from ..attesting import attester_refusal
 from ..forms.scans import PaperForm
 from ..forms.signing import PaperAttestForm
 from ..law.states import Verb
-from ..local_time import local_day
 from ..models import SignatureRequest
 from ..permissions import refusal
 from .ceremony import private, trace_of
@@ -39,7 +36,6 @@ def convention_receive(request: HttpRequest, reference: str, request_id: int) ->
 def convention_paper(request: HttpRequest, reference: str, request_id: int) -> HttpResponse:
     """What to print, and where to put the scan of what was signed by hand."""
     asked = _asked(request, reference, request_id)
-    require(attester_refusal(actor_in(request), asked.version.convention))
     form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]
@@ -59,8 +55,10 @@ def convention_certify(request: HttpRequest, reference: str, request_id: int) ->
     """A second person compares the scan with the paper, and says who keeps it."""
     asked = _asked(request, reference, request_id)
     copy = paper.waiting_copy(asked)
-    require(paper.attest_refusal(copy, by=actor_in(request)))
-    form = PaperAttestForm(request.POST or None, initial={"copy": copy.pk if copy else 0})
+    if copy is None:
+        raise Refused(paper.NO_COPY)
+    require(refusal(actor_in(request), Verb.ATTEST_SIGNATURE, copy, at=timezone.now()))
+    form = PaperAttestForm(request.POST or None, initial={"copy": copy.pk})
     if request.method == "POST" and form.is_valid() and _certify(request, asked, form):
         messages.success(
             request, f"La signature sur papier {after(asked.party.full_name, 'de')} est enregistrée."
@@ -103,10 +101,7 @@ def convention_copy(request: HttpRequest, reference: str, request_id: int) -> Ht
 
 
 def _asked(request: HttpRequest, reference: str, request_id: int) -> SignatureRequest:
-    """The request, if the agency may receive that signature now; raises `Http404`, `Refused`."""
-    convention = convention_at_desk(request, reference)
-    asked, now = request_in(convention, request_id), timezone.now()
-    today = local_day(convention, now)
-    require(refusal(actor_in(request), Verb.WITNESS_SIGNATURE, convention, today=today))
-    require(refusal_to_sign(asked, at=now))
+    """The request, if this person may attest that signature now; raises `Http404`, `Refused`."""
+    asked = request_in(convention_at_desk(request, reference), request_id)
+    require(refusal(actor_in(request), Verb.ATTEST_SIGNATURE, asked, at=timezone.now()))
     return asked

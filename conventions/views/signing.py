@@ -15,15 +15,18 @@ from immersions import sms
 from immersions.permissions import Refused
 
 from .. import jobs, links
-from ..actions import rounds, signing
+from ..actions import signing
 from ..attesting import witnesses_of
 from ..channels import channels_of, consent_words, is_attested, masked
 from ..choices import CodeChannel, PartyRole, RequestState
 from ..content.presentation import reading
 from ..evidence import check_chain, signed_event
 from ..forms.signing import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
+from ..guards import Bearer
 from ..law.french import clock
+from ..law.states import Verb
 from ..models import SignatureRequest
+from ..permissions import refusal
 from ..progress import nothing_to_sign
 from ..resemblances import resemblances
 from .ceremony import (
@@ -145,7 +148,7 @@ def sign_read(request: HttpRequest, request_id: int) -> HttpResponse:
     context = {
         **step_context(asked, held, 0),
         **reading(bytes(asked.version.canonical_json), role=asked.role),
-        "refused": rounds.refusal_to_sign(asked, at=timezone.now()),
+        "refused": refusal(Bearer.of(asked), Verb.SIGN, asked, at=timezone.now()),
         "differences": news_of(asked),
         "alike": resemblances(asked.version.convention) if asked.role == PartyRole.PRESCRIBER else [],
     }

@@ -1,26 +1,26 @@
 """Who may do what to a convention, read from the table of moves."""
 
+import dataclasses
 import datetime
 
 import pytest
 from django.utils import timezone
 
+from conventions.guards import PORTAL, Bearer, left_to_do
 from conventions.law.facts import Role
 from conventions.law.findings import Finding, Severity
 from conventions.law.states import State, Verb
 from conventions.models import Convention
-from conventions.permissions import (
-    freeze_refusal,
-    invitation_refusal,
-    refusal,
-    refusal_of_roles,
-    roles_of,
-)
+from conventions.permissions import RULES, refusal, roles_of
 from immersions.actors import ANONYMOUS, actor_of
 from immersions.demo_cast import Cast
 from tests.conventions.drafts import complete_draft
+from tests.conventions.signers import open_round
 
-EVE, FIRST = datetime.date(2027, 2, 28), datetime.date(2027, 3, 1)
+FIRST = datetime.date(2027, 3, 1)
+NOON = datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC)
+EVE = NOON - datetime.timedelta(days=1)
+OF_A_CONVENTION = [verb for verb, kind in RULES if kind is Convention]
 
 
 @pytest.fixture
@@ -41,11 +41,11 @@ def test_each_of_the_cast_wears_their_hats_before_a_convention(cast: Cast, conve
     assert roles_of(ANONYMOUS, convention) == ()
 
 
-@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("verb", OF_A_CONVENTION)
 def test_driss_may_do_nothing_at_all(cast: Cast, convention: Convention, verb: Verb) -> None:
     for state in State:
         convention.state = state
-        answer = refusal(actor_of(cast.driss), verb, convention)
+        answer = refusal(actor_of(cast.driss), verb, convention, at=EVE)
         assert answer is not None
         assert answer.status == 403
 
@@ -54,7 +54,7 @@ def test_claire_writes_a_draft_and_nothing_else(cast: Cast, convention: Conventi
     claire = actor_of(cast.claire)
     for state in State:
         convention.state = state
-        answer = refusal(claire, "edit", convention)
+        answer = refusal(claire, Verb.EDIT, convention, at=EVE)
         if state is State.DRAFT:
             assert answer is None
         else:
@@ -64,31 +64,67 @@ def test_claire_writes_a_draft_and_nothing_else(cast: Cast, convention: Conventi
 
 def test_amina_and_bruno_do_not_write_the_draft_nor_freeze_it(cast: Cast, convention: Convention) -> None:
     for user in (cast.amina, cast.bruno):
-        for verb in ("edit", "freeze", "decide", "withdraw"):
-            answer = refusal(actor_of(user), verb, convention)
+        for verb in (Verb.EDIT, Verb.FREEZE, Verb.DECIDE, Verb.WITHDRAW):
+            answer = refusal(actor_of(user), verb, convention, at=EVE)
             assert answer is not None
             assert answer.status == 403
 
 
 def test_nobody_freezes_or_signs_from_the_first_day_on(cast: Cast, convention: Convention) -> None:
-    claire, amina = actor_of(cast.claire), actor_of(cast.amina)
-    assert refusal(claire, "freeze", convention, today=EVE) is None
-    late = refusal(claire, "freeze", convention, today=FIRST)
+    claire = actor_of(cast.claire)
+    assert refusal(claire, Verb.FREEZE, convention, at=EVE) is None
+    late = refusal(claire, Verb.FREEZE, convention, at=NOON)
     assert late is not None
     assert late.status == 409
-    convention.state = State.OPEN
-    assert refusal(amina, "sign", convention, today=EVE) is None
-    late = refusal(amina, "sign", convention, today=FIRST)
+    amina = open_round(cast, start=FIRST, at=EVE).requests.get(role="beneficiary")
+    assert refusal(Bearer.of(amina), Verb.SIGN, amina, at=EVE) is None
+    late = refusal(Bearer.of(amina), Verb.SIGN, amina, at=NOON)
     assert late is not None
     assert late.status == 409
+    assert "Le premier jour" in late.sentence
 
 
-def test_several_hats_are_as_good_as_the_best_of_them(convention: Convention) -> None:
-    assert refusal_of_roles([Role.HOST, Role.COUNSELLOR], "edit", convention) is None
+def test_several_hats_are_as_good_as_the_best_of_them(cast: Cast, convention: Convention) -> None:
+    claire = dataclasses.replace(actor_of(cast.claire), host_ids=(convention.host_id,))
+    assert roles_of(claire, convention) == (Role.AGENCY_ADMIN, Role.HOST)
+    assert refusal(claire, Verb.EDIT, convention, at=EVE) is None
     convention.state = State.SIGNED
-    answer = refusal_of_roles([Role.HOST, Role.COUNSELLOR], "edit", convention)
+    answer = refusal(claire, Verb.EDIT, convention, at=EVE)
     assert answer is not None
     assert answer.status == 409
+
+
+def test_the_part_is_asked_before_the_calendar_and_the_guards(cast: Cast) -> None:
+    request = open_round(cast, start=FIRST, at=EVE).requests.get(role="beneficiary")
+    for at in (EVE, NOON):
+        other = refusal(Bearer(Role.TUTOR), Verb.SIGN, request, at=at)
+        assert other is not None
+        assert other.status == 403
+    superseded = request.version
+    superseded.superseded_at = EVE
+    said = refusal(Bearer.of(request), Verb.SIGN, request, at=NOON)
+    assert said is not None
+    assert "elle a été reprise" in said.sentence
+
+
+def test_what_the_portal_does_is_nobody_s_part(cast: Cast, convention: Convention) -> None:
+    convention.state = State.OPEN
+    assert refusal(PORTAL, Verb.EXPIRE, convention, at=NOON) is None
+    answer = refusal(actor_of(cast.claire), Verb.EXPIRE, convention, at=NOON)
+    assert answer is not None
+    assert answer.status == 403
+
+
+def test_a_word_is_no_verb_and_an_unknown_pair_is_no_refusal(cast: Cast, convention: Convention) -> None:
+    claire = actor_of(cast.claire)
+    with pytest.raises(TypeError, match="is no verb"):
+        refusal(claire, "edit", convention, at=EVE)  # type: ignore[arg-type] # what is tried
+    with pytest.raises(LookupError, match="who may sign a Convention"):
+        refusal(claire, Verb.SIGN, convention, at=EVE)
+
+
+def test_each_verb_has_its_rule() -> None:
+    assert {verb for verb, _ in RULES} == set(Verb)
 
 
 def remark(severity: Severity) -> Finding:
@@ -96,10 +132,8 @@ def remark(severity: Severity) -> Finding:
 
 
 def test_a_draft_goes_to_signature_once_nothing_blocks_and_all_is_decided(convention: Convention) -> None:
-    assert freeze_refusal(convention, [remark(Severity.WARN), remark(Severity.INFO)]) is None
-    answer = freeze_refusal(
-        convention, [remark(Severity.BLOCK), remark(Severity.BLOCK), remark(Severity.HUMAN)]
-    )
+    assert left_to_do(convention, [remark(Severity.WARN), remark(Severity.INFO)]) is None
+    answer = left_to_do(convention, [remark(Severity.BLOCK), remark(Severity.BLOCK), remark(Severity.HUMAN)])
     assert answer is not None
     assert answer.status == 409
     sentence = answer.sentence.replace("\u00a0", " ")
@@ -112,8 +146,17 @@ def test_an_invitation_opens_its_part_until_it_expires(convention: Convention) -
     invitation = convention.invitations.create(
         part="HOST", email="bruno@demo.example", created_at=at, expires_at=at + datetime.timedelta(days=7)
     )
-    assert invitation_refusal(invitation, convention, at=at) is None
-    for held, moment in ((None, at), (invitation, invitation.expires_at)):
-        answer = invitation_refusal(held, convention, at=moment)
+    bruno = Bearer.of(invitation)
+    assert bruno.role is Role.HOST
+    assert refusal(bruno, Verb.COMPLETE_PART, invitation, at=at) is None
+    for moment, change in ((invitation.expires_at, {}), (at, {"revoked_at": at})):
+        for name, value in change.items():
+            setattr(invitation, name, value)
+        answer = refusal(bruno, Verb.COMPLETE_PART, invitation, at=moment)
         assert answer is not None
         assert answer.status == 409
+    invitation.revoked_at = None
+    convention.state = State.OPEN
+    answer = refusal(bruno, Verb.COMPLETE_PART, invitation, at=at)
+    assert answer is not None
+    assert "n’est plus un brouillon" in answer.sentence

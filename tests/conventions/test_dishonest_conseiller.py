@@ -13,9 +13,10 @@ from PIL import Image
 from conventions.actions.disputing import refuse_to_sign
 from conventions.actions.drafting import save_step
 from conventions.actions.opening import open_to_signature
-from conventions.attesting import own_hand_refusal
 from conventions.choices import DocumentKind, RequestState
 from conventions.evidence import NOWHERE
+from conventions.guards import Bearer
+from conventions.law.states import Verb
 from conventions.models import (
     Convention,
     Document,
@@ -25,6 +26,7 @@ from conventions.models import (
     SignatureRequest,
     SigningCode,
 )
+from conventions.permissions import refusal
 from conventions.proof import proof_of
 from conventions.wizard import STEP_BY_SLUG, fingerprint, sheet_of
 from immersions.actors import actor_of
@@ -210,7 +212,7 @@ def test_ines_who_attested_never_becomes_the_prescriber_afterwards(cast, browse,
         Party.objects.filter(role="prescriber").update(email=alias, first_name="X", last_name="Y")
         last = signer(version, "prescriber", browse(attestor))
         last.request.refresh_from_db()
-        refused = own_hand_refusal(last.request, by=None)
+        refused = refusal(Bearer.of(last.request), Verb.SIGN, last.request, at=timezone.now())
         assert refused is not None
         assert refused.status == 403
 

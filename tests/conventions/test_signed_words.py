@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from conventions.actions import rounds
 from conventions.evidence import signed_event
 from conventions.forms.drafting_content import TaskForm
+from conventions.guards import Bearer
 from conventions.law.french import full_moment
-from conventions.law.states import State
+from conventions.law.states import State, Verb
 from conventions.models import Convention
+from conventions.permissions import refusal
 from immersions.permissions import Refusal
 from tests.conventions.sealed import dossier, sealed, stored_version
 
@@ -58,7 +59,7 @@ def test_the_link_of_amina_who_has_signed_says_so_with_the_day_and_what_comes_ne
 
 def test_a_page_of_the_ceremony_tells_amina_that_she_has_signed(amina):
     amina.sign()
-    refused = rounds.refusal_to_sign(amina.again(), at=timezone.now())
+    refused = refusal(Bearer.of(amina.again()), Verb.SIGN, amina.request, at=timezone.now())
     assert isinstance(refused, Refusal)
     assert refused.sentence.startswith("Vous avez déjà signé")
 

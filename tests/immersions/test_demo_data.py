@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
 
-from conventions.attesting import attester_refusal, witnesses_of
+from conventions.attesting import is_prescriber, witnesses_of
 from conventions.demo import fill_demo_draft
 from conventions.models import Convention
 from immersions.actors import actor_of
@@ -77,7 +77,8 @@ def test_ines_and_noe_may_receive_who_has_no_mailbox_in_the_demonstration() -> N
     convention = fill_demo_draft(cast, start=AT.date() + datetime.timedelta(days=27), at=AT)
     ines, noe = (User.objects.get(email=f"{name}@demo.example") for name in ("ines", "noe"))
     for attests, confirms in ((ines, noe), (noe, ines)):
-        assert attester_refusal(actor_of(attests), convention) is None
+        assert actor_of(attests).membership_in(convention.agency_id) is not None
+        assert not is_prescriber(attests, convention)
         assert [one.user for one in witnesses_of(convention, but=attests)] == [confirms]
 
 

@@ -21,7 +21,8 @@ from conventions.law.states import (
     why_not,
 )
 
-DESK = "prescriber counsellor agency_admin"
+AGENCY = "counsellor agency_admin"
+DESK = f"{AGENCY} prescriber"
 SIGNERS = "beneficiary guardian host employer support prescriber"
 EVER = "upcoming running ended"
 BEGUN = "running ended"
@@ -47,11 +48,15 @@ ALLOWED = [
     ("remind", "OPEN", "OPEN", f"{DESK} system", "upcoming"),
     ("replace_signatory", "OPEN", "OPEN", DESK, "upcoming"),
     ("witness_signature", "OPEN", "OPEN", DESK, "upcoming"),
+    ("attest_signature", "OPEN", "OPEN", AGENCY, "upcoming"),
     ("propose_replacement", "OPEN", "OPEN", "host employer support prescriber", "upcoming"),
     ("deny_identity", "OPEN", "OPEN", SIGNERS, EVER),
     ("renew", "SIGNED", "SIGNED", DESK, BEGUN),
     ("renew", "INTERRUPTED", "INTERRUPTED", DESK, BEGUN),
     ("renew", "CLOSED", "CLOSED", DESK, BEGUN),
+    *(("duplicate", state, state, DESK, EVER) for state in State),
+    *(("export_evidence", state, state, AGENCY, EVER) for state in State),
+    *(("ask_own_proof", state, state, SIGNERS, EVER) for state in State),
 ]
 CELLS = {
     (Verb(verb), State(source), Role(role), Moment(when)): State(target)
@@ -91,7 +96,10 @@ def test_nobody_signs_on_the_first_day():
 
 
 def test_withdrawn_and_cancelled_are_the_end():
-    assert {move.source for move in MOVES} & {State.WITHDRAWN, State.CANCELLED} == set()
+    for end in (State.WITHDRAWN, State.CANCELLED):
+        left = {move.verb for move in MOVES if move.source is end}
+        assert left == {Verb.DUPLICATE, Verb.EXPORT_EVIDENCE, Verb.ASK_OWN_PROOF}
+        assert all(move.target is end for move in MOVES if move.source is end)
 
 
 def test_time_is_read_and_never_stored():
