@@ -98,6 +98,7 @@ def get_ready(versions: list[int], roles: tuple[str, ...]) -> list[Ready]:
     from conventions.actions import signing
     from conventions.evidence import NOWHERE
     from conventions.models import SignatureRequest
+    from immersions.actors import ANONYMOUS
 
     found, now = [], timezone.now()
     rows = SignatureRequest.objects.filter(version__in=versions, role__in=roles)
@@ -105,8 +106,10 @@ def get_ready(versions: list[int], roles: tuple[str, ...]) -> list[Ready]:
         session = SessionStore()
         held = links.remember(session, asked, given_by=links.by_link(asked), at=now)
         session.save()
-        signing.present(asked.pk, trace=NOWHERE, at=now)
-        digits = codes.draw(signing.ask_code(asked.pk, nonce=held.nonce, trace=NOWHERE, at=now), at=now)
+        signing.present(asked, by=ANONYMOUS, trace=NOWHERE, at=now)
+        digits = codes.draw(
+            signing.ask_code(asked, by=ANONYMOUS, nonce=held.nonce, trace=NOWHERE, at=now), at=now
+        )
         form = {
             "code": digits,
             "version": asked.version.number,

@@ -109,6 +109,7 @@ def prepare(request_id: int) -> tuple[dict[str, Any], str] | None:
     from conventions.choices import RequestState
     from conventions.evidence import NOWHERE
     from conventions.models import SignatureRequest
+    from immersions.actors import ANONYMOUS
 
     now = timezone.now()
     asked = SignatureRequest.objects.select_related("version__convention", "party").get(pk=request_id)
@@ -119,8 +120,8 @@ def prepare(request_id: int) -> tuple[dict[str, Any], str] | None:
     session.save()
     version = asked.version
     if not asked.codes.exists():
-        signing.present(asked.pk, trace=NOWHERE, at=now)
-        signing.ask_code(asked.pk, nonce=held.nonce, trace=NOWHERE, at=now)
+        signing.present(asked, by=ANONYMOUS, trace=NOWHERE, at=now)
+        signing.ask_code(asked, by=ANONYMOUS, nonce=held.nonce, trace=NOWHERE, at=now)
     # Another, which no letter carries: the worker would draw it again.
     digits = codes.draw(codes.new_code(asked, version, held.nonce, at=now), at=now)
     form = {"code": digits, "version": version.number, "idempotency": "t"}

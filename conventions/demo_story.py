@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 from procrastinate.testing import InMemoryConnector
 
 from immersions.actions.requests import Wish, accept_request, request_immersion
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.choices import Purpose
 from immersions.demo_cast import Cast
 from immersions.models import Candidate, ImmersionRequest, User
@@ -189,14 +189,12 @@ def _draft(cast: Cast, asked: ImmersionRequest) -> Convention:
         step = next(step for step in STEPS if step.slug == slug)
         stored = Convention.objects.get(pk=convention.pk)
         seen = fingerprint(sheet_of(stored, step))
-        convention = drafting.save_step(
-            by=claire, convention=stored, step=step, sheet=sheet, seen=seen, at=at
-        )
+        convention = drafting.save_step(stored, by=claire, step=step, sheet=sheet, seen=seen, at=at)
     found = findings_of(convention, complete=True, read_on=local_day(convention, at))
     for one in blockers(found):
         drafting.decide(
+            convention,
             by=claire,
-            convention=convention,
             key=one.key,
             reason="Vu avec la personne et la structure.",
             at=at,
@@ -221,11 +219,11 @@ def _sign(version: ConventionVersion, request_id: int, post: Post) -> None:
     opened = request_of(token)
     if opened is None or opened.pk != request_id:
         raise LookupError("the link opens another request")
-    signing.open_link(request_id, trace=STORY, at=timezone.now())
-    signing.present(request_id, trace=STORY, at=timezone.now())
-    signing.ask_code(request_id, nonce=nonce, trace=STORY, at=timezone.now())
+    signing.open_link(request, by=ANONYMOUS, trace=STORY, at=timezone.now())
+    signing.present(request, by=ANONYMOUS, trace=STORY, at=timezone.now())
+    signing.ask_code(request, by=ANONYMOUS, nonce=nonce, trace=STORY, at=timezone.now())
     post.deliver()
     shown = signing.Shown(version.number, bytes(version.content_sha256).hex(), f"story-{request_id}")
     code = post.last_to(address, r"^(\d{6})$")
-    signing.sign(request_id, code, shown=shown, nonce=nonce, trace=STORY, by=None, at=timezone.now())
+    signing.sign(request, by=ANONYMOUS, typed=code, shown=shown, nonce=nonce, trace=STORY, at=timezone.now())
     post.deliver()

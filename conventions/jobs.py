@@ -36,7 +36,7 @@ def send_new_link(digest: str) -> None:
     """
     asked = links.request_once_of(bytes.fromhex(digest))
     if asked is not None:
-        living.send_new_link(asked.pk, at=timezone.now())
+        living.send_new_link(asked, at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")

@@ -35,7 +35,7 @@ def is_kept(authorisation: NightAuthorisation) -> bool:
 
 
 def deposit_authorisation(
-    convention: Convention, content: bytes, *, by: Actor, at: datetime.datetime
+    convention: Convention, *, content: bytes, by: Actor, at: datetime.datetime
 ) -> NightAuthorisation:
     """Join the authorisation to a draft; a former one that no frozen text was read with goes.
 

@@ -31,16 +31,16 @@ MOST_REPLACEMENTS = 2
 
 
 def refuse_to_sign(
-    request_id: int, *, reason: str, words: str, trace: Trace, at: datetime.datetime
+    request: SignatureRequest, *, by: Actor, reason: str, words: str, trace: Trace, at: datetime.datetime
 ) -> SignatureRequest:
     """End the round: everyone invited is told the fact, the conseiller alone is told why; refusing again changes
     nothing. Raises `Refused`."""
     with transaction.atomic():
-        held = lock_request(request_id)
+        held = lock_request(request.pk)
         request, convention = held.request, held.convention
         if request.state == RequestState.REFUSED:
             return request
-        require(refusal(Bearer.of(request), Verb.REFUSE, request, at=at))
+        require(refusal(Bearer.of(request, by.user), Verb.REFUSE, request, at=at))
         version = request.version
         request.state = RequestState.REFUSED
         retire_token(request)
@@ -52,33 +52,36 @@ def refuse_to_sign(
         tell_parties("sign_refused", convention, but=request.party_id)
         tell_everywhere("told_refused", request)
         tell_counsellor("sign_refused_counsellor", request)
-        JournalEntry.witness("refuse_to_sign", convention, by=None, at=at, request=request.pk)
+        JournalEntry.witness("refuse_to_sign", convention, by=by.user, at=at, request=request.pk)
         return request
 
 
-def deny_identity(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
+def deny_identity(
+    request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime
+) -> SignatureRequest:
     """« Ce n’est pas moi », from someone who holds the link and not the code: the conseiller is alerted, once.
 
     Nothing else changes: the link may be in strange hands, and its holder still signs with a code. No automatic
     reminder leaves until the address is corrected, or a reminder sent by hand vouches for it. Raises `Refused`.
     """
     with transaction.atomic():
-        held = lock_request(request_id)
+        held = lock_request(request.pk)
         request = held.request
-        require(refusal(Bearer.of(request), Verb.DENY_IDENTITY, request, at=at))
+        require(refusal(Bearer.of(request, by.user), Verb.DENY_IDENTITY, request, at=at))
         if request.disputed_at is not None:
             return request
         request.disputed_at = at
         request.save(update_fields=["disputed_at"])
         record_for(request, EventKind.WRONG_PERSON, trace=trace)
         tell_counsellor("sign_wrong_person_counsellor", request)
-        JournalEntry.witness("deny_identity", held.convention, by=None, at=at, request=request.pk)
+        JournalEntry.witness("deny_identity", held.convention, by=by.user, at=at, request=request.pk)
         return request
 
 
 def propose_replacement(
-    request_id: int,
+    request: SignatureRequest,
     *,
+    by: Actor,
     first_name: str,
     last_name: str,
     function: str,
@@ -91,9 +94,12 @@ def propose_replacement(
     Never for the beneficiary nor the guardian (403). The same proposal made again is the one that waits.
     """
     with transaction.atomic():
-        held = lock_request(request_id)
+        held = lock_request(request.pk)
         request = held.request
-        require(refusal(Bearer.of(request), Verb.PROPOSE_REPLACEMENT, request, at=at) or _too_many(request))
+        require(
+            refusal(Bearer.of(request, by.user), Verb.PROPOSE_REPLACEMENT, request, at=at)
+            or _too_many(request)
+        )
         proposed = {"first_name": first_name, "last_name": last_name, "function": function, "email": email}
         waiting = proposal_of(request)
         if waiting is not None and all(getattr(waiting, name) == said for name, said in proposed.items()):
@@ -107,7 +113,7 @@ def propose_replacement(
             pii={**proposed, "ip": trace.ip, "agent": trace.agent[:300]},
         )
         tell_counsellor("sign_delegation_counsellor", request)
-        JournalEntry.witness("propose_replacement", held.convention, by=None, at=at, request=request.pk)
+        JournalEntry.witness("propose_replacement", held.convention, by=by.user, at=at, request=request.pk)
         return proposal
 
 

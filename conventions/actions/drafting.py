@@ -123,7 +123,7 @@ def create_draft(
 
 @transaction.atomic
 def save_step(
-    *, by: Actor, convention: Convention, step: Step, sheet: Sheet, seen: str, at: datetime
+    convention: Convention, *, by: Actor, step: Step, sheet: Sheet, seen: str, at: datetime
 ) -> Convention:
     """Store one step of a draft; the law's findings do not stand in the way, they are shown beside it.
 
@@ -139,7 +139,7 @@ def save_step(
 
 
 @transaction.atomic
-def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: datetime) -> LawDecision:
+def decide(convention: Convention, *, by: Actor, key: str, reason: str, at: datetime) -> LawDecision:
     """Take the reasoned decision that a finding HUMAN asks for; it answers those facts only (design/law.md, C).
 
     `key` is the finding's. Deciding twice keeps the first decision. Raises `Refused`.
@@ -170,7 +170,7 @@ def decide(*, by: Actor, convention: Convention, key: str, reason: str, at: date
 
 
 @transaction.atomic
-def duplicate(*, by: Actor, convention: Convention, at: datetime) -> Convention:
+def duplicate(convention: Convention, *, by: Actor, at: datetime) -> Convention:
     """A new draft with the same people, place and content; dates, hours, the host's word and our opinion are asked anew."""
     require(refusal(by, Verb.DUPLICATE, convention, at=at))
     copy = _copy_of(convention, by=by, at=at)
@@ -181,7 +181,7 @@ def duplicate(*, by: Actor, convention: Convention, at: datetime) -> Convention:
 
 
 @transaction.atomic
-def renew(*, by: Actor, convention: Convention, at: datetime) -> Convention:
+def renew(convention: Convention, *, by: Actor, at: datetime) -> Convention:
     """The draft of a renewal: same object and objectives (D5135-3 al. 2), the day after the first ends.
 
     Raises `Refused`.

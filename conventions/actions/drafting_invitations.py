@@ -26,7 +26,7 @@ TOO_SOON = Refusal(
 
 @transaction.atomic
 def invite_to_draft(
-    *, by: Actor, convention: Convention, part: str, email: str, at: datetime
+    convention: Convention, *, by: Actor, part: str, email: str, at: datetime
 ) -> DraftInvitation:
     """Ask the candidate or the host to fill their part; an earlier link for that part dies.
 
@@ -49,7 +49,9 @@ def invite_to_draft(
 
 
 @transaction.atomic
-def answer_invitation(*, invitation: DraftInvitation, sheet: Sheet, seen: str, at: datetime) -> Convention:
+def answer_invitation(
+    invitation: DraftInvitation, *, by: Actor, sheet: Sheet, seen: str, at: datetime
+) -> Convention:
     """Store what the invited person says of their part, and tell the counsellor.
 
     Saving the same values twice changes nothing and writes no second letter. Raises `Refused`, and
@@ -58,7 +60,7 @@ def answer_invitation(*, invitation: DraftInvitation, sheet: Sheet, seen: str, a
     locked = lock_draft(invitation.convention)
     held = DraftInvitation.objects.select_for_update().get(pk=invitation.pk)
     held.convention = locked
-    require(refusal(Bearer.of(held), Verb.COMPLETE_PART, held, at=at))
+    require(refusal(Bearer.of(held, by.user), Verb.COMPLETE_PART, held, at=at))
     step = INVITED[held.part]
     party = locked.party(ROLE_OF[DraftPart(held.part)])
     author = party.full_name if party else ""
@@ -71,5 +73,5 @@ def answer_invitation(*, invitation: DraftInvitation, sheet: Sheet, seen: str, a
         held.answered_at = at
         held.save(update_fields=["answered_at"])
         post("draft_answered", held, locked.counsellor.user.email)
-        JournalEntry.witness("complete_part", locked, by=None, at=at, invitation=held.pk, part=held.part)
+        JournalEntry.witness("complete_part", locked, by=by.user, at=at, invitation=held.pk, part=held.part)
     return locked

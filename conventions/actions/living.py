@@ -158,13 +158,13 @@ def next_reminder_on(request: SignatureRequest, *, at: datetime.datetime) -> dat
     return None
 
 
-def send_new_link(request_id: int, *, at: datetime.datetime) -> bool:
+def send_new_link(request: SignatureRequest, *, at: datetime.datetime) -> bool:
     """Post a new link to the registered address, if this party is still awaited; says whether it did.
 
     The page answers the same in both cases.
     """
     with transaction.atomic():
-        request = lock_request(request_id).request
+        request = lock_request(request.pk).request
         if not may_get_new_link(request, at=at):
             return False
         request.reminded_at = at

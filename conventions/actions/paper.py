@@ -30,7 +30,7 @@ class WrongFingerprint(Exception):
 
 
 def upload_copy(
-    request: SignatureRequest, content: bytes, *, by: Actor, trace: Trace, at: datetime.datetime
+    request: SignatureRequest, *, content: bytes, by: Actor, trace: Trace, at: datetime.datetime
 ) -> PaperCopy:
     """Keep the scan of a paper signature; it signs nothing until someone else certifies it.
 
@@ -61,8 +61,8 @@ def waiting_copy(request: SignatureRequest) -> PaperCopy | None:
 
 def attest_copy(
     request: SignatureRequest,
-    copy_id: int,
     *,
+    copy_id: int,
     fingerprint: str,
     kept_by: str,
     by: Actor,

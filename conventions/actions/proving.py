@@ -7,13 +7,13 @@ from django.db import transaction
 
 from immersions import letters
 from immersions.actors import Actor
-from immersions.models import JournalEntry, User
+from immersions.models import JournalEntry
 from immersions.permissions import NOT_YOUR_PART, Refused, require
 
 from .. import proof
 from ..guards import Bearer
 from ..law.states import Verb
-from ..models import Convention, ProofFile
+from ..models import Convention, ProofFile, SignatureRequest
 from ..permissions import refusal
 from ..proof_jobs import make_proof as make_proof_job
 from .moves import lock_convention, lock_request
@@ -23,19 +23,19 @@ KEPT = datetime.timedelta(days=30)
 SAME = datetime.timedelta(hours=1)
 
 
-def ask_own_proof(request_id: int, *, by: User | None, at: datetime.datetime) -> ProofFile:
+def ask_own_proof(request: SignatureRequest, *, by: Actor, at: datetime.datetime) -> ProofFile:
     """Ask for the evidence of one signature; twice within the hour is once. Raises `Refused` (409).
 
     The caller has checked that the request is theirs, by their account or by the link they opened.
     """
     with transaction.atomic():
-        held = lock_request(request_id)
-        require(refusal(Bearer.of(held.request, by), Verb.ASK_OWN_PROOF, held.request, at=at))
+        held = lock_request(request.pk)
+        require(refusal(Bearer.of(held.request, by.user), Verb.ASK_OWN_PROOF, held.request, at=at))
         recent = held.request.proofs.filter(asked_at__gt=at - SAME).first()
         if recent is not None:
             return recent
         asked = ProofFile.objects.create(convention=held.convention, request=held.request, asked_at=at)
-        JournalEntry.witness("ask_own_proof", held.convention, by=by, at=at, request=request_id)
+        JournalEntry.witness("ask_own_proof", held.convention, by=by.user, at=at, request=request.pk)
         make_proof_job.defer(proof_id=asked.pk)
         return asked
 
@@ -77,6 +77,7 @@ def make_proof(proof_id: int, *, at: datetime.datetime) -> ProofFile | None:
         return kept
 
 
+@transaction.atomic
 def purge_proofs(*, at: datetime.datetime) -> int:
     """Erase the files asked for more than thirty days ago; returns how many. The events stay."""
     erased, _ = ProofFile.objects.filter(asked_at__lte=at - KEPT).delete()

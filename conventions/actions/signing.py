@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from immersions import letters, limits, sms
-from immersions.actors import ANONYMOUS, Actor, actor_of
+from immersions.actors import Actor
 from immersions.models import Letter, Membership, User
 from immersions.permissions import Refusal, Refused, require
 
@@ -62,18 +62,20 @@ class WrongCode(Exception):
 
 
 @transaction.atomic
-def open_link(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
+def open_link(
+    request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime
+) -> SignatureRequest:
     """Witness that a link was exchanged for a session."""
-    held = lock_request(request_id)
-    record_for(held.request, EventKind.LINK_OPENED, trace=trace)
-    return held.request
+    request = lock_request(request.pk).request
+    record_for(request, EventKind.LINK_OPENED, trace=trace)
+    return request
 
 
 @transaction.atomic
-def present(request_id: int, *, trace: Trace, at: datetime.datetime) -> SignatureRequest:
+def present(request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime) -> SignatureRequest:
     """Witness that the whole text was shown and that the reader went on; raises `Refused`."""
-    request = lock_request(request_id).request
-    require(refusal(Bearer.of(request), Verb.SIGN, request, at=at))
+    request = lock_request(request.pk).request
+    require(refusal(Bearer.of(request, by.user), Verb.SIGN, request, at=at))
     request.presented_at = at
     request.save(update_fields=["presented_at"])
     record_for(request, EventKind.DOCUMENT_PRESENTED, trace=trace)
@@ -82,14 +84,14 @@ def present(request_id: int, *, trace: Trace, at: datetime.datetime) -> Signatur
 
 @transaction.atomic
 def ask_code(
-    request_id: int,
+    request: SignatureRequest,
     *,
+    by: Actor,
     nonce: str,
     trace: Trace,
     at: datetime.datetime,
     agreed: bool = True,
     channel: str = "",
-    by: Actor = ANONYMOUS,
     witness: int = 0,
 ) -> SigningCode:
     """Witness the agreement and send a code; a new code replaces the one before.
@@ -100,7 +102,7 @@ def ask_code(
     text was not read or not agreed to, or when too many codes were asked for; 403 when nobody of the agency is
     there, or the one who signs for the prescriber.
     """
-    request = lock_request(request_id).request
+    request = lock_request(request.pk).request
     require(refusal(Bearer.of(request, by.user), Verb.SIGN, request, at=at))
     require(UNREAD if request.presented_at is None else None)
     chosen = _channel(request, channel)
@@ -185,13 +187,13 @@ def _post_code(code: SigningCode, request: SignatureRequest, membership: Members
 
 
 def sign(
-    request_id: int,
-    typed: str,
+    request: SignatureRequest,
     *,
+    by: Actor,
+    typed: str,
     shown: Shown,
     nonce: str,
     trace: Trace,
-    by: User | None,
     at: datetime.datetime,
     id_shown: str = "",
 ) -> SignatureRequest:
@@ -205,10 +207,10 @@ def sign(
     """
     try:
         return _sign_once(
-            request_id, typed, shown=shown, nonce=nonce, trace=trace, by=by, at=at, id_shown=id_shown
+            request.pk, typed, shown=shown, nonce=nonce, trace=trace, by=by, at=at, id_shown=id_shown
         )
     except (WrongCode, Refused):
-        signed = _signed_here(request_id, nonce)
+        signed = _signed_here(request.pk, nonce)
         if signed is None:
             raise
         return signed
@@ -221,7 +223,7 @@ def _sign_once(
     shown: Shown,
     nonce: str,
     trace: Trace,
-    by: User | None,
+    by: Actor,
     at: datetime.datetime,
     id_shown: str,
 ) -> SignatureRequest:
@@ -229,13 +231,13 @@ def _sign_once(
     if request.state == RequestState.SIGNED:
         return request
     _require_same_text(request, shown)
-    who = Bearer.of(request, by)
+    who = Bearer.of(request, by.user)
     require(refusal(who, Verb.SIGN, request, at=at))
     code = request.codes.filter(consumed_at__isnull=True, revoked_at__isnull=True).first()
     if code is None:
         raise WrongCode(locked=codes.locked_until(request, at=at) is not None)
     if code.channel == CodeChannel.DESK:
-        require(refusal(actor_of(by), Verb.ATTEST_SIGNATURE, code, at=at))
+        require(refusal(by, Verb.ATTEST_SIGNATURE, code, at=at))
     verdict = codes.compare(
         code, typed, content_sha256=bytes(request.version.content_sha256), nonce=nonce, at=at
     )
@@ -250,7 +252,7 @@ def _sign_once(
         require(refusal(who, Verb.SIGN, held.request, at=at))
         if not codes.consume(code, at=at):
             raise WrongCode(locked=False)
-        _write(held, code, shown=shown, trace=trace, by=by, id_shown=id_shown, at=at)
+        _write(held, code, shown=shown, trace=trace, by=by.user, id_shown=id_shown, at=at)
         return held.request
 
 

@@ -29,7 +29,7 @@ def sign_follow(request: HttpRequest, request_id: int) -> HttpResponse:
     if follower is None:
         return changed_page(request, asked)
     now = timezone.now()
-    signing.open_link(follower.pk, trace=trace_of(request), at=now)
+    signing.open_link(follower, by=actor_in(request), trace=trace_of(request), at=now)
     links.forget(request.session, asked.pk)
     given_by = links.by_link(follower) if held.given_by.startswith("link") else held.given_by
     links.remember(request.session, follower, given_by=given_by, at=now)
@@ -47,7 +47,7 @@ def sign_start(request: HttpRequest, reference: str) -> HttpResponse:
     if user is None or asked is None:
         raise Refused(Refusal(403, "Vous n’avez rien à signer dans cette convention avec ce compte."))
     now = timezone.now()
-    signing.open_link(asked.pk, trace=trace_of(request), at=now)
+    signing.open_link(asked, by=actor_in(request), trace=trace_of(request), at=now)
     links.remember(request.session, asked, given_by=links.by_account(user), at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
 
@@ -76,7 +76,8 @@ def sign_refuse(request: HttpRequest, request_id: int) -> HttpResponse:
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         disputing.refuse_to_sign(
-            asked.pk,
+            asked,
+            by=actor_in(request),
             reason=REASONS[form.cleaned_data["reason"]],
             words=form.cleaned_data["words"],
             trace=trace_of(request),
@@ -96,7 +97,7 @@ def sign_not_me(request: HttpRequest, request_id: int) -> HttpResponse:
     asked, _ = held_request(request, request_id)
     form = WrongPersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        disputing.deny_identity(asked.pk, trace=trace_of(request), at=timezone.now())
+        disputing.deny_identity(asked, by=actor_in(request), trace=trace_of(request), at=timezone.now())
         links.forget(request.session, asked.pk)
         request.session[DENIED] = asked.pk
         return render(request, "conventions/sign_thanks.html")
@@ -116,7 +117,9 @@ def sign_delegate(request: HttpRequest, request_id: int) -> HttpResponse:
         proposed = {
             name: form.cleaned_data[name] for name in ("first_name", "last_name", "function", "email")
         }
-        disputing.propose_replacement(asked.pk, **proposed, trace=trace_of(request), at=timezone.now())
+        disputing.propose_replacement(
+            asked, by=actor_in(request), **proposed, trace=trace_of(request), at=timezone.now()
+        )
         return render(request, "conventions/sign_delegated.html", step_context(asked, held, 0))
     context = {**step_context(asked, held, 0), "form": form}
     return render(request, "conventions/sign_delegate.html", context, status=422 if form.errors else 200)

@@ -50,8 +50,8 @@ def _save(request: ActorRequest, convention: Convention, slug: str) -> HttpRespo
     if page.is_valid():
         try:
             saved = drafting.save_step(
+                convention,
                 by=request.actor,
-                convention=convention,
                 step=STEP_BY_SLUG[slug],
                 sheet=page.sheet(),
                 seen=request.POST.get("seen", ""),
@@ -88,8 +88,8 @@ def convention_decide(request: ActorRequest, reference: str, step: str) -> HttpR
         context = step_context(convention, slug, decision=form)
         return render(request, "conventions/convention_draft.html", context, status=422)
     drafting.decide(
+        convention,
         by=request.actor,
-        convention=convention,
         key=form.cleaned_data["key"],
         reason=form.cleaned_data["reason"],
         at=timezone.now(),
@@ -105,7 +105,7 @@ def convention_duplicate(request: ActorRequest, reference: str) -> HttpResponse:
         Convention.objects.visible_to(request.actor),
         reference=reference,
     )
-    copy = drafting.duplicate(by=request.actor, convention=source, at=timezone.now())
+    copy = drafting.duplicate(source, by=request.actor, at=timezone.now())
     messages.success(request, "Voici un nouveau brouillon. Les dates et les horaires restent à choisir.")
     return redirect("convention_draft", copy.reference, "periode")
 
@@ -117,6 +117,6 @@ def convention_renew(request: ActorRequest, reference: str) -> HttpResponse:
         Convention.objects.visible_to(request.actor),
         reference=reference,
     )
-    copy = drafting.renew(by=request.actor, convention=source, at=timezone.now())
+    copy = drafting.renew(source, by=request.actor, at=timezone.now())
     messages.success(request, "Voici le brouillon du renouvellement : même objet, mêmes objectifs.")
     return redirect(reverse("convention_draft", args=[copy.reference, "periode"]))

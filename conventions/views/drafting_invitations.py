@@ -39,9 +39,7 @@ def draft_invite(request: ActorRequest, reference: str) -> HttpResponse:
         context = step_context(convention, slug) | {"invite_form": form}
         return render(request, "conventions/convention_draft.html", context, status=422)
     said = form.cleaned_data
-    invite_to_draft(
-        by=request.actor, convention=convention, part=said["part"], email=said["email"], at=timezone.now()
-    )
+    invite_to_draft(convention, by=request.actor, part=said["part"], email=said["email"], at=timezone.now())
     messages.success(
         request, "L’invitation est partie. Vous serez prévenu quand cette partie sera complétée."
     )
@@ -83,7 +81,7 @@ def draft_part(request: ActorRequest) -> HttpResponse:
     if page.is_valid():
         try:
             seen = request.POST.get("seen", "")
-            answer_invitation(invitation=invitation, sheet=page.sheet(), seen=seen, at=at)
+            answer_invitation(invitation, by=request.actor, sheet=page.sheet(), seen=seen, at=at)
         except Overtaken as overtaken:
             found, status = overtaken.found, 409
         else:

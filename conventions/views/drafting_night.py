@@ -35,13 +35,11 @@ def draft_night(request: ActorRequest, reference: str) -> HttpResponse:
         withdraw_authorisation(convention, by=request.actor, at=timezone.now())
         messages.success(request, "Le fichier est retiré.")
         return redirect("draft_night", reference)
-    form = (
-        NightAuthorisationForm(request.POST, request.FILES)
-        if request.method == "POST"
-        else NightAuthorisationForm()
-    )
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = NightAuthorisationForm(*posted)
     if request.method == "POST" and form.is_valid():
-        deposit_authorisation(convention, form.cleaned_data["file"], by=request.actor, at=timezone.now())
+        content = form.cleaned_data["file"]
+        deposit_authorisation(convention, content=content, by=request.actor, at=timezone.now())
         messages.success(request, "L’autorisation est jointe. Lisez-la, puis écrivez votre décision.")
         return redirect(step_urls(convention)["horaires"])
     current = night_authorisation_of(convention)

@@ -156,8 +156,8 @@ def _filled(convention: Convention, form: PatternForm) -> Sheet:
 
 def _store(request: ActorRequest, convention: Convention, sheet: Sheet) -> Convention:
     return drafting.save_step(
+        convention,
         by=request.actor,
-        convention=convention,
         step=STEP,
         sheet=sheet,
         seen=request.POST.get("seen", ""),

@@ -16,7 +16,7 @@ from ..guards import Bearer
 from ..law.states import Verb
 from ..models import Convention, ProofFile, SignatureRequest
 from ..permissions import refusal
-from .ceremony import private, user_of
+from .ceremony import private
 from .documents import pdf_response
 from .rights import LoginNeeded, Look, actor_in, look, to_login
 
@@ -57,7 +57,7 @@ def proof_own(request: HttpRequest, reference: str, request_id: int) -> HttpResp
     asked = _own_request(request, seen, request_id)
     require(refusal(Bearer.of(asked), Verb.ASK_OWN_PROOF, asked, at=timezone.now()))
     if request.method == "POST":
-        proving.ask_own_proof(asked.pk, by=user_of(request), at=timezone.now())
+        proving.ask_own_proof(asked, by=seen.actor, at=timezone.now())
         messages.success(request, _announced(asked))
         return private(redirect("proof_own", reference, request_id))
     context = {

@@ -39,7 +39,9 @@ def convention_paper(request: HttpRequest, reference: str, request_id: int) -> H
     form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]
-        paper.upload_copy(asked, content, by=actor_in(request), trace=trace_of(request), at=timezone.now())
+        paper.upload_copy(
+            asked, content=content, by=actor_in(request), trace=trace_of(request), at=timezone.now()
+        )
         messages.success(
             request,
             "La copie est déposée. Une autre personne de l’agence la compare à l’original et la certifie.",
@@ -73,7 +75,7 @@ def _certify(request: HttpRequest, asked: SignatureRequest, form: PaperAttestFor
     try:
         paper.attest_copy(
             asked,
-            form.cleaned_data["copy"],
+            copy_id=form.cleaned_data["copy"],
             fingerprint=form.cleaned_data["fingerprint"],
             kept_by=form.cleaned_data["kept_by"],
             by=actor_in(request),

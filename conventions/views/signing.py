@@ -90,7 +90,7 @@ def sign_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         context = {"token": token, **_already_signed(asked)}
         return private(render(request, "conventions/sign_link.html", context))
-    signing.open_link(asked.pk, trace=trace_of(request), at=now)
+    signing.open_link(asked, by=actor_in(request), trace=trace_of(request), at=now)
     links.remember(request.session, asked, given_by=links.by_link(asked), at=now)
     return private(redirect("sign_done" if asked.state == RequestState.SIGNED else "sign_read", asked.pk))
 
@@ -141,14 +141,14 @@ def sign_read(request: HttpRequest, request_id: int) -> HttpResponse:
     if request.method == "POST":
         if asked.state == RequestState.SIGNED:
             return redirect("sign_done", asked.pk)
-        signing.present(asked.pk, trace=trace_of(request), at=timezone.now())
+        signing.present(asked, by=actor_in(request), trace=trace_of(request), at=timezone.now())
         return redirect("sign_intent", asked.pk)
     if asked.state == RequestState.VOID:
         return changed_page(request, asked)
     context = {
         **step_context(asked, held, 0),
         **reading(bytes(asked.version.canonical_json), role=asked.role),
-        "refused": refusal(Bearer.of(asked), Verb.SIGN, asked, at=timezone.now()),
+        "refused": refusal(Bearer.of(asked, user_of(request)), Verb.SIGN, asked, at=timezone.now()),
         "differences": news_of(asked),
         "alike": resemblances(asked.version.convention) if asked.role == PartyRole.PRESCRIBER else [],
     }
@@ -200,13 +200,13 @@ def _send_code(
 ) -> None:
     within_limits(request, "sign_code")
     signing.ask_code(
-        asked.pk,
+        asked,
+        by=actor_in(request),
         nonce=held.nonce,
         trace=trace_of(request),
         at=timezone.now(),
         agreed=agreed,
         channel=channel,
-        by=actor_in(request),
         witness=witness,
     )
 
@@ -265,12 +265,12 @@ def _sign(
 ) -> HttpResponse:
     try:
         signing.sign(
-            asked.pk,
-            form.cleaned_data["code"],
+            asked,
+            by=actor_in(request),
+            typed=form.cleaned_data["code"],
             shown=shown,
             nonce=held.nonce,
             trace=trace_of(request),
-            by=user_of(request),
             at=timezone.now(),
             id_shown=form.cleaned_data.get("id_shown", ""),
         )

@@ -25,7 +25,7 @@ from conventions.actions.tending import tend_rounds
 from conventions.evidence import NOWHERE, check_chain, faults
 from conventions.local_time import PARIS, first_instant
 from conventions.models import Convention, Document, PresenceSlot, SignatureRequest
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.demo_cast import Cast
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
@@ -137,13 +137,13 @@ class Ceremony(RuleBasedStateMachine):
         if one is not None:
             self.believed.shown[one.pk] = (one.version.number, bytes(one.version.content_sha256).hex())
             with contextlib.suppress(Refused):
-                signing.present(one.pk, trace=NOWHERE, at=self.believed.now)
+                signing.present(one, by=ANONYMOUS, trace=NOWHERE, at=self.believed.now)
 
     def ask_code(self, one: SignatureRequest | None) -> None:
         if one is None:
             return
         with contextlib.suppress(Refused):
-            code = signing.ask_code(one.pk, nonce=str(one.pk), trace=NOWHERE, at=self.believed.now)
+            code = signing.ask_code(one, by=ANONYMOUS, nonce=str(one.pk), trace=NOWHERE, at=self.believed.now)
             assert self.awaited(one), "a code left for someone who is not awaited"
             assert one.pk in self.believed.shown, "a code left for someone who has not read"
             digits = codes.draw(code, at=self.believed.now)
@@ -162,12 +162,12 @@ class Ceremony(RuleBasedStateMachine):
         awaited = self.awaited(one)
         with self.expected(awaited and live and right and not nonce):
             signing.sign(
-                one.pk,
-                digits,
+                one,
+                by=ANONYMOUS,
+                typed=digits,
                 shown=signing.Shown(number, sha256),
                 nonce=nonce or str(one.pk),
                 trace=NOWHERE,
-                by=None,
                 at=known.now,
             )
             known.signed[one.pk] = sha256
@@ -181,7 +181,7 @@ class Ceremony(RuleBasedStateMachine):
         """A second arrival of the same form: the same signature, whatever happened since."""
         before = check_chain(self.convention)
         nonce, now = str(one.pk), self.believed.now
-        signing.sign(one.pk, digits, shown=shown, nonce=nonce, trace=NOWHERE, by=None, at=now)
+        signing.sign(one, by=ANONYMOUS, typed=digits, shown=shown, nonce=nonce, trace=NOWHERE, at=now)
         assert check_chain(self.convention) == before
 
     def sign_whole(self, turn: int) -> None:
@@ -199,14 +199,14 @@ class Ceremony(RuleBasedStateMachine):
         if one is not None:
             with self.expected(self.may_answer(one)):
                 now = self.believed.now
-                disputing.refuse_to_sign(one.pk, reason="dates", words="", trace=NOWHERE, at=now)
+                disputing.refuse_to_sign(one, by=ANONYMOUS, reason="dates", words="", trace=NOWHERE, at=now)
                 self.close("REFUSED")
 
     def deny(self, turn: int) -> None:
         one = self.any_request(turn)
         if one is not None:
             with self.expected(self.may_answer(one)):
-                disputing.deny_identity(one.pk, trace=NOWHERE, at=self.believed.now)
+                disputing.deny_identity(one, by=ANONYMOUS, trace=NOWHERE, at=self.believed.now)
 
     def correct_address(self, turn: int) -> None:
         one = self.of_role(turn)

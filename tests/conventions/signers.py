@@ -14,7 +14,7 @@ from conventions.actions import signing
 from conventions.actions.opening import open_to_signature
 from conventions.evidence import NOWHERE
 from conventions.models import Convention, ConventionVersion, SignatureRequest
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.demo_cast import Cast
 from tests.conventions.drafts import complete_draft
 from tests.jobs import run_jobs
@@ -121,11 +121,13 @@ def sign_all(version: ConventionVersion) -> Convention:
 
 def sign_directly(one: Signer) -> None:
     """Without a browser, a letter nor a job."""
-    signing.present(one.request.pk, trace=NOWHERE, at=timezone.now())
-    code = signing.ask_code(one.request.pk, nonce="n", trace=NOWHERE, at=timezone.now())
+    signing.present(one.request, by=ANONYMOUS, trace=NOWHERE, at=timezone.now())
+    code = signing.ask_code(one.request, by=ANONYMOUS, nonce="n", trace=NOWHERE, at=timezone.now())
     digits = codes.draw(code, at=timezone.now())
     shown = signing.Shown(one.request.version.number, bytes(one.request.version.content_sha256).hex())
-    signing.sign(one.request.pk, digits, shown=shown, nonce="n", trace=NOWHERE, by=None, at=timezone.now())
+    signing.sign(
+        one.request, by=ANONYMOUS, typed=digits, shown=shown, nonce="n", trace=NOWHERE, at=timezone.now()
+    )
 
 
 def all_sign_directly(version: ConventionVersion) -> None:

@@ -14,7 +14,7 @@ from conventions.attesting import attestors_of, keep_attestors
 from conventions.channels import consent_id_of
 from conventions.evidence import NOWHERE, check_chain, record_for
 from conventions.models import Attestation, ProofFile, ProposedSignatory, SignatureRequest
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.models import Letter, LetterStatus
 from immersions.permissions import Refused
 from tests.conventions.signers import DRAWS, open_round, sign_directly, signer
@@ -34,7 +34,8 @@ def story(cast):
     record_for(amina.request, "in_person_attested", attestors=[one.pk for one in pair], membership=0)
     for first_name in ("Inès", "Léa"):
         disputing.propose_replacement(
-            bruno.request.pk, first_name=first_name, last_name="Roux", function="Directrice",
+            bruno.request,
+            by=ANONYMOUS, first_name=first_name, last_name="Roux", function="Directrice",
             email="ines@demo.example", trace=NOWHERE, at=now,
         )  # fmt: skip
     disputing.approve_replacement(bruno.request, by=by, at=now)
@@ -84,9 +85,9 @@ def test_the_columns_of_before_are_filled_from_the_events_and_filling_again_chan
 def test_the_same_proposal_made_again_is_the_one_that_waits(cast):
     version, now = open_round(cast), timezone.now()
     said = {"first_name": "Inès", "last_name": "Roux", "function": "Directrice", "email": "i@demo.example"}
-    asked = signer(version, "host").request.pk
+    asked = signer(version, "host").request
     first, again = (
-        disputing.propose_replacement(asked, **said, trace=NOWHERE, at=now) for _ in range(2)
+        disputing.propose_replacement(asked, by=ANONYMOUS, **said, trace=NOWHERE, at=now) for _ in range(2)
     )  # fmt: skip
     assert first == again
     assert version.convention.events.filter(kind="delegation_proposed").count() == 1
@@ -101,13 +102,15 @@ def test_who_attested_is_told_in_the_order_they_did(cast):
 def test_a_code_sent_again_asks_the_agreement_of_the_row(cast):
     amina = signer(open_round(cast), "beneficiary")
     now = timezone.now()
-    signing.present(amina.request.pk, trace=NOWHERE, at=now)
+    signing.present(amina.request, by=ANONYMOUS, trace=NOWHERE, at=now)
     with pytest.raises(Refused, match="Cochez d’abord"):
-        signing.ask_code(amina.request.pk, nonce="n", trace=NOWHERE, at=now, agreed=False)
-    signing.ask_code(amina.request.pk, nonce="n", trace=NOWHERE, at=now)
+        signing.ask_code(amina.request, by=ANONYMOUS, nonce="n", trace=NOWHERE, at=now, agreed=False)
+    signing.ask_code(amina.request, by=ANONYMOUS, nonce="n", trace=NOWHERE, at=now)
     request = amina.again()
     assert (request.agreed_at, request.consent_id) == (now, consent_id_of(request))
-    assert signing.ask_code(amina.request.pk, nonce="n", trace=NOWHERE, at=now + MINUTE, agreed=False)
+    assert signing.ask_code(
+        amina.request, by=ANONYMOUS, nonce="n", trace=NOWHERE, at=now + MINUTE, agreed=False
+    )
     assert len(bytes(request.consent_sha256)) == 32
 
 

@@ -84,7 +84,7 @@ def opened(tremplin: Tremplin, browse: Browse) -> ConventionVersion:
         one for one in findings_of(Convention.objects.get(pk=tremplin.draft.pk)) if one.code == "PRE-7"
     )
     reason = "Amina est demandeuse d’emploi et suivie par l’association."
-    decide(by=tremplin.actor, convention=tremplin.draft, key=asked.key, reason=reason, at=timezone.now())
+    decide(tremplin.draft, by=tremplin.actor, key=asked.key, reason=reason, at=timezone.now())
     draft = Convention.objects.get(pk=tremplin.draft.pk)
     version = open_to_signature(draft, by=tremplin.actor, at=timezone.now())
     run_jobs()

@@ -29,7 +29,7 @@ from conventions.models import (
 from conventions.permissions import refusal
 from conventions.proof import proof_of
 from conventions.wizard import STEP_BY_SLUG, fingerprint, sheet_of
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.demo_cast import create_colleagues
 from immersions.models import Membership
 from tests.conventions.drafts import complete_draft
@@ -60,7 +60,7 @@ def write_draft(cast, convention, role, slug, **changes):
     stored, sheet = sheet_of(convention, step), sheet_of(convention, step)
     sheet.parties[role].update(changes)
     save_step(
-        by=actor_of(cast.claire), convention=convention, step=step, sheet=sheet, seen=fingerprint(stored),
+        convention, by=actor_of(cast.claire), step=step, sheet=sheet, seen=fingerprint(stored),
         at=convention.updated_at,
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_a_refusal_in_aminas_name_is_told_to_amina(cast, browse):
     contact(browse(cast.claire), version, "beneficiary", email=MINE)
     run_jobs()
     asked = signer(version, "beneficiary").request
-    refuse_to_sign(asked.pk, reason="other", words="", trace=NOWHERE, at=timezone.now())
+    refuse_to_sign(asked, by=ANONYMOUS, reason="other", words="", trace=NOWHERE, at=timezone.now())
     assert any("un refus à votre titre" in subject for subject in told(AMINA))
 
 

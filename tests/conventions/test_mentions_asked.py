@@ -138,5 +138,5 @@ def test_the_words_of_a_known_code_fill_the_activity_left_empty(cast: Cast, brow
 
 def test_claire_gives_a_new_opinion_on_a_new_immersion(cast: Cast) -> None:
     convention = complete_draft(cast, at=LOCKED_AT)
-    copy = drafting.duplicate(by=actor_of(cast.claire), convention=convention, at=LOCKED_AT)
+    copy = drafting.duplicate(convention, by=actor_of(cast.claire), at=LOCKED_AT)
     assert (convention.relevance_opinion != "", copy.relevance_opinion) == (True, "")

@@ -12,14 +12,14 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conventions import codes, persons
+from conventions import codes, guards, persons
 from conventions.actions import concluding, disputing, living, moves, opening, rounds, signing
 from conventions.actions.opening import open_to_signature
 from conventions.choices import RequestState
 from conventions.evidence import NOWHERE, check_chain, faults
 from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest, SigningCode
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.models import Letter
 from immersions.permissions import Refused
 from tests.conventions.drafts import complete_draft
@@ -57,12 +57,12 @@ def ready_to_sign(version: Any, role: str) -> Callable[[], SignatureRequest]:
     """Everything but the last gesture, which is returned."""
     one = signer(version, role)
     now = timezone.now()
-    signing.present(one.request.pk, trace=NOWHERE, at=now)
-    code = signing.ask_code(one.request.pk, nonce=role, trace=NOWHERE, at=now)
+    signing.present(one.request, by=ANONYMOUS, trace=NOWHERE, at=now)
+    code = signing.ask_code(one.request, by=ANONYMOUS, nonce=role, trace=NOWHERE, at=now)
     digits = codes.draw(code, at=now)
     shown = signing.Shown(version.number, bytes(version.content_sha256).hex())
     return lambda: signing.sign(
-        one.request.pk, digits, shown=shown, nonce=role, trace=NOWHERE, by=None, at=timezone.now()
+        one.request, by=ANONYMOUS, typed=digits, shown=shown, nonce=role, trace=NOWHERE, at=timezone.now()
     )
 
 
@@ -239,7 +239,9 @@ def test_a_refusal_and_a_signature_at_once_leave_one_clear_end(cast):
     bruno = signer(version, "host").request
     answers = together(
         sign_it,
-        lambda: disputing.refuse_to_sign(bruno.pk, reason="x", words="", trace=NOWHERE, at=timezone.now()),
+        lambda: disputing.refuse_to_sign(
+            bruno, by=ANONYMOUS, reason="x", words="", trace=NOWHERE, at=timezone.now()
+        ),
     )
     assert Convention.objects.get().state == State.REFUSED
     assert isinstance(answers[1], SignatureRequest)
@@ -262,7 +264,7 @@ def two_files_of_one_mailbox(cast: Any, monkeypatch: Any) -> list[Any]:
     """Amina twice, under two names, opened by two agencies that have both read the rules before either writes."""
     drafts = [(complete_draft(cast), cast.claire), (by_elodie(cast, email=cast.amina.email), cast.elodie)]
     pair = threading.Barrier(2)
-    real = opening.findings_of
+    real = guards.findings_of
 
     def meet(*asked: Any, **options: Any) -> Any:
         found = real(*asked, **options)
@@ -270,7 +272,7 @@ def two_files_of_one_mailbox(cast: Any, monkeypatch: Any) -> list[Any]:
             pair.wait(2)
         return found
 
-    monkeypatch.setattr(opening, "findings_of", meet)
+    monkeypatch.setattr(guards, "findings_of", meet)
     return together(
         *[
             lambda draft=draft, who=who: open_to_signature(draft, by=actor_of(who), at=timezone.now())
@@ -320,7 +322,7 @@ def test_the_lock_of_one_convention_does_not_hold_another(cast):
 def ready_elsewhere(version: Any) -> Callable[[], Any]:
     """Read a text in another thread while this one holds a lock."""
     asked = signer(version, "beneficiary").request
-    return lambda: signing.present(asked.pk, trace=NOWHERE, at=timezone.now())
+    return lambda: signing.present(asked, by=ANONYMOUS, trace=NOWHERE, at=timezone.now())
 
 
 def test_fifty_scanners_at_once_change_nothing(cast):

@@ -294,7 +294,7 @@ def test_nothing_is_signed_from_the_first_instant_of_the_first_day(amina):
     """Case 53: half past midnight in Paris is still the day before in UTC."""
     begins = first_instant(amina.request.version.convention)
     with time_machine.travel(begins - HOUR / 20) as clock:
-        living.send_new_link(amina.request.pk, at=timezone.now())
+        living.send_new_link(amina.request, at=timezone.now())
         run_jobs()
         amina.ready()
         clock.move_to(begins + HOUR / 120)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from conventions.actions import disputing, living
 from conventions.evidence import NOWHERE
 from conventions.local_time import first_instant
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.models import Letter
 from tests.conventions.signers import sign_all
 
@@ -82,7 +82,7 @@ def test_the_link_of_a_convention_that_asks_nothing_any_more_says_why(cast, amin
     elif end == "expire":
         living.expire(convention, at=first_instant(convention))
     elif end == "refuse":
-        disputing.refuse_to_sign(amina.request.pk, reason="other", words="", trace=NOWHERE, at=now)
+        disputing.refuse_to_sign(amina.request, by=ANONYMOUS, reason="other", words="", trace=NOWHERE, at=now)
     else:
         disputing.correct_contact(amina.request, email="a.b@demo.example", phone="", by=by, at=now)
     jobs()

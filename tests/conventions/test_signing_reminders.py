@@ -10,7 +10,7 @@ from conventions.actions import disputing, living
 from conventions.actions.tending import tend_rounds
 from conventions.evidence import NOWHERE
 from conventions.law.french import full_date
-from immersions.actors import actor_of
+from immersions.actors import ANONYMOUS, actor_of
 from immersions.models import Letter
 from tests.conventions.drafts import next_monday
 from tests.conventions.signers import open_round, signer
@@ -83,7 +83,7 @@ def test_claire_sees_when_the_next_automatic_reminder_leaves(cast, version, brow
 
 def test_no_reminder_leaves_by_itself_to_a_disputed_address_and_claire_vouches_for_it(cast, version, jobs):
     bruno, claire = signer(version, "host"), actor_of(cast.claire)
-    disputing.deny_identity(bruno.request.pk, trace=NOWHERE, at=timezone.now())
+    disputing.deny_identity(bruno.request, by=ANONYMOUS, trace=NOWHERE, at=timezone.now())
     due = timezone.now() + 3 * DAY
     with time_machine.travel(due):
         assert tend_rounds(at=due)["reminded"] == 1  # Amina's
@@ -93,7 +93,7 @@ def test_no_reminder_leaves_by_itself_to_a_disputed_address_and_claire_vouches_f
 
 def test_claire_lifts_the_alert_the_same_day_as_the_letter_says(cast, version, browse):
     bruno = signer(version, "host")
-    disputing.deny_identity(bruno.request.pk, trace=NOWHERE, at=timezone.now())
+    disputing.deny_identity(bruno.request, by=ANONYMOUS, trace=NOWHERE, at=timezone.now())
     page = f"/conventions/{version.convention.reference}/"
     claire = browse(cast.claire)
     claire.post(f"{page}signataires/{bruno.request.pk}/rappel/")

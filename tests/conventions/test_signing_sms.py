@@ -13,6 +13,7 @@ from conventions.choices import Assurance, CodeChannel
 from conventions.evidence import NOWHERE
 from conventions.models import Party, SignatureEvent, SignatureRequest, SigningCode
 from immersions import limits, sms
+from immersions.actors import ANONYMOUS
 from immersions.models import Letter, LetterStatus
 from immersions.permissions import Refused
 from tests.conventions.signers import letters_to, open_round, signer
@@ -211,10 +212,10 @@ def test_ten_messages_a_day_to_one_phone(version):
     request = SignatureRequest.objects.get(version=version, role="beneficiary")
     for _ in range(10):
         assert limits.allows("sign_sms", "+33612345678", limit=10, per=datetime.timedelta(days=1), at=now)
-    signing.present(request.pk, trace=NOWHERE, at=now)
+    signing.present(request, by=ANONYMOUS, trace=NOWHERE, at=now)
     with pytest.raises(Refused):
-        signing.ask_code(request.pk, nonce="n", trace=NOWHERE, at=now, channel="SMS")
-    assert signing.ask_code(request.pk, nonce="n", trace=NOWHERE, at=now, channel="EMAIL")
+        signing.ask_code(request, by=ANONYMOUS, nonce="n", trace=NOWHERE, at=now, channel="SMS")
+    assert signing.ask_code(request, by=ANONYMOUS, nonce="n", trace=NOWHERE, at=now, channel="EMAIL")
 
 
 def test_the_demonstration_shows_its_short_messages_beside_its_letters(db, phones, settings, client):
