@@ -64,7 +64,7 @@ def make_key() -> str:
     """A key without practical limits, for an hour."""
     from django.utils import timezone
 
-    from immersions.actions.api_keys import create_api_key
+    from immersions.partner_api.key_actions import create_api_key
 
     now = timezone.now()
     return create_api_key(

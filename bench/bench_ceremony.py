@@ -63,11 +63,11 @@ def open_conventions(count: int) -> list[int]:
 
     from django.utils import timezone
 
-    from conventions.actions.opening import open_to_signature
-    from conventions.demo import fill_demo_draft
+    from conventions.drafting.actions.freezing import open_to_signature
     from conventions.models.convention import person_key
-    from immersions.actors import actor_of
-    from immersions.demo_cast import create_cast
+    from demo.cast import create_cast
+    from demo.conventions import fill_demo_draft
+    from immersions.accounts.actor import actor_of
     from immersions.models import Candidate
 
     cast, now = create_cast(), timezone.now()
@@ -94,11 +94,11 @@ def get_ready(versions: list[int], roles: tuple[str, ...]) -> list[Ready]:
     from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
-    from conventions import codes, links
-    from conventions.actions import signing
-    from conventions.evidence import NOWHERE
+    from conventions.evidence.chain import NOWHERE
     from conventions.models import SignatureRequest
-    from immersions.actors import ANONYMOUS
+    from conventions.signing import codes, links
+    from conventions.signing.actions import ceremony as signing
+    from immersions.accounts.actor import ANONYMOUS
 
     found, now = [], timezone.now()
     rows = SignatureRequest.objects.filter(version__in=versions, role__in=roles)
@@ -161,7 +161,7 @@ def told(name: str, times: list[float], whole: float) -> str:
 
 def counts(versions: list[int]) -> dict[str, int]:
     """What is in the database after the crowd."""
-    from conventions.evidence import faults
+    from conventions.evidence.chain import faults
     from conventions.models import Convention, Document, SignatureEvent, SignatureRequest
 
     conventions = Convention.objects.filter(versions__in=versions).order_by("pk")

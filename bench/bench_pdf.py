@@ -26,11 +26,11 @@ django.setup()
 import weasyprint  # noqa: E402 - settings first
 from django.template.loader import render_to_string  # noqa: E402 - settings first
 
-from conventions import pdf as drawing  # noqa: E402 - settings first
 from conventions.content.canonical import canonical_bytes  # noqa: E402 - settings first
 from conventions.content.presentation import reading  # noqa: E402 - settings first
-from conventions.pdf_dossier import SignatureLine, render_dossier  # noqa: E402 - settings first
-from tests.conventions.documents import LOCKED_AT, amina_document  # noqa: E402 - settings first
+from conventions.documents import pdf as drawing  # noqa: E402 - settings first
+from conventions.documents.signed_pdf import SignatureLine, render_dossier  # noqa: E402 - settings first
+from tests.support.documents import LOCKED_AT, amina_document  # noqa: E402 - settings first
 
 NAIVE = (
     ("table-layout: fixed;", ""),
@@ -43,7 +43,7 @@ NAIVE = (
 
 def naive(canonical: bytes) -> bytes:
     """The same page drawn without any of our care."""
-    style = (ROOT / "templates/conventions/pdf/convention.css").read_text()
+    style = (ROOT / "templates/conventions/documents/convention.css").read_text()
     for careful, careless in NAIVE:
         style = style.replace(careful, careless)
     context = {
@@ -55,7 +55,7 @@ def naive(canonical: bytes) -> bytes:
         "is_draft": False,
         "attestation": None,
     }
-    html = render_to_string("conventions/pdf/convention.html", context)
+    html = render_to_string("conventions/documents/convention.html", context)
     html = html.replace("</head>", f"<style>{style}</style></head>")
     fetcher = drawing.BundledOnly({**drawing._faces(), drawing.QR: drawing.qr_code(context["verify_url"])})
     joined = [drawing.json_attachment(canonical, LOCKED_AT)]

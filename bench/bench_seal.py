@@ -26,9 +26,9 @@ django.setup()
 
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper  # noqa: E402 - after the settings
 
-from conventions import seal  # noqa: E402 - after the settings
-from conventions.verification_room import close_room, read_apart  # noqa: E402 - after the settings
-from tests.conventions.sealed import dossier, original_sha256  # noqa: E402 - after the settings
+from conventions.sealing import pades  # noqa: E402 - after the settings
+from conventions.verification.sandbox import close_room, read_apart  # noqa: E402 - after the settings
+from tests.support.sealed import dossier, original_sha256  # noqa: E402 - after the settings
 
 
 def median_ms(work: Callable[[], object], runs: int) -> tuple[float, float]:
@@ -74,21 +74,21 @@ def main() -> None:
     """Print one line a figure."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     pdf = dossier()
-    sealed = seal.seal_pdf(pdf)
+    sealed = pades.seal_pdf(pdf)
     changed = sealed[:-40] + bytes([sealed[-40] ^ 1]) + sealed[-39:]
     digest = hashlib.sha256(sealed).hexdigest()[:12]
     print(
         f"dossier {len(pdf)} bytes, sealed {len(sealed)} bytes ({digest}), {runs} runs, load {os.getloadavg()[0]:.1f}"
     )
-    ours, theirs = AuthorityApart().median_ms(lambda: seal.seal_pdf(pdf), runs)
+    ours, theirs = AuthorityApart().median_ms(lambda: pades.seal_pdf(pdf), runs)
     print(
         f"{'seal B-LTA, besides the authority':<40} {ours:7.1f} ms   the authority {theirs:7.1f} ms  (aim: 100 ms)"
     )
     for name, limit, work in (
-        ("our own thorough validation", None, lambda: seal.self_validate(sealed, original_sha256())),
+        ("our own thorough validation", None, lambda: pades.self_validate(sealed, original_sha256())),
         ("validate an upload (sealed file)", 250, lambda: read_apart(sealed)),
         ("validate an upload (one byte changed)", 250, lambda: read_apart(changed)),
-        ("renew the archive time-stamp", None, lambda: seal.renew_timestamp(sealed)),
+        ("renew the archive time-stamp", None, lambda: pades.renew_timestamp(sealed)),
     ):
         wall, processor = median_ms(work, runs)
         aim = f"  (aim: {limit} ms)" if limit else ""

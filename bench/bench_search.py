@@ -92,7 +92,7 @@ def naive_query(query: dict[str, Any]) -> Callable[[], Any]:
     """The same question, asked without thinking."""
     from django.db import connection
 
-    from immersions.geo import find_places
+    from immersions.reference.places import find_places
 
     places = find_places(query["lieu"]).communes if "lieu" in query else ()
     values = {
@@ -167,9 +167,9 @@ def main() -> None:
 
 def suggestions(rounds: int) -> None:
     """Places and jobs as they are typed, letter after letter."""
-    from immersions.geo import find_places
-    from immersions.search import resolve_jobs
-    from immersions.words import stems
+    from immersions.offers.search import resolve_jobs
+    from immersions.reference.places import find_places
+    from immersions.reference.stemming import stems
 
     typed = {
         "place": [

@@ -138,8 +138,8 @@ def make_links(count: int) -> list[tuple[int, str]]:
     """Requests to sign, each with a token that lives."""
     from django.utils import timezone
 
-    from conventions import links
     from conventions.models import SignatureRequest
+    from conventions.signing import links
 
     versions, found = open_conventions(count), []
     for asked in SignatureRequest.objects.filter(version__in=versions).order_by("pk"):

@@ -24,8 +24,8 @@ def ask_for(letters: int, codes: int, seconds: float) -> None:
     """Ask for as many letters and codes, evenly, over that time."""
     from django.utils import timezone
 
-    from immersions.letters import post_about
-    from immersions.login_codes import Answer, draw
+    from immersions.accounts.login.codes import Answer, draw
+    from immersions.messaging.letters import post_about
     from immersions.models import JournalEntry, User
 
     account = User.objects.create_user("amina@demo.example")
@@ -40,7 +40,7 @@ def waiting() -> dict[str, int]:
     """Letters that have neither left nor become pointless, by kind."""
     from collections import Counter
 
-    from immersions.letters import POINTLESS
+    from immersions.messaging.letters import POINTLESS
     from immersions.models import Letter, LetterStatus
 
     rows = Letter.objects.exclude(status=LetterStatus.SENT).exclude(failure__startswith=POINTLESS)

@@ -104,12 +104,12 @@ def prepare(request_id: int) -> tuple[dict[str, Any], str] | None:
     from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
-    from conventions import codes, links
-    from conventions.actions import signing
     from conventions.choices import RequestState
-    from conventions.evidence import NOWHERE
+    from conventions.evidence.chain import NOWHERE
     from conventions.models import SignatureRequest
-    from immersions.actors import ANONYMOUS
+    from conventions.signing import codes, links
+    from conventions.signing.actions import ceremony as signing
+    from immersions.accounts.actor import ANONYMOUS
 
     now = timezone.now()
     asked = SignatureRequest.objects.select_related("version__convention", "party").get(pk=request_id)
@@ -197,7 +197,7 @@ class Site:
         }
 
     def start(self) -> None:
-        from pmsmp_portal.management.commands.run_demo import web_command
+        from demo.management.commands.run_demo import web_command
 
         web = web_command(self.options.port)[2:]  # less the interpreter and its « -m »
         self.web = Process(web, self.environment, self.folder / "web.log")
@@ -235,9 +235,9 @@ def verdict(crowd: Crowd, versions: list[int], received: Counter[int]) -> dict[s
     """What must be nought, after what must not."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    from conventions.evidence import faults
+    from conventions.evidence.chain import faults
     from conventions.models import Convention, ConventionVersion, Document, SignatureEvent, SignatureRequest
-    from immersions.letters import POINTLESS
+    from immersions.messaging.letters import POINTLESS
     from immersions.models import Letter, LetterStatus
 
     requests = SignatureRequest.objects.filter(version__in=versions)

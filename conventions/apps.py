@@ -9,9 +9,4 @@ class ConventionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the letters, the blocks of the dashboard, the removers and the checks of this app."""
-        from . import (
-            emails,  # noqa: F401 - registers its letters on import
-            panels,  # noqa: F401 - registers its blocks of the dashboard on import
-            purging,  # noqa: F401 - registers its removers on import
-            seal_checks,  # noqa: F401 - registers its checks on import
-        )
+        from . import emails  # noqa: F401 - registers its checks on import

@@ -1,6 +1,6 @@
 """How a one-time code may reach a signatory, and the words they agree to in each case."""
 
-from immersions import sms
+from immersions.messaging import sms
 
 from .choices import Assurance, CodeChannel, PartyRole
 from .models import Party, SignatureRequest

@@ -6,14 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from immersions.retrying import Patient
+from immersions.messaging.retrying import Patient
 
-from . import links, seal_settings
-from .actions import living
-from .actions.finishing import make_signed_dossier
-from .actions.tending import tend_rounds
-from .proof_jobs import make_proof
-from .seal_jobs import seal_version
+from .documents.actions import make_signed_dossier
+from .documents.jobs import seal_version
+from .evidence.export.jobs import make_proof
+from .sealing import settings as seal_settings
+from .signing import links
+from .signing.actions import lifecycle
+from .signing.actions.scheduled import tend_rounds
 
 __all__ = ["make_dossier", "make_proof", "seal_version", "send_new_link", "tend"]
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def send_new_link(digest: str) -> None:
     """
     asked = links.request_once_of(bytes.fromhex(digest))
     if asked is not None:
-        living.send_new_link(asked, at=timezone.now())
+        lifecycle.send_new_link(asked, at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")

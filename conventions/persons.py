@@ -14,12 +14,12 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from immersions.contacts import mailbox, number
+from immersions.messaging.contacts import mailbox, number
 
 from .channels import channels_of
 from .choices import CodeChannel, PartyRole
 from .law import facts
-from .law.lookalikes import near_dates
+from .law.duration.lookalikes import near_dates
 from .law.states import COUNTED_STATES
 from .models import Convention, Party, person_key
 

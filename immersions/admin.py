@@ -13,8 +13,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .actions.accounts import AccountRights, change_email, change_rights, open_account
-from .actions.administering import (
+from .accounts.actions import AccountRights, change_email, change_rights, open_account
+from .accounts.actor import actor_of
+from .administration.actions import (
     place_host_member,
     place_member,
     record_agency,
@@ -22,9 +23,7 @@ from .actions.administering import (
     record_organisation,
     verify_host,
 )
-from .actions.delegations import record_delegation
-from .actions.moderation import restore_host, suspend_host
-from .actors import actor_of
+from .hosts.actions.moderation import restore_host, suspend_host
 from .models import (
     Agency,
     Appellation,
@@ -43,6 +42,7 @@ from .models import (
     RomeJob,
     User,
 )
+from .prescribers.delegations import record_delegation
 
 
 class Witness(admin.ModelAdmin):

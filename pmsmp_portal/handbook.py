@@ -10,10 +10,10 @@ from pathlib import Path
 from django.conf import settings
 
 from conventions.content.schema import convention_schema
-from conventions.law.parties import ROLE_LABELS
+from conventions.law.people.parties import ROLE_LABELS
 from conventions.law.states import MOVES, State, diagram
 from conventions.personal_data import HELD as OF_CONVENTIONS
-from immersions.letters import WRITERS
+from immersions.messaging.letters import WRITERS
 from immersions.personal_data import HELD as OF_IMMERSIONS
 
 RULE = re.compile(r"[A-Z]{2,3}-\d+[A-Z]?")
@@ -93,7 +93,7 @@ def states() -> str:
     return _page(
         "The life of a convention",
         "A button is grey when no row below fits: the verb, the state and the role. The sentence beside it comes from "
-        "`why_not` in `conventions/law/states.py`, or from a guard in `conventions/guards.py`: `conventions/permissions.py` says which are asked.",
+        "`why_not` in `conventions/law/states.py`, or from a guard in `conventions/permissions/guards.py`: `conventions/permissions/__init__.py` says which are asked.",
         f"```mermaid\n{diagram()}\n```",
         _table(("verb", "from", "to", "when", "by"), rows),
     )
@@ -112,9 +112,9 @@ def letters() -> str:
     ]
     return _page(
         "The letters",
-        "A letter is asked for in the transaction of an action, and written when it leaves (`immersions/letters.py`, "
-        "ADR 0002). Those of the login are asked for by allauth, through `send_mail` of `immersions/login.py`. Each is "
-        "written once, as text; `immersions/letter_html.py` draws the HTML part from these words, with one button for "
+        "A letter is asked for in the transaction of an action, and written when it leaves (`immersions/messaging/letters.py`, "
+        "ADR 0002). Those of the login are asked for by allauth, through `send_mail` of `immersions/accounts/login/adapter.py`. Each is "
+        "written once, as text; `immersions/messaging/html.py` draws the HTML part from these words, with one button for "
         "the first address that has a line to itself, links to this portal alone, and nothing to fetch.\n\n"
         "It leaves once, with one exception: a worker killed between the mail server's « 250 » and our commit sends it "
         "again, with the same `Message-ID`, by which a mail reader may know that it has it already; the link or the "

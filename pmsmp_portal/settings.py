@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "pmsmp_portal.apps.PortalConfig",
     "conventions.apps.ConventionsConfig",
     "immersions.apps.ImmersionsConfig",
-    "immersions.admin_config.PortalAdminConfig",
+    "immersions.administration.config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -88,8 +88,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "immersions.middleware.ActorMiddleware",
-    "immersions.middleware.LoginMiddleware",
+    "immersions.accounts.middleware.ActorMiddleware",
+    "immersions.accounts.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -176,15 +176,15 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-ACCOUNT_ADAPTER = "immersions.login.AccountAdapter"
+ACCOUNT_ADAPTER = "immersions.accounts.login.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
-    "login": "immersions.forms.account.LoginForm",
-    "signup": "immersions.forms.account.SignupForm",
-    "confirm_login_code": "immersions.forms.account.ConfirmCodeForm",
+    "login": "immersions.accounts.forms.LoginForm",
+    "signup": "immersions.accounts.forms.SignupForm",
+    "confirm_login_code": "immersions.accounts.forms.ConfirmCodeForm",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = True  # after a sign-up too: the code proves the address
@@ -197,7 +197,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # How many codes one network, or one known browser, may ask a day for one address. As many have six digits, the others
 # nine: five guesses a code are one chance in twenty thousand a day, whoever guesses (design/security.md, T14; ADR 0012).
 LOGIN_CODES_A_DAY = 200 if DEMO else 10
-# Counted by us (`immersions/login_codes.py`): the library's would fall on whose address it is.
+# Counted by us (`immersions/accounts/login/codes.py`): the library's would fall on whose address it is.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "request_login_code": None}
 # The administration asks a second factor: six digits of an application.
 MFA_SUPPORTED_TYPES = ["totp"]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from immersions import api as partners_api
+from immersions import partner_api as partners_api
 
 from .views import demo, health, pages
 

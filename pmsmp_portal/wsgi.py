@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from conventions.seal_checks import refuse_unfit_seal
+from conventions.sealing.checks import refuse_unfit_seal
 from pmsmp_portal.checks import refuse_unsafe_settings
 from pmsmp_portal.waits import limit_waits
 

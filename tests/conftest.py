@@ -10,13 +10,13 @@ from django.db import connection
 from django.template import base as template_base
 from django.test import Client, TransactionTestCase
 
-from conventions import pdf
+from conventions.documents import pdf
 from conventions.models import ConventionVersion
-from immersions.demo_cast import Cast, create_cast
-from tests.conventions.signers import open_round
-from tests.jobs import run_jobs
+from demo.cast import Cast, create_cast
 from tests.support.database import empty_tables
 from tests.support.drawing import sketch
+from tests.support.jobs import run_jobs
+from tests.support.signers import open_round
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

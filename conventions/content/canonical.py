@@ -20,7 +20,8 @@ import rfc8785
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-from ..law.french import NO_BREAK, enumeration
+from french import NO_BREAK, enumeration
+
 from .document import ConventionDocument
 from .spec import COMPARED, NOT_GIVEN, label_of, said, said_date, said_role, said_slots
 from .wording import WORDINGS

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from conventions.case_facts import dossier_of, minor_safety
+from conventions.law.minors.dangerous_work import said_regulated
+from conventions.law.people.accidents import Bearer, injury_bearer
+from conventions.law.people.parties import EMPLOYED, parties_of
+
 from ..choices import PartyRole
-from ..dossier import dossier_of, minor_safety
-from ..law.accidents import Bearer, injury_bearer
-from ..law.dangerous_work import said_regulated
 from ..law.dates import age_on
 from ..law.facts import Role
-from ..law.parties import EMPLOYED, parties_of
 from .spec import HOST_ATTESTATIONS
 from .wording import CURRENT_WORDING, WORDINGS
 

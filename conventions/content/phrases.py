@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..law.accidents import Bearer
+from conventions.law.people.accidents import Bearer
+from french import NO_BREAK
+
 from ..law.facts import Role
-from ..law.french import NO_BREAK
 
 TO_FILL = "à compléter"
 

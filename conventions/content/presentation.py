@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from ..law.french import DAYS, NO_BREAK, clock, count, duration, enumeration, short_date
+from french import DAYS, NO_BREAK, clock, count, duration, enumeration, short_date
+
 from . import phrases, spec
 from .blocks import Bullets, Rows, Section, SignatureBox, Table
 from .canonical import fingerprint, from_canonical
@@ -17,7 +18,7 @@ Content = dict[str, Any]
 
 
 def reading(canonical: bytes, *, role: str = "") -> dict[str, Any]:
-    """The context of `conventions/_text.html` and of the PDF, from the canonical bytes alone.
+    """The context of `conventions/content/_text.html` and of the PDF, from the canonical bytes alone.
 
     `role` is the reader's (a `PartyRole`): the beneficiary's summary says « vous ». Raises `ValueError` when
     the printed words of that version are no longer those that were agreed to.

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conventions.law.people.accidents import BEARERS
+from french import NO_BREAK, clock, duration, enumeration, full_date, short_date
 from immersions.choices import Purpose, RemoteMode
 
 from ..choices import ContractKind, PartyRole
-from ..law.accidents import BEARERS
-from ..law.french import NO_BREAK, clock, duration, enumeration, full_date, short_date
 from . import phrases
 from .phrases import TO_FILL, joined
 

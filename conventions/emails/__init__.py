@@ -1,5 +1,8 @@
 """Letters about conventions; importing this package registers them."""
 
-from . import drafting, proving, signing, telling
+from conventions.drafting import emails as drafting
+from conventions.evidence.export import emails as proving
+from conventions.signing.emails import notices
+from conventions.signing.emails import rounds as signing
 
-__all__ = ["drafting", "proving", "signing", "telling"]
+__all__ = ["drafting", "notices", "proving", "signing"]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from conventions.law.articles import NOT_LAW
-from conventions.law.french import typeset
+from french import typeset
 
 
 class Severity(StrEnum):

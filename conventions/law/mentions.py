@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from conventions.law import articles
-from conventions.law.categories import QUARTER_STATUSES
-from conventions.law.dangerous_work import unanswered_risks
 from conventions.law.dates import age_on
 from conventions.law.facts import Dossier
 from conventions.law.findings import Finding, Severity, Step, finding
-from conventions.law.parties import is_employee, missing_parties, parties_of
+from conventions.law.hours.slots import some_presence
+from conventions.law.minors.dangerous_work import unanswered_risks
+from conventions.law.people.categories import QUARTER_STATUSES
+from conventions.law.people.parties import is_employee, missing_parties, parties_of
 from conventions.law.purpose import forbidden_uses, one_object, other_attestations, precise_content
 from conventions.law.safety import unanswered_safety
-from conventions.law.slots import some_presence
 
 PARTIES, PERIOD, PLACE = Step.PARTIES, Step.PERIOD, Step.PLACE
 

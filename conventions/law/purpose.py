@@ -7,7 +7,7 @@ from typing import Final
 from conventions.law import articles
 from conventions.law.facts import Dossier
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
-from conventions.law.french import count
+from french import count
 
 PURPOSES: Final[dict[str, str]] = {
     "DISCOVER": "Découvrir un métier ou un secteur d’activité",

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from conventions.law import articles
-from conventions.law.accidents import bearer_findings
-from conventions.law.allowance import allowance
-from conventions.law.categories import category_findings
-from conventions.law.cumulation import (
+from conventions.law.dates import age_on, department_of, window_end
+from conventions.law.duration.allowance import allowance
+from conventions.law.duration.cumulation import (
     Family,
     different_content,
     families_of,
@@ -22,8 +21,9 @@ from conventions.law.cumulation import (
     sixty_days,
     two_families,
 )
-from conventions.law.dangerous_work import dangerous_work
-from conventions.law.dates import age_on, department_of, window_end
+from conventions.law.duration.lookalikes import same_person
+from conventions.law.duration.overlaps import busy_tutor, overlap_findings
+from conventions.law.duration.periods import assessed, doctrine, month, reasoned, renewal_findings
 from conventions.law.facts import Dossier, Role, Span
 from conventions.law.findings import (
     Certainty,
@@ -35,13 +35,16 @@ from conventions.law.findings import (
     verdict,
     worst,
 )
-from conventions.law.french import days, full_date, period
-from conventions.law.lookalikes import same_person
+from conventions.law.hours.schedule import timetable
+from conventions.law.hours.slots import slots
+from conventions.law.hours.special_days import adult_findings
 from conventions.law.mentions import completeness
-from conventions.law.minors import bar, guardian, minimum_age, protected_adult, turns_eighteen
-from conventions.law.minors_hours import schedule_findings
-from conventions.law.overlaps import busy_tutor, overlap_findings
-from conventions.law.parties import (
+from conventions.law.minors.age import bar, guardian, minimum_age, protected_adult, turns_eighteen
+from conventions.law.minors.dangerous_work import dangerous_work
+from conventions.law.minors.hours import schedule_findings
+from conventions.law.people.accidents import bearer_findings
+from conventions.law.people.categories import category_findings
+from conventions.law.people.parties import (
     employer_waiver,
     host_apart,
     is_employee,
@@ -49,12 +52,9 @@ from conventions.law.parties import (
     signatories_of,
     tutor_apart,
 )
-from conventions.law.periods import assessed, doctrine, month, reasoned, renewal_findings
-from conventions.law.prescribers import covered_person, prescriber_findings
+from conventions.law.people.prescribers import covered_person, prescriber_findings
 from conventions.law.purpose import one_object, red_flags
-from conventions.law.schedule import timetable
-from conventions.law.slots import slots
-from conventions.law.special_days import adult_findings
+from french import days, full_date, period
 
 __all__ = ["Dossier", "Finding", "Severity", "findings", "verdict", "worst"]
 

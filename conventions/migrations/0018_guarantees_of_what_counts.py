@@ -5,7 +5,7 @@ The SQL stays here as it was applied; `docs/signature.md` explains it.
 
 from django.db import migrations, models
 
-import conventions.constraints
+import conventions.models.constraints
 
 # While a version is current, what it says and the law counts is read-only by any door; « reprendre » ends the version.
 FROZEN = """
@@ -124,6 +124,6 @@ class Migration(migrations.Migration):
         *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (FROZEN, TWO_A_YEAR, SAME_RENEWAL, BIRTHDAY)),
         migrations.AddConstraint(
             model_name="convention",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("state__in", ("OPEN", "SIGNED", "INTERRUPTED", "CLOSED", "NO_SHOW")), _negated=True), ("start_on__gte", conventions.constraints.SixteenthBirthday(models.F("birth_date"))), _connector="OR"), name="convention_sixteen_on_first_day", violation_error_message="La personne n’a pas encore 16 ans le premier jour (article L4153-1) : choisissez des dates après son anniversaire."),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(("state__in", ("OPEN", "SIGNED", "INTERRUPTED", "CLOSED", "NO_SHOW")), _negated=True), ("start_on__gte", conventions.models.constraints.SixteenthBirthday(models.F("birth_date"))), _connector="OR"), name="convention_sixteen_on_first_day", violation_error_message="La personne n’a pas encore 16 ans le premier jour (article L4153-1) : choisissez des dates après son anniversaire."),
         ),
     ]

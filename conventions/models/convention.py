@@ -18,13 +18,13 @@ from immersions.models import (
     PrescriptionDelegation,
 )
 
-from .. import constraints
 from ..choices import STATE_CHOICES, DraftPart, PartyRole
 from ..law.states import DEAD_STATES, State
+from . import constraints
 from .sections import AttestationsSection, PartiesSection, PeriodSection, SafetySection
 
 if TYPE_CHECKING:
-    from immersions.actors import Actor
+    from immersions.accounts.actor import Actor
 
     from .party import Party
 
@@ -152,7 +152,7 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
 
     def clean(self) -> None:
         """Apply the law to the draft: raises `ValidationError` with every blocking finding."""
-        from ..dossier import clean_convention
+        from conventions.case_facts import clean_convention
 
         clean_convention(self)
 

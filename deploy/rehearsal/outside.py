@@ -16,16 +16,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from conventions import seal_certs
+from conventions.sealing import certificates
 
 MAIL_PORT, TIME_PORT = 25, 3161
 
 
 def make_certificates(folder: Path) -> None:
     """An authority that a real portal accepts: nothing in it bears the mark of the demonstration."""
-    seal_certs.MARK = "(rehearsal)"
+    certificates.MARK = "(rehearsal)"
     folder.mkdir(mode=0o750, exist_ok=True)
-    for name, content in seal_certs.make_set().items():
+    for name, content in certificates.make_set().items():
         (folder / name).write_bytes(content)
         (folder / name).chmod(0o640)
 
@@ -71,7 +71,7 @@ class Time(http.server.BaseHTTPRequestHandler):
 def serve(folder: Path, mails: Path) -> None:
     """Both servers, until killed."""
     key, certificate, _ = pkcs12.load_key_and_certificates(
-        (folder / "tsa.p12").read_bytes(), seal_certs.PASSWORD
+        (folder / "tsa.p12").read_bytes(), certificates.PASSWORD
     )
     der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     Time.stamper = DummyTimeStamper(

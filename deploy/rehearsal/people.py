@@ -123,12 +123,12 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from conventions.actions.opening import open_to_signature
     from conventions.choices import DocumentKind
-    from conventions.demo_story import ready_draft
+    from conventions.drafting.actions.freezing import open_to_signature
     from conventions.models import Document
-    from immersions.actors import actor_of
-    from immersions.demo_cast import create_cast
+    from demo.cast import create_cast
+    from demo.story import ready_draft
+    from immersions.accounts.actor import actor_of
 
     cast = create_cast()
     draft = ready_draft(cast)

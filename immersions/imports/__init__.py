@@ -1,1 +1,1 @@
-"""One module a kind of file; the frame they share is `immersions.importing`."""
+"""One module a kind of file; the frame they share is `immersions.reference.imports.frame`."""

@@ -12,7 +12,7 @@ from .organisations import POSTCODE, Agency, Membership
 from .reference import Commune, RomeJob
 
 if TYPE_CHECKING:
-    from ..actors import Actor
+    from immersions.accounts.actor import Actor
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

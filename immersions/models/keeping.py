@@ -12,7 +12,7 @@ from .offers import Offer
 from .organisations import HostStructure
 
 if TYPE_CHECKING:
-    from ..actors import Actor
+    from immersions.accounts.actor import Actor
 
 
 class Favourite(models.Model):

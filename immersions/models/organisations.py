@@ -26,7 +26,7 @@ from .accounts import User
 from .names import NameColumn, PersonColumn, WebsiteColumn
 
 if TYPE_CHECKING:
-    from ..actors import Actor
+    from immersions.accounts.actor import Actor
 from .reference import Commune
 
 # D5135-7: those of L5135-2 1° to 3° and 4° bis; a house test holds the law to the same list.

@@ -13,7 +13,7 @@ from .candidates import Candidate
 from .offers import Offer
 
 if TYPE_CHECKING:
-    from ..actors import Actor
+    from immersions.accounts.actor import Actor
 
 
 class RequestQuerySet(models.QuerySet["ImmersionRequest"]):

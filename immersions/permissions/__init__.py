@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from ..actors import Actor, actor_of
+from immersions.accounts.actor import Actor, actor_of
+
 from ..models import (
     Agency,
     Candidate,

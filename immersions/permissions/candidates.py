@@ -4,7 +4,8 @@ import datetime
 
 from django.urls import reverse
 
-from ..actors import Actor
+from immersions.accounts.actor import Actor
+
 from ..models import Agency, Candidate, Introduction, Offer, Recommendation
 from .refusals import NOT_YOUR_PART, Refusal
 

@@ -4,7 +4,8 @@ import datetime
 
 from django.urls import reverse
 
-from ..actors import Actor
+from immersions.accounts.actor import Actor
+
 from ..choices import HostRole, JoinStatus
 from ..models import HostInvitation, HostMember, HostStructure, JoinRequest, Offer
 from .people import is_staff

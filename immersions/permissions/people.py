@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from ..actors import Actor
+from immersions.accounts.actor import Actor
+
 from ..models import PrescriptionDelegation, SavedSearch, User
 from .refusals import NOT_YOUR_PART, Refusal
 

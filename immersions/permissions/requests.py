@@ -5,11 +5,12 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from ..actors import Actor
+from immersions.accounts.actor import Actor
+from immersions.offers.capacity import full_at, full_this_month
+from immersions.requests.dates import too_long
+
 from ..choices import RequestStatus, Side
 from ..models import ImmersionRequest, Offer
-from ..room import full_at, full_this_month
-from ..stays import too_long
 from ..templatetags.days import full_date
 from .refusals import NOT_YOUR_PART, Refusal
 

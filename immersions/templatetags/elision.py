@@ -5,7 +5,7 @@
 
 from django import template
 
-from .. import elision
+from french import elision
 
 register = template.Library()
 

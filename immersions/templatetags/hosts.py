@@ -4,14 +4,15 @@ from typing import Any
 
 from django import template
 
-from .. import sirene
-from ..belonging import is_confirmed
+from immersions.hosts.proof_of_membership import is_confirmed
+from immersions.reference import sirene
+
 from ..models import ImmersionRequest
 
 register = template.Library()
 
 
-@register.inclusion_tag("immersions/request_host.html")
+@register.inclusion_tag("immersions/requests/request_host.html")
 def request_host(asked: ImmersionRequest, *, is_counsellor: bool, is_candidate: bool) -> dict[str, Any]:
     """For a counsellor, what is checked of the host (two queries); for both, what to prepare once it said yes."""
     host = asked.offer.host

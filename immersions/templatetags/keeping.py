@@ -6,7 +6,8 @@ from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
 
-from ..actors import ANONYMOUS, Actor
+from immersions.accounts.actor import ANONYMOUS, Actor
+
 from ..models import Candidate, Favourite, Offer
 from ..permissions import ImmersionVerb, refusal
 
@@ -20,7 +21,7 @@ def may_ask_call(context: RequestContext, candidate: Candidate) -> bool:
     return refusal(actor, ImmersionVerb.CALL, candidate, at=timezone.now()) is None
 
 
-@register.inclusion_tag("immersions/offer_keep.html", takes_context=True)
+@register.inclusion_tag("immersions/candidates/offer_keep.html", takes_context=True)
 def offer_keep(context: RequestContext, offer: Offer) -> dict[str, Any]:
     """« Garder » for candidates, « Proposer » for counsellors, nothing for others; one query for candidates."""
     actor: Actor = context.get("actor") or ANONYMOUS

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ..contacts import dialled
+from immersions.messaging.contacts import dialled
 
 register = template.Library()
 

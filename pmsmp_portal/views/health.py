@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pmsmp_portal.queue_watch import alarms
+from pmsmp_portal.queue.watch import alarms
 
 
 @login_not_required

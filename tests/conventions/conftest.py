@@ -2,9 +2,9 @@
 
 import pytest
 
-from immersions.demo_cast import Cast, create_colleagues
+from demo.cast import Cast, create_colleagues
 from immersions.models import User
-from tests.conventions.signers import Signer, open_round, signer
+from tests.support.signers import Signer, open_round, signer
 
 
 @pytest.fixture

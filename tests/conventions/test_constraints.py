@@ -13,13 +13,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from conventions.constraints import CONVENTION
-from conventions.dossier import findings_of
+from conventions.case_facts import findings_of
 from conventions.law.dates import last_lawful_day
 from conventions.law.findings import Severity
 from conventions.models import Convention, Party, PresenceSlot, PriorImmersion
-from immersions.demo_cast import Cast
-from tests.conventions.drafts import complete_draft, someone_else
+from conventions.models.constraints import CONVENTION
+from demo.cast import Cast
+from tests.support.drafts import complete_draft, someone_else
 
 DAY = datetime.date
 TEN, NOON = datetime.time(10), datetime.time(12)

@@ -6,16 +6,16 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conventions.guards import PORTAL, Bearer, left_to_do
 from conventions.law.facts import Role
 from conventions.law.findings import Finding, Severity
 from conventions.law.states import State, Verb
 from conventions.models import Convention
 from conventions.permissions import RULES, refusal, roles_of
-from immersions.actors import ANONYMOUS, actor_of
-from immersions.demo_cast import Cast
-from tests.conventions.drafts import complete_draft
-from tests.conventions.signers import open_round
+from conventions.permissions.guards import PORTAL, Bearer, left_to_do
+from demo.cast import Cast
+from immersions.accounts.actor import ANONYMOUS, actor_of
+from tests.support.drafts import complete_draft
+from tests.support.signers import open_round
 
 FIRST = datetime.date(2027, 3, 1)
 NOON = datetime.datetime(2027, 3, 1, 12, tzinfo=datetime.UTC)

@@ -8,21 +8,21 @@ from typing import Any
 
 from django.test import Client
 
-from conventions import dossier as queries
-from conventions.demo import MINOR_ANSWERS
-from conventions.dossier import dossier_of
+from conventions import case_facts as queries
+from conventions.case_facts import dossier_of
 from conventions.law import facts
 from conventions.models import Convention, LawDecision
+from demo.cast import Cast
+from demo.conventions import MINOR_ANSWERS
 from immersions.choices import DelegationStatus, PrescriberKind, Purpose, SiaeKind
-from immersions.demo_cast import Cast
 from immersions.models import PrescriptionDelegation
-from tests.conventions.drafts import complete_draft, next_monday, someone_else
-from tests.conventions.test_drafting_steps import address
+from tests.conventions.drafting.test_drafting_steps import address
+from tests.support.drafts import complete_draft, next_monday, someone_else
 
 Browse = Callable[[Any], Client]
 HISTORY = "query history_of"
 
-# The field « step.name » of the draft's pages, or the query of `conventions.dossier` (« query name »).
+# The field « step.name » of the draft's pages, or the query of `conventions.case_facts` (« query name »).
 FEEDERS: dict[str, str] = {
     "Span.start": HISTORY,
     "Span.end": HISTORY,

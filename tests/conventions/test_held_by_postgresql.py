@@ -7,17 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from conventions.actions import living, opening
-from conventions.actions.forgetting import erase_proof_data
-from conventions.constraints import SAID_BY_TRIGGERS
+from conventions.drafting.actions import freezing
+from conventions.evidence.erasure import erase_proof_data
 from conventions.law.dates import age_on, window_end
-from conventions.law.minors import birthday
+from conventions.law.minors.age import birthday
 from conventions.models import Convention
-from immersions.actors import actor_of
-from immersions.demo_cast import OTHER_HOST_SIRET, Cast
+from conventions.models.constraints import SAID_BY_TRIGGERS
+from conventions.signing.actions import lifecycle
+from demo.cast import OTHER_HOST_SIRET, Cast
+from immersions.accounts.actor import actor_of
 from immersions.permissions import Refused
-from tests.conventions.drafts import complete_draft, next_monday, someone_else
-from tests.conventions.signers import open_round, sign_directly, signer
+from tests.support.drafts import complete_draft, next_monday, someone_else
+from tests.support.signers import open_round, sign_directly, signer
 
 DAY = datetime.date
 FROZEN = "le texte de cette convention est proposé à la signature ou signé"
@@ -58,7 +59,7 @@ def test_no_door_changes_what_amina_was_asked_to_sign(cast: Cast, column: str) -
     statement = f"UPDATE conventions_convention SET {column} = {CHANGES[column]} WHERE id = %s"
     refused(FROZEN, "convention_text_is_frozen", statement, convention.pk)
     assert Convention.objects.filter(pk=convention.pk).values().get() == before
-    living.revise(convention, by=actor_of(cast.claire), at=timezone.now())
+    lifecycle.revise(convention, by=actor_of(cast.claire), at=timezone.now())
     sql(statement, convention.pk)
 
 
@@ -193,8 +194,8 @@ def test_claire_reads_in_french_what_postgresql_alone_refused(
     """The law is silenced: what remains is the guarantee, and nothing is opened."""
     two_of_the_year(cast, *YEAR_OF_TWO)
     third = complete_draft(cast, start=DAY(2027, 6, 14))
-    monkeypatch.setattr(opening, "findings_of", lambda *_, **__: [])
+    monkeypatch.setattr(freezing, "findings_of", lambda *_, **__: [])
     with pytest.raises(Refused, match="deux conventions dans cette structure"):
-        opening.open_to_signature(third, by=actor_of(cast.claire), at=timezone.now())
+        freezing.open_to_signature(third, by=actor_of(cast.claire), at=timezone.now())
     third.refresh_from_db()
     assert (third.state, third.versions.count()) == ("DRAFT", 0)

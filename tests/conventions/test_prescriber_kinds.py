@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from conventions.law.facts import Prescriber
-from conventions.law.prescribers import BY_RIGHT, GRANTORS, prescriber_findings
+from conventions.law.people.prescribers import BY_RIGHT, GRANTORS, prescriber_findings
 from immersions.choices import PrescriberKind
 
 # The number of L5135-2 under which each kind prescribes; none for who accompanies only.

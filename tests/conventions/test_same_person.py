@@ -9,17 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.actions import disputing
-from conventions.actions.opening import open_to_signature
-from conventions.dossier import findings_of
+from conventions.case_facts import findings_of
+from conventions.drafting.actions.freezing import open_to_signature
 from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest, person_key
-from immersions.actors import actor_of
-from immersions.demo_cast import Cast
+from conventions.signing.actions import objections
+from demo.cast import Cast
+from immersions.accounts.actor import actor_of
 from immersions.models import Candidate
 from immersions.permissions import Refused
-from tests.conventions.drafts import complete_draft, next_monday
-from tests.conventions.test_drafting_steps import address, typed
+from tests.conventions.drafting.test_drafting_steps import address, typed
+from tests.support.drafts import complete_draft, next_monday
 
 Browse = Callable[[Any], Client]
 DAY = datetime.timedelta(days=1)
@@ -285,7 +285,7 @@ def test_amina_herself_is_never_a_question(cast: Cast) -> None:
 def correct(convention: Convention, email: str, by: Any) -> None:
     """Give the beneficiary another address while the convention is to be signed."""
     asked = SignatureRequest.objects.filter(version__convention=convention, role="beneficiary").latest("pk")
-    disputing.correct_contact(asked, email=email, phone="", by=actor_of(by), at=timezone.now())
+    objections.correct_contact(asked, email=email, phone="", by=actor_of(by), at=timezone.now())
 
 
 def test_an_address_corrected_into_a_known_person_s_is_refused(cast: Cast) -> None:

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from immersions.demo_cast import Cast, create_cast
+from demo.cast import Cast, create_cast
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # Rules of axe beyond WCAG A and AA: good practices and the AAA contrast the theme promises.

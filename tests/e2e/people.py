@@ -12,8 +12,8 @@ from typing import Any
 from django.core import mail
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.conventions.signers import last_code, last_link
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
+from tests.support.signers import last_code, last_link
 
 WIDTHS = (360, 1280)
 NEXT = "Enregistrer et continuer"

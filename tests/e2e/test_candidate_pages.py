@@ -7,9 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from demo.cast import Cast
 from immersions.choices import Side
-from immersions.demo_cast import Cast
-from immersions.emails.searches import stop_token
 from immersions.models import (
     Favourite,
     ImmersionRequest,
@@ -20,8 +19,9 @@ from immersions.models import (
     RequestBrief,
     SavedSearch,
 )
+from immersions.offers.saved_searches.emails import stop_token
 from tests.e2e.test_request_story import open_as, picture, town
-from tests.immersions.test_requests import asked_by
+from tests.immersions.requests.test_requests import asked_by
 
 __all__ = ["town"]  # a fixture of the story next door
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

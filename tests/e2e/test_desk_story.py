@@ -7,12 +7,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from conventions.models import Party
-from immersions.demo_cast import Cast, create_colleagues
+from demo.cast import Cast, create_colleagues
 from immersions.models import User
-from tests.conventions.signers import last_code, open_round
 from tests.e2e.test_signing_story import DESK, PHONE, Look, open_as, press
 from tests.e2e.test_signing_story import look as look
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
+from tests.support.signers import last_code, open_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,17 +9,17 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from conventions.demo import MINOR_ANSWERS
-from conventions.dossier import blockers, findings_of
+from conventions.case_facts import blockers, findings_of
+from conventions.drafting.wizard import STEPS
 from conventions.models import Convention
-from conventions.wizard import STEPS
+from demo.cast import Cast
+from demo.conventions import MINOR_ANSWERS
 from immersions.choices import RequestStatus
-from immersions.demo_cast import Cast
 from immersions.models import ImmersionRequest
-from tests.conventions.drafts import complete_draft, next_monday
-from tests.conventions.test_signing_paper import photo
+from tests.conventions.signing.test_signing_paper import photo
 from tests.e2e.test_request_story import open_as, picture
-from tests.jobs import run_jobs
+from tests.support.drafts import complete_draft, next_monday
+from tests.support.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

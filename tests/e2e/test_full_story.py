@@ -13,20 +13,20 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from conventions.actions.living import remind_when_due
 from conventions.choices import RequestState
-from conventions.evidence import check_chain
+from conventions.evidence.chain import check_chain
 from conventions.law.dates import holiday_name, last_lawful_day
-from conventions.law.french import full_date
 from conventions.law.states import State
 from conventions.models import Convention, SignatureRequest
-from immersions import reference
-from immersions.demo_cast import Cast, create_cast
-from tests.conventions.drafts import next_monday
-from tests.conventions.signers import last_code, last_link, letters_to, open_round
+from conventions.signing.actions.lifecycle import remind_when_due
+from demo.cast import Cast, create_cast
+from french import full_date
+from immersions.reference import loading as reference
 from tests.e2e.people import Album, Draft, Person, login_code, new_album, people, quiet
-from tests.jobs import run_jobs
+from tests.support.drafts import next_monday
 from tests.support.drawing import DRAWS
+from tests.support.jobs import run_jobs
+from tests.support.signers import last_code, last_link, letters_to, open_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), DRAWS]
 

@@ -9,11 +9,11 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from immersions import reference
-from immersions.demo_cast import Cast, create_cast
+from demo.cast import Cast, create_cast
 from immersions.models import Establishment, EstablishmentContact, HostMember, HostStructure, Offer
+from immersions.reference import loading as reference
 from tests.e2e.test_request_story import open_as, picture
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIRET = "00045678000014"

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from immersions import reference
-from immersions.demo_cast import Cast, create_cast
+from demo.cast import Cast, create_cast
 from immersions.models import HostMember, JoinRequest
+from immersions.reference import loading as reference
 from tests.e2e.people import login_code, new_album, people
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

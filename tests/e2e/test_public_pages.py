@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from immersions import reference
-from immersions.demo_cast import Cast, create_cast
+from demo.cast import Cast, create_cast
 from immersions.models import Offer
+from immersions.reference import loading as reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

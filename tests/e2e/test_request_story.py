@@ -14,11 +14,11 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from immersions import reference
+from demo.cast import Cast, create_cast
 from immersions.choices import RequestStatus
-from immersions.demo_cast import Cast, create_cast
 from immersions.models import Candidate, ImmersionRequest, User
-from tests.jobs import run_jobs
+from immersions.reference import loading as reference
+from tests.support.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("PICTURES", "")  # a folder, to keep what the pages look like

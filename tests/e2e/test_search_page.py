@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from immersions import reference
-from immersions.demo_cast import create_cast
+from demo.cast import create_cast
 from immersions.models import HostStructure, Offer, User
+from immersions.reference import loading as reference
 from tests.e2e.test_request_story import open_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from immersions.demo_cast import Cast
+from demo.cast import Cast
 from tests.e2e.people import login_code
 from tests.e2e.test_signing_story import open_as
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "Bonjour, je voudrais voir le travail du petit matin."

@@ -12,15 +12,15 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from conventions.actions import living
-from conventions.actions.opening import open_to_signature
+from conventions.drafting.actions.freezing import open_to_signature
 from conventions.law.states import State
 from conventions.models import Convention
-from immersions.actors import actor_of
-from immersions.demo_cast import Cast
+from conventions.signing.actions import lifecycle
+from demo.cast import Cast
+from immersions.accounts.actor import actor_of
 from immersions.models import User
-from tests.conventions.signers import last_code, last_link, open_round, sign_all
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
+from tests.support.signers import last_code, last_link, open_round, sign_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("PICTURES", "")  # a folder, to keep what the pages look like
@@ -138,7 +138,7 @@ def test_amina_comes_back_to_the_differences_on_her_telephone(
     amina.goto(server + last_link("amina@demo.example"))
     press(amina, "Continuer")
     press(amina, "J’ai lu, continuer vers la signature")
-    convention = living.revise(version.convention, by=claire, at=timezone.now())
+    convention = lifecycle.revise(version.convention, by=claire, at=timezone.now())
     convention.tasks.filter(position=0).update(text="Peser la farine avec le chef")
     open_to_signature(convention, by=claire, at=timezone.now())
     run_jobs()

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from immersions.demo_cast import create_cast
-from tests.conventions.documents import CODE
-from tests.conventions.sealed import sealed, stored_version
+from demo.cast import create_cast
+from tests.support.documents import CODE
+from tests.support.sealed import sealed, stored_version
 
 pytestmark = [
     pytest.mark.browser,

@@ -15,21 +15,21 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
-from conventions.actions.opening import open_to_signature
-from conventions.demo import fill_demo_draft
+from conventions.drafting.actions.freezing import open_to_signature
+from conventions.drafting.wizard import STEPS
 from conventions.law.states import State
 from conventions.models import Convention, LawDecision
-from conventions.wizard import STEPS
-from immersions.actors import actor_of
+from demo.conventions import fill_demo_draft
+from immersions.accounts.actor import actor_of
 from immersions.choices import PrescriberKind
 from immersions.models import Candidate, Introduction, ProjectSheet, Recommendation, User
 from pmsmp_portal.logs import DiscreetFormatter
-from tests.conventions.drafts import next_monday
-from tests.conventions.signers import last_code, last_link, signer
 from tests.house import test_doors
 from tests.house.test_doors import AT, address, our_names
-from tests.jobs import run_jobs
+from tests.support.drafts import next_monday
 from tests.support.drawing import DRAWS
+from tests.support.jobs import run_jobs
+from tests.support.signers import last_code, last_link, signer
 
 pytestmark = [DRAWS, pytest.mark.django_db]
 world = test_doors.world

@@ -30,7 +30,7 @@ def test_every_letter_is_asked_for_somewhere():
 
 def test_a_function_is_read_with_its_file():
     month = next(one for one in functions_of("conventions/law") if one.name == "month")
-    assert month.path == "conventions/law/periods.py"
+    assert month.path == "conventions/law/duration/periods.py"
     assert month.summary.startswith("D5135-3 al. 1")
 
 

@@ -14,15 +14,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from conventions.actions.opening import open_to_signature
-from conventions.demo import fill_demo_draft
+from conventions.drafting.actions.freezing import open_to_signature
 from conventions.models import SignatureRequest
-from immersions.actions.requests import Wish, request_immersion
-from immersions.actors import actor_of
+from demo.conventions import fill_demo_draft
+from immersions.accounts.actor import actor_of
 from immersions.choices import Purpose
 from immersions.models import JoinRequest
-from tests.house.doors import DOORS, POSTS, PUBLIC
-from tests.house.undone import undone
+from immersions.requests.actions.request import Wish, request_immersion
+from tests.support.doors import DOORS, POSTS, PUBLIC
+from tests.support.undone import undone
 
 AT = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
 LETTERS = {200: "v", 404: "-", 403: "x", 409: "n", 405: "p", 429: "t", 400: "b", 422: "u", 410: "g"}

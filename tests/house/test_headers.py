@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.conventions.signers import signer
+from tests.support.signers import signer
 
 pytestmark = pytest.mark.django_db
 

@@ -11,15 +11,15 @@ from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from conventions.actions.opening import open_to_signature
-from conventions.demo import fill_demo_draft
-from conventions.wizard import STEPS
-from immersions.actors import actor_of
-from tests.conventions.signers import signer
+from conventions.drafting.actions.freezing import open_to_signature
+from conventions.drafting.wizard import STEPS
+from demo.conventions import fill_demo_draft
+from immersions.accounts.actor import actor_of
 from tests.house import test_doors
 from tests.house.test_doors import AT, address, our_names
-from tests.house.undone import undone
-from tests.jobs import run_jobs
+from tests.support.jobs import run_jobs
+from tests.support.signers import signer
+from tests.support.undone import undone
 
 pytestmark = pytest.mark.django_db
 world = test_doors.world

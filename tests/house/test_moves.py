@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from conventions.drafting.wizard import INVITED, STEPS
 from conventions.law.states import COUNTED_STATES, State, Verb
 from conventions.models import Convention
-from conventions.wizard import INVITED, STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("conventions", "immersions", "pmsmp_portal")
-WRITER = "conventions/actions/moves.py"
+WRITER = "conventions/moves.py"
 # Where each verb of the table is done: the function of `conventions/actions` that names it.
 DONE_BY = {
     Verb.EDIT: {"authorising._draft", "drafting.save_step", "drafting_invitations.invite_to_draft"},

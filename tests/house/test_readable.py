@@ -1,16 +1,16 @@
-"""Every page, for every actor, keeps the rules of `tests/house/pages.py`; so does every form sent back empty."""
+"""Every page, for every actor, keeps the rules of `tests/support/pages.py`; so does every form sent back empty."""
 
 import pytest
 from lxml import html
 
+from conventions.drafting.wizard import STEPS
 from conventions.models import SignatureRequest
-from conventions.wizard import STEPS
-from tests.conventions.signers import last_link, signer
 from tests.house import test_doors
-from tests.house.doors import DOORS
-from tests.house.pages import controls, errors_well_said, faults_of, words
 from tests.house.test_doors import address, our_names
-from tests.jobs import run_jobs
+from tests.support.doors import DOORS
+from tests.support.jobs import run_jobs
+from tests.support.pages import controls, errors_well_said, faults_of, words
+from tests.support.signers import last_link, signer
 
 world = test_doors.world
 ACTORS = ("", "driss", "amina", "bruno", "claire", "elodie")

@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # Who reads what an event says, and why.
 READERS = {
-    "conventions/evidence.py": "writes, checks and exports the chain; shows whose part a line of the history is",
-    "conventions/proof.py": "makes the file of evidence",
+    "conventions/evidence/chain.py": "writes, checks and exports the chain; shows whose part a line of the history is",
+    "conventions/evidence/export/archive.py": "makes the file of evidence",
 }
 SOURCES = sorted(
     path

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from immersions.demo_cast import Cast
+from demo.cast import Cast
 from immersions.models import HostMember
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from conventions.forms.drafting import field_of
+from conventions.drafting.forms.steps import field_of
 from conventions.models import Convention
 from immersions.forms.text import NameField
 from immersions.models import HostStructure, User

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from weasyprint import Attachment
 
-from conventions import pdf
+from conventions.documents import pdf
 
 DRAWS = pytest.mark.draws
 _real = pdf._draw

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from conventions.actions.tending import tend_rounds
+from conventions.signing.actions.scheduled import tend_rounds
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conventions import seal_jobs
-from conventions.actions.sealing import renew_seal
-from conventions.seal import SealUnavailable, SealUnsound
+from conventions.documents import jobs as seal_jobs
+from conventions.documents.sealing import renew_seal
+from conventions.sealing.pades import SealUnavailable, SealUnsound
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from conventions import seal_settings
+from conventions.sealing import settings as seal_settings
 
 
 class Command(BaseCommand):

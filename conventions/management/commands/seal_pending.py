@@ -6,9 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conventions import seal_jobs, seal_settings
-from conventions.actions.sealing import EvidenceBroken, seal_dossier
-from conventions.seal import SealUnavailable, SealUnsound
+from conventions.documents import jobs as seal_jobs
+from conventions.documents.sealing import EvidenceBroken, seal_dossier
+from conventions.sealing import settings as seal_settings
+from conventions.sealing.pades import SealUnavailable, SealUnsound
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.law.french import count
-from conventions.law.simulate import CaseError, Result, play
+from conventions.law.cases.simulate import CaseError, Result, play
+from french import count
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from conventions.evidence import check_chain, faults
+from conventions.evidence.chain import check_chain, faults
 from conventions.models import ChainAnchor, Convention
-from conventions.seal_settings import SealMisconfigured, pinned
+from conventions.sealing.settings import SealMisconfigured, pinned
 
 
 class Command(BaseCommand):

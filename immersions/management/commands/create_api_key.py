@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from immersions.actions.api_keys import create_api_key
 from immersions.models import ApiScope
+from immersions.partner_api.key_actions import create_api_key
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from immersions.actions.accounts import open_account
+from immersions.accounts.actions import open_account
 from immersions.models import User
 
 

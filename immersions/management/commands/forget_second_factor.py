@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from immersions.actions.accounts import forget_second_factor
+from immersions.accounts.actions import forget_second_factor
 from immersions.models import User
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from immersions.imports import communes
-from immersions.imports.command import ImportCommand, Session
+from immersions.reference.imports import communes
+from immersions.reference.imports.command import ImportCommand, Session
 
 
 class Command(ImportCommand):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from immersions.imports import activities
-from immersions.imports.command import ImportCommand, Session
+from immersions.reference.imports import activities
+from immersions.reference.imports.command import ImportCommand, Session
 
 
 class Command(ImportCommand):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from immersions.imports import offers
-from immersions.imports.command import ImportCommand, Session
+from immersions.reference.imports import offers
+from immersions.reference.imports.command import ImportCommand, Session
 
 
 class Command(ImportCommand):

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from immersions.imports import rome
-from immersions.imports.command import ImportCommand, Session
+from immersions.reference.imports import rome
+from immersions.reference.imports.command import ImportCommand, Session
 
 
 class Command(ImportCommand):

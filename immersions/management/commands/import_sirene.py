@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from immersions.imports import sirene
-from immersions.imports.command import ImportCommand, Session
+from immersions.reference.imports import sirene
+from immersions.reference.imports.command import ImportCommand, Session
 
 
 class Command(ImportCommand):

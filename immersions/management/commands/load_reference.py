@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from immersions import reference
+from immersions.reference import loading as reference
 
 
 class Command(BaseCommand):

@@ -1,11 +1,11 @@
-"""Remove what has had its time: see `immersions/purging.py`, and what the privacy page promises."""
+"""Remove what has had its time: see `immersions/retention/purging.py`, and what the privacy page promises."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from immersions.purging import purge_all
+from immersions.retention.purging import purge_all
 
 WORDS = {
     "messages": "messages",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from immersions.bounces import MOST_BYTES, record_return
+from immersions.messaging.bounces import MOST_BYTES, record_return
 
 
 class Command(BaseCommand):

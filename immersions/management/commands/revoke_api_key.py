@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from immersions.actions.api_keys import revoke_api_key
 from immersions.models import ApiKey
+from immersions.partner_api.key_actions import revoke_api_key
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from pmsmp_portal.lanes import LANES, work_until
+from pmsmp_portal.queue.lanes import LANES, work_until
 from pmsmp_portal.waits import limit_waits
 
 

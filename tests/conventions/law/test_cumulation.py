@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from conventions.law.allowance import allowance, earliest_next_start, last_lawful_end
-from conventions.law.cumulation import families_of
+from conventions.law.duration.allowance import allowance, earliest_next_start, last_lawful_end
+from conventions.law.duration.cumulation import families_of
 from conventions.law.facts import Dossier, Host, Objective, Outcome, Renewal, Span
 from conventions.law.findings import Severity
 from conventions.law.rules import findings, verdict

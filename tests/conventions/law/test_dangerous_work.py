@@ -5,9 +5,15 @@ import re
 import pytest
 
 from conventions.law.articles import ARTICLES
-from conventions.law.dangerous_work import FAMILIES, MIXED, dangerous_work, said_regulated, unanswered_risks
 from conventions.law.facts import MinorSafety
 from conventions.law.findings import Severity
+from conventions.law.minors.dangerous_work import (
+    FAMILIES,
+    MIXED,
+    dangerous_work,
+    said_regulated,
+    unanswered_risks,
+)
 
 NEVER = {1, 3, 4, 8, 15, 16}
 OPEN = set(FAMILIES) - NEVER - set(MIXED)

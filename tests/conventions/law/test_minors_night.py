@@ -6,8 +6,8 @@ import pytest
 
 from conventions.law.dates import public_holidays
 from conventions.law.findings import Certainty, Severity
-from conventions.law.minors_night import authorisable, night
-from conventions.law.schedule import timetable
+from conventions.law.hours.schedule import timetable
+from conventions.law.minors.night import authorisable, night
 
 MONDAY = date(2026, 3, 2)
 SEVENTEEN, FIFTEEN = date(2008, 9, 1), date(2010, 9, 1)

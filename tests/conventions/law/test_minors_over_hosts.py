@@ -4,11 +4,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from conventions.law.cases.simulate import play_case
+from conventions.law.duration.overlaps import overlap_findings
 from conventions.law.facts import Beneficiary, Dossier, Host, Span
 from conventions.law.findings import Severity
-from conventions.law.overlaps import overlap_findings
 from conventions.law.rules import findings
-from conventions.law.simulate import play_case
 
 MONDAY = date(2026, 3, 2)
 SEVENTEEN, FIFTEEN, ADULT = date(2008, 9, 1), date(2010, 9, 1), date(1990, 9, 1)

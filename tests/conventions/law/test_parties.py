@@ -18,8 +18,8 @@ from conventions.law.facts import (
     Tutor,
 )
 from conventions.law.findings import Decision, Severity
-from conventions.law.parties import missing_parties, parties_of, required_parties
-from conventions.law.prescribers import prescriber_findings
+from conventions.law.people.parties import missing_parties, parties_of, required_parties
+from conventions.law.people.prescribers import prescriber_findings
 from conventions.law.rules import findings
 
 BRUNO = "73282932000074"

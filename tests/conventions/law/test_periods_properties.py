@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conventions.law.allowance import allowance, days_used, earliest_next_start, last_lawful_end
-from conventions.law.cumulation import families_of, heaviest_window, sixty_days, two_families
 from conventions.law.dates import age_on, each_day, last_lawful_day, span_days, window_end
+from conventions.law.duration.allowance import allowance, days_used, earliest_next_start, last_lawful_end
+from conventions.law.duration.cumulation import families_of, heaviest_window, sixty_days, two_families
+from conventions.law.duration.periods import month
 from conventions.law.facts import SixtyDayMode, Span
 from conventions.law.findings import Severity
-from conventions.law.periods import month
 
 DAYS = st.dates(date(2022, 12, 1), date(2026, 3, 31))
 ONE = timedelta(days=1)

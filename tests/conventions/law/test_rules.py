@@ -24,9 +24,9 @@ from conventions.law.facts import (
     Tutor,
 )
 from conventions.law.findings import Decision, Severity, Step, verdict, worst
-from conventions.law.french import full_date, normalised, typeset
 from conventions.law.purpose import ATTESTATIONS
 from conventions.law.rules import findings
+from french import full_date, normalised, typeset
 
 START = date(2026, 3, 3)
 DAYS = {START + timedelta(days=day): ((time(9), time(12)), (time(13), time(17))) for day in (0, 1, 2, 7, 8)}

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from conventions.law.articles import ARTICLES, CIRCULAR, GOOD_PRACTICE, MINISTRY_SHEET, NOT_LAW, PORTAL_CHOICE
+from conventions.law.cases.simulate import play_case
 from conventions.law.facts import (
     Delegation,
     Dossier,
@@ -20,7 +21,6 @@ from conventions.law.facts import (
 )
 from conventions.law.findings import Certainty
 from conventions.law.rules import findings
-from conventions.law.simulate import play_case
 from pmsmp_portal.handbook import PAGES
 
 from .test_rules import START, WHOLE

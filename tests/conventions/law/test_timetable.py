@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conventions.law.duration.overlaps import busy_tutor, overlap_findings
 from conventions.law.facts import Span
 from conventions.law.findings import Severity
-from conventions.law.minors import bar
-from conventions.law.minors_hours import schedule_findings
-from conventions.law.overlaps import busy_tutor, overlap_findings
-from conventions.law.schedule import timetable, total_minutes
-from conventions.law.special_days import adult_findings
+from conventions.law.hours.schedule import timetable, total_minutes
+from conventions.law.hours.special_days import adult_findings
+from conventions.law.minors.age import bar
+from conventions.law.minors.hours import schedule_findings
 
 MONDAY = date(2025, 3, 3)
 SIXTEEN = date(2008, 9, 1)

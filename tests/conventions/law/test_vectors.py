@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conventions.law.simulate import play, play_case
+from conventions.law.cases.simulate import play, play_case
 
 CASES = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 BORDERS = json.loads(Path(__file__).with_name("border_cases.json").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Files: the PDF of a text, the signed file, its seal and its delivery."""

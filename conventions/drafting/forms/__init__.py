@@ -1,0 +1,1 @@
+"""Forms of the draft, one a section of the convention."""

@@ -1,0 +1,68 @@
+"""Addresses: drafting."""
+
+import datetime
+
+from django.urls import URLPattern, path, register_converter
+
+from conventions.drafting.views import create as drafting_create
+from conventions.drafting.views import invitations as drafting_invitations
+from conventions.drafting.views import night_authorisation
+from conventions.drafting.views import steps as drafting
+from conventions.drafting.views import timetable as drafting_timetable
+from conventions.tracking.views import lists as drafting_list
+
+
+class DayConverter:
+    """A date of the calendar in an address: 2026-03-03."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> datetime.date:
+        """Raise `ValueError`, that is 404, for a date that does not exist."""
+        return datetime.date.fromisoformat(value)
+
+    def to_url(self, value: datetime.date) -> str:
+        """The date as written in addresses."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns: list[URLPattern] = [
+    path("conventions/", drafting_list.convention_list, name="convention_list"),
+    path("conventions/nouvelle/", drafting_create.convention_create, name="convention_create"),
+    path("conventions/<slug:reference>/brouillon/", drafting.convention_resume, name="convention_resume"),
+    path(
+        "conventions/<slug:reference>/brouillon/inviter/",
+        drafting_invitations.draft_invite,
+        name="draft_invite",
+    ),
+    path(
+        "conventions/<slug:reference>/brouillon/horaires/<day:day>/",
+        drafting_timetable.draft_day,
+        name="draft_day",
+    ),
+    path("conventions/<slug:reference>/brouillon/nuit/", night_authorisation.draft_night, name="draft_night"),
+    path(
+        "conventions/<slug:reference>/brouillon/nuit/fichier/",
+        night_authorisation.draft_night_file,
+        name="draft_night_file",
+    ),
+    path(
+        "conventions/<slug:reference>/brouillon/<slug:step>/",
+        drafting.convention_draft,
+        name="convention_draft",
+    ),
+    path(
+        "conventions/<slug:reference>/brouillon/<slug:step>/decision/",
+        drafting.convention_decide,
+        name="convention_decide",
+    ),
+    path(
+        "conventions/<slug:reference>/dupliquer/", drafting.convention_duplicate, name="convention_duplicate"
+    ),
+    path("conventions/<slug:reference>/renouveler/", drafting.convention_renew, name="convention_renew"),
+    path("brouillon/lien/<str:token>/", drafting_invitations.draft_link, name="draft_link"),
+    path("brouillon/ma-partie/", drafting_invitations.draft_part, name="draft_part"),
+    path("brouillon/ma-partie/merci/", drafting_invitations.draft_part_done, name="draft_part_done"),
+]

@@ -1,0 +1,1 @@
+"""The evidence: the chain of events, what is forgotten of it, and its export."""

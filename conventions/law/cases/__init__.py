@@ -1,0 +1,1 @@
+"""Law cases written as JSON, and their verdicts."""

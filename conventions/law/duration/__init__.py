@@ -1,0 +1,1 @@
+"""How long, how often: the month, the renewal, sixty days, two conventions, overlaps (D5135-3)."""

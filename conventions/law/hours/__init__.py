@@ -1,0 +1,1 @@
+"""Hours of presence of an adult (L5135-6)."""

@@ -1,0 +1,65 @@
+"""A file that comes from outside, made again as a plain PDF before anything keeps it."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from .sandbox import MOST_BYTES, UnreadableScan, cleaned
+
+MEGABYTE = 1024 * 1024
+
+
+class ScanForm(forms.Form):
+    """One file; `cleaned_data["file"]` is a PDF made again, as bytes. Told by its content, whatever its name."""
+
+    most_bytes = MOST_BYTES
+    label = "Copie numérisée"
+    required_words = "Choisissez le fichier."
+    advice = "numérisez avec moins de points par pouce."
+
+    file = forms.FileField(
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={
+            "empty": "Ce fichier est vide : choisissez-en un autre.",
+            "invalid": "Le fichier n’est pas arrivé : choisissez-le à nouveau.",
+        },
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["file"]
+        field.label = self.label
+        field.help_text = (
+            f"Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. {self._most} Mo au plus."
+        )
+        field.error_messages["required"] = self.required_words
+
+    @property
+    def _most(self) -> int:
+        return self.most_bytes // MEGABYTE
+
+    def clean_file(self) -> bytes:
+        """Raise `ValidationError` for what is too heavy or cannot be read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > self.most_bytes:
+            raise forms.ValidationError(f"Ce fichier dépasse {self._most} Mo : {self.advice}")
+        try:
+            return cleaned(file.read())
+        except UnreadableScan as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class PaperForm(ScanForm):
+    """The scan of a paper that was signed by hand."""
+
+    label = "Copie numérisée du document signé"
+    required_words = "Choisissez le fichier de la copie signée."
+
+
+class NightAuthorisationForm(ScanForm):
+    """The labour inspector's authorisation for the night of a minor."""
+
+    most_bytes = 5 * MEGABYTE
+    label = "Autorisation de l’inspection du travail"
+    required_words = "Choisissez le fichier de l’autorisation."

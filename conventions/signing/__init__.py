@@ -1,0 +1,1 @@
+"""Signatures: links, codes, the ceremony, rounds and what happens to them."""

@@ -1,0 +1,1 @@
+"""The public simulator of the law: nothing is kept."""

@@ -1,0 +1,1 @@
+"""Where conventions stand: lists, the page of one, the lines of the dashboard."""

@@ -1,0 +1,1 @@
+"""Who acts: users, logins, codes, limits; the lowest floor with messaging."""

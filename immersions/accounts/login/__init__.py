@@ -1,0 +1,1 @@
+"""How people log in: codes, known browsers, what the login writes."""

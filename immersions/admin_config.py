@@ -1,9 +1,0 @@
-"""Tells Django which administration site to use; apart, since settings read it before any model exists."""
-
-from django.contrib.admin.apps import AdminConfig
-
-
-class PortalAdminConfig(AdminConfig):
-    """Puts our site in place of Django's."""
-
-    default_site = "immersions.admin_site.PortalAdminSite"

@@ -1,0 +1,1 @@
+"""What the staff reads and writes, journaled and told."""

@@ -1,0 +1,1 @@
+"""Candidates: file, project, favourites, recommendations, introductions, guidance."""

@@ -1,0 +1,207 @@
+"""A candidate's file, as the person or their counsellor fills it."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from immersions.candidates.actions.file import Sheet
+from immersions.choices import BeneficiaryStatus
+from immersions.forms.text import LineField, NameField, WordsField, date_field, phone_field
+from immersions.models import Agency, Candidate, Membership
+from immersions.offers.choosing import ChoosingForm, job_field, place_field, place_initial
+
+OLDEST = 120  # years
+
+
+def checked_birth_date(value: datetime.date | None, *, today: datetime.date) -> datetime.date | None:
+    """The date, if a living person may bear it; raises `ValidationError` otherwise."""
+    if value and not today.replace(year=today.year - OLDEST, day=1) <= value < today:
+        raise ValidationError("Vérifiez l’année de naissance.", code="birth_date")
+    return value
+
+
+class CandidateForm(ChoosingForm):
+    """What a file says; `sheet()` gives the domain value once valid.
+
+    `own` is true when the person fills it: the words then speak to them, and the address is their account's.
+    """
+
+    def __init__(
+        self, *args: Any, candidate: Candidate | None, own: bool, today: datetime.date, **kwargs: Any
+    ) -> None:
+        self.candidate, self.own, self.today = candidate, own, today
+        self.kept_job = str(candidate.wished_job or "") if candidate else ""
+        super().__init__(*args, initial=self._initial(candidate) | kwargs.pop("initial", {}), **kwargs)
+
+    def more_fields(self) -> dict[str, forms.Field]:
+        """The whole form, in the words of who fills it."""
+        own = self.own
+
+        def words(first: str, second: str) -> str:
+            return first if own else second
+
+        def fill(token: str) -> dict[str, str]:
+            return {"autocomplete": token if own else "off"}
+
+        fields: dict[str, forms.Field] = {
+            "first_name": NameField(
+                label="Prénom", of_person=True, widget=forms.TextInput(attrs=fill("given-name"))
+            ),
+            "last_name": NameField(
+                label="Nom", of_person=True, widget=forms.TextInput(attrs=fill("family-name"))
+            ),
+            "birth_date": date_field(
+                "Date de naissance",
+                required=False,
+                attrs=fill("bday"),
+                help_text="La loi la demande dans la convention. La structure ne la voit pas avant.",
+            ),
+            "phone": phone_field(),
+            "place_text": place_field(
+                words("Où habitez-vous ?", "Où habite cette personne ?"), required=False
+            ),
+            "status": forms.ChoiceField(
+                label=words("Votre situation", "Sa situation"), choices=BeneficiaryStatus
+            ),
+            "job_text": job_field(
+                words("Le métier que vous souhaitez", "Le métier souhaité"), required=False
+            ),
+            "project": WordsField(
+                label=words("Votre projet", "Son projet"),
+                max_length=2000,
+                required=False,
+                help_text="En quelques phrases. N’écrivez rien sur la santé.",
+            ),
+        }
+        if not own:
+            email = forms.EmailField(
+                label="Adresse e-mail",
+                required=False,
+                help_text="La personne retrouvera sa fiche en se connectant avec cette adresse.",
+                widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+                error_messages={"invalid": "Cette adresse n’est pas complète."},
+            )
+            fields = dict(list(fields.items())[:3]) | {"email": email} | dict(list(fields.items())[3:])
+        return fields
+
+    @staticmethod
+    def _initial(candidate: Candidate | None) -> dict[str, Any]:
+        if candidate is None:
+            return {"status": BeneficiaryStatus.NON_EMPLOYEE}
+        names = ("first_name", "last_name", "birth_date", "email", "phone", "status", "project")
+        return {name: getattr(candidate, name) for name in names} | {
+            "place_text": place_initial(candidate.postcode, candidate.commune),
+            "job_text": str(candidate.wished_job or ""),
+        }
+
+    def clean_birth_date(self) -> datetime.date | None:
+        """A date of the past, not older than a life."""
+        return checked_birth_date(self.cleaned_data["birth_date"], today=self.today)
+
+    def clean_email(self) -> str:
+        """In lower case; raises `ValidationError` when the agency has a file with it."""
+        email = self.cleaned_data["email"].lower()
+        agency_id = self._agency_id()
+        others = Candidate.objects.filter(email=email)
+        if self.candidate:
+            others = others.exclude(pk=self.candidate.pk)
+        if email and agency_id and others.filter(agency_id=agency_id).exists():
+            raise ValidationError(
+                "Une personne de votre agence a déjà cette adresse e-mail.", code="email_taken"
+            )
+        return email
+
+    def _agency_id(self) -> int | None:
+        return self.candidate.agency_id if self.candidate else None
+
+    def sheet(self) -> Sheet:
+        """The file as filled; only for a valid form."""
+        data = self.cleaned_data
+        title = self.chosen_title()
+        job = title.job if title else None
+        if self.candidate is not None and self.keeps_job():
+            job = self.candidate.wished_job
+        return Sheet(
+            first_name=data["first_name"],
+            last_name=data["last_name"],
+            birth_date=data["birth_date"],
+            email=data.get("email", self.candidate.email if self.candidate else ""),
+            phone=data["phone"],
+            postcode=self.chosen_postcode(),
+            commune=self.chosen_commune(),
+            status=BeneficiaryStatus(data["status"]),
+            wished_job=job,
+            project=data["project"],
+        )
+
+
+class NewCandidateForm(CandidateForm):
+    """A file opened by a counsellor, in one of their agencies."""
+
+    def __init__(self, *args: Any, memberships: tuple[Membership, ...], **kwargs: Any) -> None:
+        super().__init__(*args, candidate=None, own=False, **kwargs)
+        self.agencies = {membership.agency_id: membership.agency for membership in memberships}
+        agency = forms.TypedChoiceField(
+            label="Agence",
+            coerce=int,
+            choices=[(pk, agency.name) for pk, agency in self.agencies.items()],
+            initial=next(iter(self.agencies)),
+        )
+        if len(self.agencies) == 1:
+            agency.widget = forms.HiddenInput()
+        follow = forms.BooleanField(label="Je prends cette personne en charge", required=False, initial=True)
+        self.fields = {"agency": agency} | self.fields | {"follow": follow}
+
+    def _agency_id(self) -> int | None:
+        return self.cleaned_data.get("agency")
+
+    def agency(self) -> Agency:
+        """The agency chosen; only for a valid form."""
+        return self.agencies[self.cleaned_data["agency"]]
+
+
+class JoinForm(forms.Form):
+    """Which agency accompanies the person."""
+
+    agency = forms.ModelChoiceField(
+        label="Votre agence",
+        queryset=Agency.objects.none(),
+        empty_label="Choisissez votre agence",
+        error_messages={"required": "Choisissez votre agence dans la liste."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.filter(closed_at__isnull=True)  # type: ignore[attr-defined]  # a model choice
+
+
+class CaseloadForm(forms.Form):
+    """Search, filter and order of the people an agency accompanies; GET only."""
+
+    hide_optional = True
+    ORDERS = {
+        "nom": ("Par nom", ("last_name", "first_name", "pk")),
+        "recents": ("Les plus récentes fiches d’abord", ("-created_at", "-pk")),
+    }
+
+    q = LineField(
+        label="Nom ou prénom",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    suivi = forms.ChoiceField(
+        label="Suivi",
+        required=False,
+        choices=[("", "Toute l’agence"), ("moi", "Par moi"), ("personne", "Par personne encore")],
+    )
+    demande = forms.ChoiceField(
+        label="Demandes",
+        required=False,
+        choices=[("", "Peu importe"), ("attente", "Sans réponse"), ("acceptee", "Acceptée")],
+    )
+    tri = forms.ChoiceField(
+        label="Ordre", required=False, choices=[(key, label) for key, (label, _) in ORDERS.items()]
+    )

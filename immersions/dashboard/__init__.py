@@ -1,0 +1,1 @@
+"""The first page after login, for each hat a person wears."""

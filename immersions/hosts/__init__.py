@@ -1,0 +1,1 @@
+"""Host structures: profile, members, proof of membership, welcome."""

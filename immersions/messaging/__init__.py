@@ -1,0 +1,1 @@
+"""Letters and short messages: asked for in a transaction, written when they leave."""

@@ -1,0 +1,1 @@
+"""Offers: search, order, capacity, words people type."""

@@ -1,0 +1,1 @@
+"""Prescribers: organisations, agencies and their delegations."""

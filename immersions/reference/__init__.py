@@ -1,0 +1,1 @@
+"""Open data the portal refers to: establishments, jobs, places, words."""

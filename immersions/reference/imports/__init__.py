@@ -1,0 +1,1 @@
+"""Imports of open data, line by line."""

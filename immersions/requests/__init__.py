@@ -1,0 +1,1 @@
+"""Requests: asked, answered, talked about, reminded of."""

@@ -1,0 +1,1 @@
+"""What leaves by itself once its time is over."""

@@ -1,0 +1,1 @@
+"""The queue as a whole: its lanes, what is late, and jobs whose worker died."""
