@@ -23,7 +23,7 @@ check: install ## Formatter, linter, types, direction of imports, templates, mig
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
-	@$(BIN)/mypy pmsmp_portal conventions immersions
+	@$(BIN)/mypy pmsmp_portal conventions immersions demo french
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check --fail-level WARNING

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from databases import add_database_options, use
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / "immersions" / "data"
+DATA = ROOT / "immersions" / "reference" / "data"
 # The header of StockEtablissement (INSEE), in its order, without the columns nobody here reads.
 SIRENE = (
     "siren,nic,siret,statutDiffusionEtablissement,dateCreationEtablissement,trancheEffectifsEtablissement,"

@@ -1,4 +1,17 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Modules that register something on import: letters, blocks of the dashboard, removers, checks.
+REGISTERED = (
+    "drafting.emails",
+    "evidence.export.emails",
+    "evidence.retention",
+    "sealing.checks",
+    "signing.emails.notices",
+    "signing.emails.rounds",
+    "tracking.dashboard",
+)
 
 
 class ConventionsConfig(AppConfig):
@@ -8,5 +21,10 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self) -> None:
-        """Register the letters, the blocks of the dashboard, the removers and the checks of this app."""
-        from . import emails  # noqa: F401 - registers its checks on import
+        """Register what each package brings."""
+        for module in REGISTERED:
+            import_module(f"conventions.{module}")
+        from .case_facts import clean_convention
+        from .models import Convention
+
+        Convention.check_law = clean_convention

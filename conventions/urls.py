@@ -1,17 +1,19 @@
-"""Addresses of the contract, one module a family of pages."""
+"""Addresses of the contract, one module a package; the draft's before those of a reference."""
 
-from conventions.documents import urls as documents
-from conventions.drafting import urls as drafting
-from conventions.signing import urls as signing
-from conventions.simulator import urls as simulator
-from conventions.tracking import urls as following
-from conventions.verification import urls as verifying
+from .documents import urls as documents
+from .drafting import urls as drafting
+from .evidence.export import urls as evidence
+from .signing import urls as signing
+from .simulator import urls as simulator
+from .tracking import urls as tracking
+from .verification import urls as verification
 
 urlpatterns = [
     *documents.urlpatterns,
+    *evidence.urlpatterns,
     *drafting.urlpatterns,
-    *following.urlpatterns,
+    *tracking.urlpatterns,
     *signing.urlpatterns,
     *simulator.urlpatterns,
-    *verifying.urlpatterns,
+    *verification.urlpatterns,
 ]

@@ -40,7 +40,7 @@ from immersions.reference.places import DISTRICTS
 
 from .cast import Cast, create_cast, create_colleagues
 
-HOSTS_FILE = Path(__file__).parent / "data" / "demo_hosts.csv"
+HOSTS_FILE = Path(__file__).with_name("demo_hosts.csv")
 SMALL = 20  # hosts of a small demonstration
 SPREAD = 0.018  # degrees: about two kilometres around the centre of a commune
 

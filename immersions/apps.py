@@ -1,4 +1,18 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Modules that register their letters on import.
+LETTERS = (
+    "accounts.emails",
+    "administration.emails",
+    "hosts.emails.membership",
+    "hosts.emails.moderation",
+    "offers.saved_searches.emails",
+    "requests.emails.reminders",
+    "requests.emails.request",
+    "requests.emails.thread",
+)
 
 
 class ImmersionsConfig(AppConfig):
@@ -8,5 +22,6 @@ class ImmersionsConfig(AppConfig):
     verbose_name = "Personnes et lieux"
 
     def ready(self) -> None:
-        """Register the letters of this app."""
-        from . import emails  # noqa: F401 - registers its letters on import
+        """Register the letters of each package."""
+        for module in LETTERS:
+            import_module(f"immersions.{module}")

@@ -1,6 +1,6 @@
 """Names of people, structures and places: what is one, and how our letters repeat it.
 
-The one home of both questions. Columns (`immersions/models/names.py`), forms (`immersions/forms/text.py`), the partner API and the
+The one home of both questions. Columns (`immersions/models/columns.py`), forms (`immersions/forms/text.py`), the partner API and the
 imports ask the first; every letter asks the second, whatever wrote the row.
 """
 

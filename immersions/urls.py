@@ -1,17 +1,19 @@
-"""Addresses of people and places, one module a family of pages."""
+"""Addresses of people and places, one module a package."""
 
-from immersions.accounts import urls as account
-from immersions.candidates import urls as keeping
-from immersions.dashboard import urls as dashboard
-from immersions.hosts import urls as host
-from immersions.offers import urls as search
-from immersions.requests import urls as request
+from .accounts import urls as accounts
+from .candidates import urls as candidates
+from .dashboard import urls as dashboard
+from .hosts import urls as hosts
+from .offers import urls as offers
+from .offers.saved_searches import urls as saved_searches
+from .requests import urls as requests
 
 urlpatterns = [
-    *account.urlpatterns,
+    *accounts.urlpatterns,
     *dashboard.urlpatterns,
-    *host.urlpatterns,
-    *keeping.urlpatterns,
-    *request.urlpatterns,
-    *search.urlpatterns,
+    *hosts.urlpatterns,
+    *candidates.urlpatterns,
+    *requests.urlpatterns,
+    *offers.urlpatterns,
+    *saved_searches.urlpatterns,
 ]

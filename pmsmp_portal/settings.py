@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "csp",
 ]
+if DEMO or TESTING:
+    INSTALLED_APPS.append("demo")
 MIDDLEWARE = [
     "pmsmp_portal.middleware.KeptMiddleware",
     "django.middleware.security.SecurityMiddleware",

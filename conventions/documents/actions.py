@@ -12,6 +12,7 @@ from conventions.models import ConventionVersion, Document, SignatureRequest
 from conventions.moves import lock_convention
 from conventions.permissions.attestors import attestors_of, names_of
 from conventions.sealing import settings as seal_settings
+from conventions.signing.actions.notices import recipients
 from immersions.messaging import letters
 
 from .signed_pdf import PaperFile, SignatureLine, render_dossier
@@ -50,13 +51,6 @@ def make_signed_dossier(version_id: int, *, at: datetime.datetime) -> Document |
             for address in recipients(version):
                 letters.post("sign_complete", document, address)
         return document
-
-
-def recipients(version: ConventionVersion) -> list[str]:
-    """Every party that signed, and the conseiller, once each."""
-    signed = version.requests.filter(state=RequestState.SIGNED).order_by("group", "pk")
-    addresses = [*signed.values_list("party__email", flat=True), version.convention.counsellor.user.email]
-    return list(dict.fromkeys(address for address in addresses if address))
 
 
 def _render(version: ConventionVersion, *, at: datetime.datetime) -> bytes:

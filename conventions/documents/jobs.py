@@ -1,8 +1,9 @@
-"""Jobs of the seal: done again, later and later but for ever, until an authority answers."""
+"""Jobs of the files: the signed PDF, its seal; done again, later and later but for ever, until it is there."""
 
 import datetime
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -11,7 +12,18 @@ from conventions.models import Convention, ConventionVersion, Document
 from conventions.sealing import settings as seal_settings
 from immersions.messaging.retrying import Patient
 
+from .actions import make_signed_dossier
+
 logger = logging.getLogger(__name__)
+
+
+@app.task(name="make_dossier", queue="documents", retry=Patient())
+def make_dossier(version_id: int) -> None:
+    """Make the signed PDF of a version, then have it sealed or post it; safe to run twice."""
+    with transaction.atomic():
+        document = make_signed_dossier(version_id, at=timezone.now())
+        if document is not None and seal_settings.is_configured():
+            seal_version.defer(version_id=version_id)
 
 
 @app.task(name="seal_version", queue="documents", retry=Patient())

@@ -6,10 +6,11 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from conventions.choices import DocumentKind
-from conventions.jobs import make_dossier, seal_version
+from conventions.law.states import SIGNED_STATES
 from conventions.models import ConventionVersion, Document
 from conventions.sealing import settings as seal_settings
-from conventions.tracking.progress import SIGNED_STATES
+
+from .jobs import make_dossier, seal_version
 
 LATE_AFTER = datetime.timedelta(minutes=5)
 # Among the files of one queue, those just signed go first: thousands of late ones never hold them up.

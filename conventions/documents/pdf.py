@@ -83,7 +83,7 @@ def _faces() -> dict[str, bytes]:
 def _style() -> tuple[CSS, FontConfiguration]:
     """The style sheet, parsed once, and the fonts it declares."""
     fonts = FontConfiguration()
-    source = Path(settings.BASE_DIR) / "templates" / "conventions" / "pdf" / "convention.css"
+    source = Path(settings.BASE_DIR) / "templates" / "conventions" / "documents" / "convention.css"
     return CSS(string=source.read_text(), font_config=fonts, url_fetcher=BundledOnly(_faces())), fonts
 
 

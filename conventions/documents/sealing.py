@@ -12,10 +12,9 @@ from conventions.evidence.chain import ChainState, check_chain, record
 from conventions.models import ChainAnchor, Convention, ConventionVersion, Document
 from conventions.moves import lock_convention
 from conventions.sealing import pades
+from conventions.signing.actions.notices import recipients
 from immersions.messaging import letters
 from immersions.models import JournalEntry
-
-from .actions import recipients
 
 RENEW_BEFORE = datetime.timedelta(days=183)
 

@@ -9,7 +9,6 @@ from conventions.drafting.views import invitations as drafting_invitations
 from conventions.drafting.views import night_authorisation
 from conventions.drafting.views import steps as drafting
 from conventions.drafting.views import timetable as drafting_timetable
-from conventions.tracking.views import lists as drafting_list
 
 
 class DayConverter:
@@ -29,7 +28,6 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 urlpatterns: list[URLPattern] = [
-    path("conventions/", drafting_list.convention_list, name="convention_list"),
     path("conventions/nouvelle/", drafting_create.convention_create, name="convention_create"),
     path("conventions/<slug:reference>/brouillon/", drafting.convention_resume, name="convention_resume"),
     path(

@@ -193,6 +193,8 @@ _BY_CELL: Final = {(move.verb, move.source): move for move in MOVES}
 COUNTED_STATES: Final = (State.OPEN, State.SIGNED, State.INTERRUPTED, State.CLOSED, State.NO_SHOW)
 # Those whose days count too, and may not overlap (OV-3).
 ATTENDED_STATES: Final = tuple(state for state in COUNTED_STATES if state is not State.NO_SHOW)
+# Everyone signed and the immersion was not cancelled: the parties hold a file.
+SIGNED_STATES: Final = (State.SIGNED, State.INTERRUPTED, State.CLOSED)
 # Those that lead nowhere: a renewal in one of them leaves its place to another (REN-1).
 DEAD_STATES: Final = (State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.CANCELLED)
 _TOO_EARLY: Final = "Ce sera possible à partir du premier jour de l’immersion."

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from immersions.models.names import NameColumn, PersonColumn
+from immersions.models.columns import NameColumn, PersonColumn
 from immersions.models.organisations import POSTCODE
 from immersions.siret import validate_siret
 

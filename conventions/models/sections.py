@@ -14,7 +14,7 @@ from immersions.choices import (
     RemoteMode,
     WorkforceBand,
 )
-from immersions.models.names import NameColumn, PersonColumn
+from immersions.models.columns import NameColumn, PersonColumn
 from immersions.models.organisations import POSTCODE
 from immersions.siret import validate_siret
 

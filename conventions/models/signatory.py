@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from immersions.models.names import NameColumn, PersonColumn
+from immersions.models.columns import NameColumn, PersonColumn
 
 from .version import SignatureRequest
 

@@ -9,7 +9,7 @@ MOST_BYTES = 10 * 1024 * 1024  # of the file that comes
 MOST_CLEAN = 4 * 1024 * 1024  # of the PDF that is kept: it is attached to the signed convention
 PREFIX = "copie-papier-"  # of the name of a copy among the attachments
 PATIENCE = 25  # seconds
-WORKER = Path(__file__).with_name("paper_worker.py")
+WORKER = Path(__file__).with_name("worker.py")
 SIGNS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 _rooms = threading.BoundedSemaphore(1)

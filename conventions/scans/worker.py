@@ -1,6 +1,6 @@
 """Makes a scan again, apart from everything else: from a PDF or a photograph to a plain PDF.
 
-Run as a program (`python -I paper_worker.py`): the file comes on standard input, the PDF leaves on standard output,
+Run as a program (`python -I worker.py`): the file comes on standard input, the PDF leaves on standard output,
 or nothing when the file cannot be read. No environment, no network, limits of time and memory; nothing of ours
 is imported. What is not the picture of a page is left behind: scripts, actions, forms, links, attachments, metadata.
 """

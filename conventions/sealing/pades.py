@@ -134,7 +134,7 @@ def dates_hash(token: bytes, digest: bytes) -> bool:
 
 
 def self_validate(sealed: bytes, original_pdf_sha256: bytes) -> Answer:
-    """Judge our own work before it is stored; returns what `verification_worker.examine` says of it.
+    """Judge our own work before it is stored; returns what `validation.examine` says of it.
 
     The seal must hold, nothing may follow it, its archive time-stamp must hold, and the three attachments be
     there, the exact PDF that was signed among them; copies of papers may be, and nothing else. Raises `SealUnsound`.

@@ -1,6 +1,6 @@
 """Reads a file that anyone may have sent, apart from everything else.
 
-Run as a program (`python -I verification_worker.py`), it is a small process with an empty environment, no
+Run as a program (`python -I validation.py`), it is a small process with an empty environment, no
 database, no settings and no network; for each file it makes a child with limits of time and memory, which
 answers and dies. Nothing of ours is imported here but this file; the answer holds hashes and dates, no content.
 """

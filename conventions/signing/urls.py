@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from conventions.signing.views import ceremony as signing
 from conventions.signing.views import objections
 
+from .views import at_agency
+
 urlpatterns: list[URLPattern] = [
     path("s/<str:token>", signing.sign_link, name="sign_link"),
     path("s/<str:token>/nouveau-lien", signing.sign_link_again, name="sign_link_again"),
@@ -19,4 +21,24 @@ urlpatterns: list[URLPattern] = [
     path("signature/<int:request_id>/pas-moi/", objections.sign_not_me, name="sign_not_me"),
     path("signature/<int:request_id>/autre-signataire/", objections.sign_delegate, name="sign_delegate"),
     path("conventions/<slug:reference>/signer/", objections.sign_start, name="sign_start"),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/recevoir/",
+        at_agency.convention_receive,
+        name="convention_receive",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/papier/",
+        at_agency.convention_paper,
+        name="convention_paper",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/papier/certifier/",
+        at_agency.convention_certify,
+        name="convention_certify",
+    ),
+    path(
+        "conventions/<slug:reference>/signataires/<int:request_id>/papier/copie/",
+        at_agency.convention_copy,
+        name="convention_copy",
+    ),
 ]

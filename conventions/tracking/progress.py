@@ -7,7 +7,7 @@ from conventions import local_time
 from conventions.choices import EventKind, PartyRole, RequestState
 from conventions.documents.delivery import awaits_seal, delivered
 from conventions.evidence.chain import role_told
-from conventions.law.states import State, Verb, reading
+from conventions.law.states import SIGNED_STATES, State, Verb, reading
 from conventions.models import (
     Convention,
     ConventionVersion,
@@ -18,34 +18,18 @@ from conventions.models import (
     SignatureRequest,
 )
 from conventions.permissions import refusal
-from conventions.permissions.guards import PORTAL, Bearer, open_group, replaced
+from conventions.permissions.guards import PORTAL, open_group
 from conventions.signing.actions.lifecycle import next_reminder_on
 from conventions.signing.actions.objections import proposal_of, proposal_warnings
+from conventions.signing.standing import SENTENCES
 from french import full_date
 from immersions.models import Letter, LetterStatus
 
 LETTERS = ("sign_invitation", "sign_reminder", "sign_new_link", "sign_code", "sign_receipt")
-SENTENCES = {
-    "DRAFT": "La convention est en préparation.",
-    "REFUSED": "Une partie n’a pas souhaité signer : l’immersion ne commence pas.",
-    "EXPIRED": "Toutes les signatures n’étaient pas réunies avant le premier jour : l’immersion ne commence pas.",
-    "WITHDRAWN": "Le projet est abandonné.",
-    "CANCELLED": "L’immersion est annulée.",
-    "INTERRUPTED": "L’immersion a été interrompue.",
-    "NO_SHOW": "La personne n’est pas venue.",
-    "CLOSED": "L’immersion est terminée et son bilan est fait.",
-}
-EVERYONE_SIGNED = "Tout le monde a signé."
-NOTHING_LEFT = "Vous n’avez plus rien à signer."
-IN_CORRECTION = (
-    "La convention est en cours de correction : il n’y a rien à signer pour le moment. Si votre signature est "
-    "demandée sur le nouveau texte, vous recevrez une autre invitation."
-)
 PAPER_WAITS = (
     "Signature sur papier : la copie est déposée. Une deuxième personne de l’agence doit la comparer à l’original "
     "et la certifier ; la signature comptera alors."
 )
-SIGNED_STATES = (State.SIGNED, State.INTERRUPTED, State.CLOSED)
 KINDS = {
     "DRAFT": "info",
     "OPEN": "warning",
@@ -122,21 +106,6 @@ def progress_of(convention: Convention, *, at: datetime.datetime, to_desk: bool)
         signed_count=sum(line.status == "signed" for line in lines),
         history=_history(events) if to_desk else [],
     )
-
-
-def nothing_to_sign(request: SignatureRequest, *, at: datetime.datetime) -> str:
-    """Why who holds a link of this request has nothing to sign, in French; empty when their signature is awaited."""
-    convention = request.version.convention
-    if convention.state == State.DRAFT:
-        return IN_CORRECTION
-    if convention.state != State.OPEN:
-        return f"{SENTENCES.get(convention.state, EVERYONE_SIGNED)} {NOTHING_LEFT}"
-    if local_time.has_begun(convention, at):
-        return f"{SENTENCES['EXPIRED']} {NOTHING_LEFT}"
-    if request.state == RequestState.SIGNED:
-        return f"Votre signature est enregistrée. {NOTHING_LEFT}"
-    refused = replaced(Bearer.of(request), request, at)
-    return refused.sentence if refused else ""
 
 
 def _lines(

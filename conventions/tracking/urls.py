@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from conventions.signing.views import at_agency
 from conventions.tracking.views import convention as following
+
+from .views import lists
 
 urlpatterns: list[URLPattern] = [
     path("conventions/<slug:reference>/", following.convention_detail, name="convention_detail"),
@@ -36,24 +37,5 @@ urlpatterns: list[URLPattern] = [
         following.convention_replace,
         name="convention_replace",
     ),
-    path(
-        "conventions/<slug:reference>/signataires/<int:request_id>/recevoir/",
-        at_agency.convention_receive,
-        name="convention_receive",
-    ),
-    path(
-        "conventions/<slug:reference>/signataires/<int:request_id>/papier/",
-        at_agency.convention_paper,
-        name="convention_paper",
-    ),
-    path(
-        "conventions/<slug:reference>/signataires/<int:request_id>/papier/certifier/",
-        at_agency.convention_certify,
-        name="convention_certify",
-    ),
-    path(
-        "conventions/<slug:reference>/signataires/<int:request_id>/papier/copie/",
-        at_agency.convention_copy,
-        name="convention_copy",
-    ),
+    path("conventions/", lists.convention_list, name="convention_list"),
 ]

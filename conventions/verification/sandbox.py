@@ -22,7 +22,7 @@ PATIENCE = 12  # seconds, a little more than a reader gives itself
 MOST_READERS = 2
 MOST_ANSWER = 64 * 1024
 HEADER = struct.Struct("!QQ")
-WORKER = Path(__file__).with_name("verification_worker.py")
+WORKER = Path(__file__).parents[1] / "sealing" / "validation.py"
 
 _starting = threading.Lock()
 _readers = threading.BoundedSemaphore(MOST_READERS)
@@ -34,7 +34,7 @@ class RoomBusy(Exception):
 
 
 def read_apart(data: bytes) -> dict[str, Any]:
-    """What `verification_worker.examine` says of a file, read in a limited process with our pinned roots.
+    """What `sealing.validation.examine` says of a file, read in a limited process with our pinned roots.
 
     A file that takes too much time or memory is "unreadable". Raises `RoomBusy`.
     """

@@ -15,7 +15,7 @@ import csv
 import sys
 from pathlib import Path
 
-STARTER = Path(__file__).resolve().parent.parent / "rome_starter.csv"
+STARTER = Path(__file__).resolve().parents[2] / "immersions" / "reference" / "data" / "rome_starter.csv"
 CODE = ("code_rome", "rome_code")
 LABEL = ("libelle_rome",)
 OGR = ("code_ogr", "ogr_appellation", "code_appellation")

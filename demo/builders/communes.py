@@ -10,7 +10,7 @@ The first names every commune but has no coordinates; the second has coordinates
 places above 500 inhabitants but no INSEE code. They are joined by name inside a region,
 and checked by population and by the distance to the rest of the commune's neighbours.
 A commune without a sure match gets the mean point of its neighbours, `approximate` = 1.
-Prints the figures quoted in immersions/data/SOURCES.md. Same input, same bytes.
+Prints the figures quoted in immersions/reference/data/SOURCES.md. Same input, same bytes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from typing import Any
 
 from remote_points import REMOTE
 
-DATA = Path(__file__).resolve().parent.parent
+DATA = Path(__file__).resolve().parents[2] / "immersions" / "reference" / "data"
 COLUMNS = [
     "insee",
     "name",
@@ -310,7 +310,7 @@ def complete(communes: list[Commune]) -> dict[str, int]:
 
 
 def report(communes: list[Commune], refused: int, used: dict[str, int]) -> None:
-    """Print the measures that immersions/data/SOURCES.md quotes, the error of fallbacks by leave-one-out."""
+    """Print the measures that immersions/reference/data/SOURCES.md quotes, the error of fallbacks by leave-one-out."""
     exact = [commune for commune in communes if not commune.approximate]
     people = sum(commune.population for commune in communes)
     known = Neighbourhood(communes)

@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE.parent
+DATA = HERE.parents[1] / "immersions" / "reference" / "data"
 HOSTS = 200
 SEED = 2026
 COLUMNS = [
@@ -179,7 +179,7 @@ def network(rank: int, insee: str) -> str:
 
 
 def main() -> None:
-    """Write demo_hosts.csv beside this folder."""
+    """Write demo_hosts.csv in the folder above."""
     draw = random.Random(SEED)  # noqa: S311 - a demo, not a secret
     jobs = {job["key"]: job for job in read(HERE / "demo_jobs.csv")}
     communes = read(DATA / "communes.csv.gz")
@@ -231,7 +231,7 @@ def main() -> None:
                 network(rank, commune["insee"]),
             ]
         )
-    with (DATA / "demo_hosts.csv").open("w", encoding="utf-8", newline="") as file:
+    with (HERE.parent / "demo_hosts.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(rows)

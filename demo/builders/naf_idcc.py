@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent
+DATA = Path(__file__).resolve().parents[2] / "immersions" / "reference" / "data"
 # NAF rev. 2: letter, last division of the section, title.
 SECTIONS = [
     ("A", 3, "Agriculture, sylviculture et pêche"),

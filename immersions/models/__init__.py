@@ -1,15 +1,11 @@
 """The rows of people and places."""
 
-from .accounts import User
+from .accounts import JournalEntry, RateCount, User
 from .api_keys import ApiKey, ApiScope
-from .candidates import Candidate
-from .establishments import Establishment
-from .exchanges import Message, RequestBrief
-from .hosting import EstablishmentContact, HostCode, HostInvitation, JoinRequest
-from .journal import JournalEntry
-from .keeping import Favourite, Introduction, Recommendation
+from .candidates import Candidate, ProjectSheet
+from .favourites import Favourite, Introduction, Recommendation
 from .letters import Letter, LetterStatus
-from .limits import RateCount
+from .membership import EstablishmentContact, HostCode, HostInvitation, JoinRequest
 from .offers import Offer
 from .organisations import (
     Agency,
@@ -19,9 +15,8 @@ from .organisations import (
     PrescriberOrganisation,
     PrescriptionDelegation,
 )
-from .projects import ProjectSheet
-from .reference import Appellation, CollectiveAgreement, Commune, NafCode, RomeJob
-from .requests import ImmersionRequest
+from .reference import Appellation, CollectiveAgreement, Commune, Establishment, NafCode, RomeJob
+from .requests import ImmersionRequest, Message, RequestBrief
 from .searches import SavedSearch
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""A person who logs in: an e-mail, and a code sent to it."""
+"""A person who logs in, the journal of who did what, and how often something was done."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .names import PersonColumn
+from .columns import PersonColumn
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,3 +68,53 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first name, or the start of the e-mail when none was given."""
         return self.first_name or self.email.split("@")[0]
+
+
+class JournalEntry(models.Model):
+    """Append-only; `verb` is the name of the action, `facts` hold codes, counts and ids."""
+
+    at = models.DateTimeField("le")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    verb = models.CharField("action", max_length=40)
+    kind = models.CharField("objet", max_length=40)
+    object_id = models.BigIntegerField("ligne")
+    facts = models.JSONField("faits", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "ligne du journal"
+        verbose_name_plural = "journal"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["kind", "object_id"], name="journal_object")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.kind} {self.object_id}"
+
+    @classmethod
+    def witness(
+        cls, verb: str, thing: models.Model, *, by: User | None, at: Any, **facts: Any
+    ) -> "JournalEntry":
+        """Write one line about `thing` in the caller's transaction; `at` is an aware datetime."""
+        return cls.objects.create(
+            at=at, by=by, verb=verb, kind=thing._meta.model_name or "", object_id=thing.pk, facts=facts
+        )
+
+
+class RateCount(models.Model):
+    """One count, for one key, in one window of time; the key bears no name and no address in clear."""
+
+    key = models.CharField(max_length=100)
+    begins_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "compteur"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "begins_at"],
+                name="rate_count_once_per_window",
+                violation_error_message="Ce compteur existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"compteur {self.pk}"

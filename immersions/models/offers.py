@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..choices import AccessFeature, ContactMode, HostSector, RemoteMode
-from .names import NameColumn, PersonColumn
+from .columns import NameColumn, PersonColumn
 from .organisations import Address, HostStructure
 from .reference import Appellation, RomeJob
 

@@ -23,7 +23,7 @@ from ..choices import (
 from ..names import shown_website
 from ..siret import siren_of, validate_siret
 from .accounts import User
-from .names import NameColumn, PersonColumn, WebsiteColumn
+from .columns import NameColumn, PersonColumn, WebsiteColumn
 
 if TYPE_CHECKING:
     from immersions.accounts.actor import Actor

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, F
 from django.utils import timezone
 
+from french import full_date
 from immersions.choices import RequestStatus
 from immersions.models import ImmersionRequest, Offer
-from immersions.templatetags.days import full_date
 
 Stay = tuple[datetime.date, datetime.date]  # first and last day, both included
 DAY = datetime.timedelta(days=1)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from french import full_date
 from french.elision import after_place
 from immersions.accounts.actor import Actor
 from immersions.choices import RemoteMode
@@ -21,7 +22,6 @@ from immersions.models import Offer
 from immersions.permissions import ImmersionVerb, refusal
 from immersions.reference.areas import region_of
 from immersions.reference.places import kilometres
-from immersions.templatetags.days import full_date
 
 from .capacity import full_until, month_is_full
 from .forms import FOLDED, SearchForm

@@ -5,13 +5,13 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from french import full_date
 from immersions.accounts.actor import Actor
 from immersions.offers.capacity import full_at, full_this_month
 from immersions.requests.dates import too_long
 
 from ..choices import RequestStatus, Side
 from ..models import ImmersionRequest, Offer
-from ..templatetags.days import full_date
 from .refusals import NOT_YOUR_PART, Refusal
 
 OPEN_AFTER = datetime.timedelta(days=30)  # a thread stays open that long after the end of its request

@@ -1,4 +1,4 @@
-"""Loads the open data shipped with the project; `immersions/data/SOURCES.md` names its sources and licences."""
+"""Loads the open data shipped with the project; `immersions/reference/data/SOURCES.md` names its sources and licences."""
 
 import csv
 import gzip

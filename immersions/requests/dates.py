@@ -6,8 +6,8 @@ The law itself lives in `conventions/law`, which this app does not import; a tes
 import datetime
 from calendar import monthrange
 
+from french import NO_BREAK, full_date
 from immersions.models import HostStructure
-from immersions.templatetags.days import NO_BREAK, full_date
 
 USUAL_NOTICE_DAYS = 7  # no text gives a delay: the time that a convention and its signatures usually take
 DAY = datetime.timedelta(days=1)

@@ -24,7 +24,7 @@ from immersions.models import (
     RequestBrief,
     SavedSearch,
 )
-from immersions.models.exchanges import over_before
+from immersions.models.requests import over_before
 
 MONTHS = 6
 UNANSWERED = 2  # months: requests to join a host that nobody answered

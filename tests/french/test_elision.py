@@ -9,10 +9,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from french import elision
+from french import elision, full_date
 from immersions.messaging import contacts
 from immersions.models import Agency, Candidate, HostStructure
-from immersions.templatetags.days import full_date
 from immersions.templatetags.phones import phone_link
 from tests.immersions.requests.test_requests import asked_by, words_of
 

@@ -1,10 +1,12 @@
 """Every action is `verb(thing, *, by, at)`, atomic; one function locks a convention."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.actions import functions_of, is_of_actions, modules_of_actions
 
 ROOT = Path(__file__).resolve().parents[2]
 # The apps whose actions are held to it.
@@ -12,31 +14,30 @@ APPS = ("conventions",)
 # What the portal does by itself, in its worker or when the day comes: nobody's act.
 OF_THE_PORTAL = {
     "conventions": {
-        "finishing.make_signed_dossier",
-        "forgetting.erase_proof_data",
-        "living.expire",
-        "living.remind_when_due",
-        "living.send_new_link",
-        "proving.make_proof",
-        "proving.purge_proofs",
+        "actions.make_signed_dossier",
+        "erasure.erase_proof_data",
+        "lifecycle.expire",
+        "lifecycle.remind_when_due",
+        "lifecycle.send_new_link",
+        "actions.make_proof",
+        "actions.purge_proofs",
         "sealing.anchor_chain",
         "sealing.renew_seal",
         "sealing.seal_dossier",
-        "tending.tend_rounds",
-        "tending.witness_lost_letters",
+        "scheduled.tend_rounds",
+        "scheduled.witness_lost_letters",
     }
 }
 # An error of code is counted before anything else; each convention is tended apart; one row after the network.
-IN_PARTS = {"conventions": {"signing.sign", "tending.tend_rounds", "sealing.anchor_chain"}}
+IN_PARTS = {"conventions": {"ceremony.sign", "scheduled.tend_rounds", "sealing.anchor_chain"}}
 WRITES = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "delete", "witness"}
 
 
-def functions(folder: str) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Every function of the modules of a folder, « module.name »."""
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef):
-                yield f"{path.stem}.{node.name}", node
+def functions(paths: Iterable[Path]) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every function of these modules, « module.name »."""
+    for path in paths:
+        for name, node in functions_of(path).items():
+            yield f"{path.stem}.{name}", node
 
 
 def is_atomic(function: ast.FunctionDef) -> bool:
@@ -56,10 +57,10 @@ def asked_from_outside(app: str) -> set[str]:
     """The functions of `actions` that pages, jobs and commands call, « module.name »."""
     found = set()
     for path in (ROOT / app).rglob("*.py"):
-        if "actions" in path.parts or "migrations" in path.parts:
+        if is_of_actions(path) or "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and "actions" in node.module.split("."):
+            if isinstance(node, ast.ImportFrom) and node.module:
                 found |= {f"{node.module.rsplit('.', 1)[-1]}.{one.name}" for one in node.names}
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 found.add(f"{node.value.id}.{node.attr}")
@@ -71,7 +72,7 @@ def actions(app: str) -> dict[str, ast.FunctionDef]:
     outside = asked_from_outside(app)
     return {
         name: function
-        for name, function in functions(f"{app}/actions")
+        for name, function in functions(modules_of_actions(app))
         if not function.name.startswith("_")
         and (is_atomic(function) or (name in outside and writes(function)) or name in IN_PARTS[app])
     }
@@ -107,7 +108,7 @@ def test_each_action_is_one_transaction(app):
 def test_one_function_locks_a_convention():
     found = [
         name
-        for name, function in functions("conventions")
+        for name, function in functions((ROOT / "conventions").rglob("*.py"))
         for node in ast.walk(function)
         if isinstance(node, ast.Attribute)
         and node.attr == "select_for_update"

@@ -9,6 +9,7 @@ import pytest
 from immersions import models, permissions
 from immersions.accounts.actor import ANONYMOUS
 from immersions.permissions import RULES, TIMED_RULES, ImmersionVerb, refusal
+from tests.support.actions import functions_of, modules_of_actions
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("immersions", "conventions", "pmsmp_portal")
@@ -123,16 +124,12 @@ LOCKED_BY_NAME = {"select_for_update", "locked"}
 UNLOCKED = {"open_account": "the row is new"}
 
 
-def functions(path):
-    return {node.name: node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
-
-
 def actions():
     return [
         pytest.param(path, node, id=f"{path.stem}.{name}")
         for app in APPS_OF_ACTIONS
-        for path in sorted((ROOT / app / "actions").glob("*.py"))
-        for name, node in functions(path).items()
+        for path in modules_of_actions(app)
+        for name, node in functions_of(path).items()
         if not name.startswith("_") and name not in PARTS_OF_ACTIONS
     ]
 
@@ -166,7 +163,7 @@ def test_an_action_is_atomic(path, node):
 
 @pytest.mark.parametrize(("path", "node"), [one for one in actions() if one.values[1].args.args])
 def test_an_action_locks_what_it_decides_on(path, node):
-    locks = bool(names_used(node, functions(path)) & LOCKED_BY_NAME)
+    locks = bool(names_used(node, functions_of(path)) & LOCKED_BY_NAME)
     assert locks != (node.name in UNLOCKED)
 
 
@@ -188,8 +185,13 @@ DECIDES = re.compile(r"\b(?:actor|user)\.is_\w+")
 
 @pytest.mark.parametrize(
     "path",
-    [path for app in APPS_OF_ACTIONS for path in sorted((ROOT / app / "views").rglob("*.py"))],
-    ids=lambda path: path.stem,
+    [
+        path
+        for app in APPS_OF_ACTIONS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "views" in (path.stem, path.parent.name)
+    ],
+    ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_a_view_decides_nothing_on_who_one_is(path):
     assert bool(DECIDES.search(path.read_text())) == (str(path.relative_to(ROOT)) in SHOWN)

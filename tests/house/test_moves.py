@@ -10,33 +10,39 @@ from django.db import connection
 from conventions.drafting.wizard import INVITED, STEPS
 from conventions.law.states import COUNTED_STATES, State, Verb
 from conventions.models import Convention
+from tests.support.actions import functions_of, modules_of_actions
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("conventions", "immersions", "pmsmp_portal")
 WRITER = "conventions/moves.py"
-# Where each verb of the table is done: the function of `conventions/actions` that names it.
+# Where each verb of the table is done: the action that names it.
 DONE_BY = {
-    Verb.EDIT: {"authorising._draft", "drafting.save_step", "drafting_invitations.invite_to_draft"},
-    Verb.COMPLETE_PART: {"drafting_invitations.answer_invitation"},
-    Verb.DECIDE: {"drafting.decide"},
-    Verb.FREEZE: {"opening._open_locked"},
-    Verb.SIGN: {"signing.present", "signing.ask_code", "signing._sign_once"},
-    Verb.COMPLETE: {"concluding.write_signature"},
-    Verb.REFUSE: {"disputing.refuse_to_sign"},
-    Verb.REVISE: {"living.revise"},
-    Verb.EXPIRE: {"living.expire"},
-    Verb.WITHDRAW: {"living.withdraw"},
-    Verb.CANCEL: {"living.cancel"},
-    Verb.REMIND: {"living.remind", "living.remind_when_due"},
-    Verb.REPLACE_SIGNATORY: {"disputing.approve_replacement", "disputing.correct_contact"},
-    Verb.WITNESS_SIGNATURE: {"desk.open_at_desk"},
-    Verb.ATTEST_SIGNATURE: {"paper._held", "paper.attest_copy", "signing._witness", "signing._sign_once"},
-    Verb.PROPOSE_REPLACEMENT: {"disputing.propose_replacement"},
-    Verb.DENY_IDENTITY: {"disputing.deny_identity"},
-    Verb.RENEW: {"drafting.renew"},
-    Verb.DUPLICATE: {"drafting.duplicate"},
-    Verb.EXPORT_EVIDENCE: {"proving.ask_complete_proof"},
-    Verb.ASK_OWN_PROOF: {"proving.ask_own_proof"},
+    Verb.EDIT: {"night_authorisation._draft", "draft.save_step", "invitations.invite_to_draft"},
+    Verb.COMPLETE_PART: {"invitations.answer_invitation"},
+    Verb.DECIDE: {"draft.decide"},
+    Verb.FREEZE: {"freezing._open_locked"},
+    Verb.SIGN: {"ceremony.present", "ceremony.ask_code", "ceremony._sign_once"},
+    Verb.COMPLETE: {"signature.write_signature"},
+    Verb.REFUSE: {"objections.refuse_to_sign"},
+    Verb.REVISE: {"lifecycle.revise"},
+    Verb.EXPIRE: {"lifecycle.expire"},
+    Verb.WITHDRAW: {"lifecycle.withdraw"},
+    Verb.CANCEL: {"lifecycle.cancel"},
+    Verb.REMIND: {"lifecycle.remind", "lifecycle.remind_when_due"},
+    Verb.REPLACE_SIGNATORY: {"objections.approve_replacement", "objections.correct_contact"},
+    Verb.WITNESS_SIGNATURE: {"at_agency.open_at_desk"},
+    Verb.ATTEST_SIGNATURE: {
+        "on_paper._held",
+        "on_paper.attest_copy",
+        "ceremony._witness",
+        "ceremony._sign_once",
+    },
+    Verb.PROPOSE_REPLACEMENT: {"objections.propose_replacement"},
+    Verb.DENY_IDENTITY: {"objections.deny_identity"},
+    Verb.RENEW: {"draft.renew"},
+    Verb.DUPLICATE: {"draft.duplicate"},
+    Verb.EXPORT_EVIDENCE: {"actions.ask_complete_proof"},
+    Verb.ASK_OWN_PROOF: {"actions.ask_own_proof"},
 }
 
 
@@ -117,11 +123,11 @@ def test_the_search_sees_what_it_looks_for(written_so: str, counted: int):
 
 def test_every_verb_is_done_by_an_action_and_no_other():
     found: dict[Verb, set[str]] = {verb: set() for verb in Verb}
-    for path, tree in sources("conventions/actions"):
-        for function in (one for one in tree.body if isinstance(one, ast.FunctionDef)):
+    for path in modules_of_actions("conventions"):
+        for name, function in functions_of(path).items():
             for node in ast.walk(function):
                 if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Verb":
-                    found[Verb[node.attr]].add(f"{Path(path).stem}.{function.name}")
+                    found[Verb[node.attr]].add(f"{path.stem}.{name}")
     assert found == DONE_BY
 
 

@@ -12,7 +12,7 @@ from conventions.drafting.forms.steps import field_of
 from conventions.models import Convention
 from immersions.forms.text import NameField
 from immersions.models import HostStructure, User
-from immersions.models.names import NameColumn, PersonColumn
+from immersions.models.columns import NameColumn, PersonColumn
 from immersions.names import name_problem, plain_line, quoted, reads_as_site, shown_website, tidy_name
 
 PEOPLE = (

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from pmsmp_portal.checks import commits_are_durable, refuse_unsafe_settings, settings_are_safe
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
     "TESTING": False,
     "DEMO": False,

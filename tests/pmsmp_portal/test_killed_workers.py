@@ -21,7 +21,7 @@ from tests.support.drafts import next_monday
 from tests.support.signers import all_sign_directly, open_round
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CONVENTIONS = 3
 KILLS = int(os.environ.get("KILLS", "5"))
 # The settings of the tests: a seal of this machine, no https.

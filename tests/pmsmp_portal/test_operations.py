@@ -17,7 +17,7 @@ from demo.story import play
 from immersions.models import JournalEntry, User
 from pmsmp_portal.logs import TOKEN
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 REHEARSAL = runpy.run_path(str(ROOT / "deploy" / "rehearsal" / "rehearse.py"))
 BLOCKS = REHEARSAL["blocks_of"](PAGE)

@@ -38,7 +38,7 @@ def deposit_authorisation(
 ) -> NightAuthorisation:
     """Join the authorisation to a draft; a former one that no frozen text was read with goes.
 
-    `content`: a PDF made by `paper_room.cleaned`, never the file that came. Raises `Refused` (403, 409).
+    `content`: a PDF made by `scans.sandbox.cleaned`, never the file that came. Raises `Refused` (403, 409).
     """
     if by.user is None:
         raise Refused(NOT_YOUR_PART)

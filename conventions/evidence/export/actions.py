@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from conventions.law.states import Verb
 from conventions.models import Convention, ProofFile, SignatureRequest
@@ -16,7 +17,6 @@ from immersions.models import JournalEntry
 from immersions.permissions import NOT_YOUR_PART, Refused, require
 
 from . import archive
-from .jobs import make_proof as make_proof_job
 
 KEPT = datetime.timedelta(days=30)
 # Asked again within the hour, the same file is given: nothing new would be in it but the question.
@@ -36,7 +36,7 @@ def ask_own_proof(request: SignatureRequest, *, by: Actor, at: datetime.datetime
             return recent
         asked = ProofFile.objects.create(convention=held.convention, request=held.request, asked_at=at)
         JournalEntry.witness("ask_own_proof", held.convention, by=by.user, at=at, request=request.pk)
-        make_proof_job.defer(proof_id=asked.pk)
+        app.configure_task("make_proof").defer(proof_id=asked.pk)
         return asked
 
 
@@ -49,7 +49,7 @@ def ask_complete_proof(convention: Convention, *, by: Actor, motive: str, at: da
             raise Refused(NOT_YOUR_PART)
         event = archive.witness_export(locked, by=by.user, motive=motive, at=at)
         asked = ProofFile.objects.create(convention=locked, event=event, asked_by=by.user, asked_at=at)
-        make_proof_job.defer(proof_id=asked.pk)
+        app.configure_task("make_proof").defer(proof_id=asked.pk)
         return asked
 
 

@@ -7,21 +7,19 @@ from procrastinate.contrib.django import app
 
 from immersions.messaging.retrying import Patient
 
+from . import actions
+
 logger = logging.getLogger(__name__)
 
 
 @app.task(name="make_proof", queue="documents", retry=Patient())
 def make_proof(proof_id: int) -> None:
     """Make one evidence file and tell who asked; safe to run twice."""
-    from . import actions as proving  # the actions of the ceremony import the jobs of this app
-
-    proving.make_proof(proof_id, at=timezone.now())
+    actions.make_proof(proof_id, at=timezone.now())
 
 
 @app.periodic(cron="25 2 * * *")
 @app.task(name="purge_proofs", queue="tidying", queueing_lock="purge_proofs", retry=Patient())
 def purge_proofs(timestamp: int) -> None:
     """Each night: files of more than a month are erased; they can be asked for again."""
-    from . import actions as proving
-
-    logger.info("evidence files erased: %s", proving.purge_proofs(at=timezone.now()))
+    logger.info("evidence files erased: %s", actions.purge_proofs(at=timezone.now()))

@@ -38,14 +38,8 @@ from conventions.law.hours.slots import slots, some_presence
 from conventions.law.hours.special_days import adult_findings
 from conventions.law.minors.age import guardian, minimum_age, protected_adult
 from conventions.law.minors.hours import schedule_findings
+from conventions.law.people import categories
 from conventions.law.people.accidents import accident_findings, declaration_deadlines
-from conventions.law.people.categories import (
-    QUARTER_STATUSES,
-    esat_host,
-    other_employer,
-    quarter,
-    youth_scope,
-)
 from conventions.law.people.prescribers import SIAE_KINDS, covered_person, prescriber_findings
 
 from .reading import (
@@ -255,13 +249,15 @@ def eval_quarter(given: Given) -> list[Finding]:
     spans = [as_span(span) for span in read_list(given, "spans")]
     if contract.end < contract.start or any(span.end < span.start for span in spans):
         raise CaseError("Une fin vient avant son début.")
-    status = read_text(given, "status") or min(QUARTER_STATUSES)
+    status = read_text(given, "status") or min(categories.QUARTER_STATUSES)
     dossier = Dossier(
         beneficiary=Beneficiary(status=status),
         employer=Employer(siret=read_text(given, "employer")),
         host=Host(siret=read_text(given, "host")),
     )
-    return _present(other_employer(dossier), quarter(contract.start, contract.end, spans))
+    return _present(
+        categories.other_employer(dossier), categories.quarter(contract.start, contract.end, spans)
+    )
 
 
 def eval_age(given: Given) -> list[Finding]:
@@ -275,7 +271,7 @@ def eval_age(given: Given) -> list[Finding]:
     return _present(
         minimum_age(birth, start),
         protected_adult(present=present) if protected else guardian(birth, start, present=present),
-        youth_scope(read_text(given, "prescriber"), birth, start, longer=read_flag(given, "rqth")),
+        categories.youth_scope(read_text(given, "prescriber"), birth, start, longer=read_flag(given, "rqth")),
     )
 
 
@@ -335,7 +331,7 @@ def eval_prescriber(given: Given) -> list[Finding]:
     covered = covered_person(prescriber, read_text(given, "status_of_person"), on)
     return [
         *prescriber_findings(prescriber, on),
-        *_present(covered, esat_host(is_esat=read_flag(given, "host_is_esat"))),
+        *_present(covered, categories.esat_host(is_esat=read_flag(given, "host_is_esat"))),
     ]
 
 

@@ -5,7 +5,7 @@ Whoever prepares a convention also writes its contacts: what they wipe or change
 
 import datetime
 
-from conventions.choices import DraftPart, PartyRole
+from conventions.choices import DraftPart, PartyRole, RequestState
 from conventions.models import Convention, ConventionVersion, Party, PastContact, SignatureRequest
 from immersions.messaging import letters, sms
 from immersions.messaging.contacts import mailbox, number
@@ -119,3 +119,10 @@ def tell_tutor_of_the_end(convention: Convention) -> None:
 def _account_of(convention: Convention) -> list[str]:
     user = convention.candidate.user
     return [user.email] if user is not None else []
+
+
+def recipients(version: ConventionVersion) -> list[str]:
+    """Every party that signed, and the conseiller, once each."""
+    signed = version.requests.filter(state=RequestState.SIGNED).order_by("group", "pk")
+    addresses = [*signed.values_list("party__email", flat=True), version.convention.counsellor.user.email]
+    return list(dict.fromkeys(address for address in addresses if address))

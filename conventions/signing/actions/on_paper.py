@@ -34,7 +34,7 @@ def upload_copy(
 ) -> PaperCopy:
     """Keep the scan of a paper signature; it signs nothing until someone else certifies it.
 
-    `content`: a PDF made by `paper_room.cleaned`, never the file that came. Raises `Refused` (403, 409).
+    `content`: a PDF made by `scans.sandbox.cleaned`, never the file that came. Raises `Refused` (403, 409).
     """
     with transaction.atomic():
         held = _held(request, by=by, at=at)

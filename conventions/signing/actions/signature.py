@@ -3,9 +3,9 @@
 import datetime
 from typing import Any
 
-from conventions import jobs
+from procrastinate.contrib.django import app
+
 from conventions.choices import Assurance, EventKind, RequestState
-from conventions.documents.actions import recipients
 from conventions.evidence.chain import Trace, record_for
 from conventions.law.states import Verb
 from conventions.moves import Held, write_state
@@ -15,7 +15,7 @@ from immersions.messaging import letters
 from immersions.models import JournalEntry, User
 from immersions.permissions import require
 
-from .notices import tell_complete, tell_everywhere
+from .notices import recipients, tell_complete, tell_everywhere
 from .rounds import invite_open_group
 
 
@@ -47,4 +47,5 @@ def write_signature(
     write_state(convention, Verb.COMPLETE, signed_at=at, at=at)
     JournalEntry.witness("complete", convention, by=None, at=at, version=version.number)
     tell_complete(version, fuller=recipients(version))
-    jobs.make_dossier.defer(version_id=version.pk)
+    # By its name: the files stand on the signatures, never the reverse.
+    app.configure_task("make_dossier").defer(version_id=version.pk)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import jobs
 from conventions.channels import channels_of, consent_words, is_attested, masked
 from conventions.choices import CodeChannel, PartyRole, RequestState
 from conventions.content.presentation import reading
@@ -21,11 +20,11 @@ from conventions.models import SignatureRequest
 from conventions.permissions import refusal
 from conventions.permissions.attestors import witnesses_of
 from conventions.permissions.guards import Bearer
-from conventions.signing import links
+from conventions.signing import jobs, links
 from conventions.signing.actions import ceremony as signing
 from conventions.signing.forms.ceremony import AttestedCodeForm, CodeForm, IntentForm, LinkAgainForm
 from conventions.signing.resemblances import resemblances
-from conventions.tracking.progress import nothing_to_sign
+from conventions.signing.standing import nothing_to_sign
 from french import clock
 from immersions.messaging import sms
 from immersions.permissions import Refused

@@ -10,7 +10,7 @@ from conventions.law.states import State
 from conventions.models import ConventionVersion, SignatureRequest
 from conventions.signing import links
 from conventions.signing.actions.rounds import current_version
-from conventions.tracking.progress import nothing_to_sign
+from conventions.signing.standing import nothing_to_sign
 
 
 def earlier_version(asked: SignatureRequest) -> ConventionVersion | None:

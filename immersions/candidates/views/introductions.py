@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from immersions.accounts.actor import ActorRequest
 from immersions.candidates.actions.favourites import introduce_candidate
@@ -14,7 +14,6 @@ from immersions.candidates.forms.favourites import IntroduceForm
 from immersions.hosts.open_hosts import RADII, open_hosts
 from immersions.models import Candidate, HostStructure, Introduction
 from immersions.permissions import ImmersionVerb, refusal, require
-from immersions.requests.actions.thread import ask_call, close_call
 
 
 def _candidate(request: ActorRequest, pk: int) -> Candidate:
@@ -60,23 +59,3 @@ def candidate_introduce(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("candidate_detail", pk)
     context = {"form": form, "candidate": candidate, "host": host}
     return render(request, "immersions/candidates/candidate_introduce.html", context)
-
-
-@require_POST
-def candidate_called(request: ActorRequest, pk: int) -> HttpResponse:
-    """The call was made."""
-    close_call(_candidate(request, pk), by=request.actor, at=timezone.now())
-    messages.success(request, "C’est noté : l’appel est fait.")
-    return redirect("candidate_detail", pk)
-
-
-@require_POST
-def call_ask(request: ActorRequest) -> HttpResponse:
-    """The candidate asks their counsellor, or their agency, to call."""
-    candidate = get_object_or_404(Candidate, pk=request.actor.candidate_id)
-    ask_call(candidate, by=request.actor, at=timezone.now())
-    if candidate.phone:
-        messages.success(request, "Votre demande est partie : on vous rappellera.")
-    else:
-        messages.warning(request, "Votre demande est partie. Ajoutez votre téléphone à votre fiche.")
-    return redirect("dashboard")

@@ -11,7 +11,7 @@ from immersions.forms.text import LineField, NameField, WordsField, date_field, 
 from immersions.forms.trap import TrapMixin
 from immersions.hosts.actions.profile import HostSheet, OfferSheet
 from immersions.models import CollectiveAgreement, Establishment, HostStructure, NafCode, Offer
-from immersions.models.names import validate_website
+from immersions.models.columns import validate_website
 from immersions.names import SITE, reads_as_site
 from immersions.offers.choosing import ChoosingForm, job_field, place_field, place_initial
 from immersions.siret import clean_siret

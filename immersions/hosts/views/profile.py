@@ -25,6 +25,8 @@ from immersions.reference import sirene
 
 from .joining import already_registered
 
+CREATE = "immersions/hosts/host_create.html"
+
 
 def own_host(request: ActorRequest, pk: int) -> HostStructure:
     """The host `pk` of the person who asks, or 404."""
@@ -46,7 +48,7 @@ def host_create(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         return render(
             request,
-            "immersions/hosts/host_create.html",
+            CREATE,
             {"form": SiretForm(), "found": None, "is_sheet": False},
         )
     if "name" not in request.POST:
@@ -56,22 +58,14 @@ def host_create(request: ActorRequest) -> HttpResponse:
         siret, function = form.cleaned_data["siret"], form.cleaned_data["function"]
         sheet, verified = form.sheet(), sirene.look_up(siret).is_open
         try:
-            host = register_host(
-                by=request.actor,
-                siret=siret,
-                sheet=sheet,
-                function=function,
-                verified=verified,
-                at=timezone.now(),
-            )
+            who = {"siret": siret, "function": function, "verified": verified}
+            host = register_host(by=request.actor, sheet=sheet, at=timezone.now(), **who)
         except IntegrityError:  # someone registered it in between
             form.add_error("siret", "Cette structure vient d’être inscrite.")
         else:
             messages.success(request, "Votre structure est inscrite. Publiez maintenant une première offre.")
             return redirect("offer_create", host.pk)
-    return render(
-        request, "immersions/hosts/host_create.html", {"form": form, "found": None, "is_sheet": True}
-    )
+    return render(request, CREATE, {"form": form, "found": None, "is_sheet": True})
 
 
 def _host_found(request: ActorRequest) -> HttpResponse:
@@ -81,13 +75,11 @@ def _host_found(request: ActorRequest) -> HttpResponse:
         # A program caught by the trap learns nothing of the host.
         if form.has_error("siret", "siret_taken") and not form.non_field_errors():
             return already_registered(request, request.POST["siret"])
-        return render(
-            request, "immersions/hosts/host_create.html", {"form": form, "found": None, "is_sheet": False}
-        )
+        return render(request, CREATE, {"form": form, "found": None, "is_sheet": False})
     siret = form.cleaned_data["siret"]
     found = sirene.look_up(siret)
     context = {"form": filled_form(siret, found.establishment), "found": found, "is_sheet": True}
-    return render(request, "immersions/hosts/host_create.html", context)
+    return render(request, CREATE, context)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from immersions.messaging.letters import post
 from immersions.models import JournalEntry, SavedSearch, User
 from immersions.permissions import ImmersionVerb, refusal, require
 
-from .forms import news
+from .queries import news
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.urls import reverse
 from immersions.messaging.letters import NothingToSay, Words, letter
 from immersions.models import Letter, SavedSearch
 
-from .forms import news
+from .queries import news
 
 SHOWN = 10
 STOP_SALT = "immersions.search_stop"

@@ -1,16 +1,11 @@
 """Keeping a search: a name, a letter each week or not, and nothing about needs without a yes."""
 
-from typing import Any
-
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from french.elision import after_place
 from immersions.forms.text import LineField
-from immersions.models import Offer, SavedSearch
 from immersions.offers.forms import SearchForm
-from immersions.offers.search import matching
 from immersions.reference.areas import find_area
 
 # What a person asks of a place may tell something of her health: kept only when she says so.
@@ -53,14 +48,3 @@ def default_name(criteria: QueryDict) -> str:
     if named := find_area(place):
         return f"{words}, {named.area.name}"[:80]
     return (f"{words} {after_place(place, 'près de')}" if place else words)[:80]
-
-
-def news(search: SavedSearch) -> QuerySet[Any]:
-    """The offers that the last letter tells, the newest first; none when the search no longer makes sense."""
-    form = SearchForm.from_query(QueryDict(search.query))
-    if not form.is_valid() or form.must_choose or search.told_from is None:
-        return Offer.objects.none()
-    offers = matching(form.criteria())
-    return offers.filter(published_at__gt=search.told_from, published_at__lte=search.told_until).order_by(
-        "-published_at", "-pk"
-    )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from french import full_date
 from immersions.accounts.forms import name_fields
 from immersions.candidates.forms.file import checked_birth_date
 from immersions.choices import DeclineReason, Purpose
@@ -14,7 +15,6 @@ from immersions.models import Candidate, Offer, User
 from immersions.offers.capacity import full_at
 from immersions.requests.actions.request import Identity, Wish
 from immersions.requests.dates import ready_on, too_long, too_soon
-from immersions.templatetags.days import full_date
 
 
 def purposes_of(offer: Offer) -> list[Purpose]:

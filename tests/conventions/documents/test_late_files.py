@@ -5,8 +5,8 @@ import datetime
 from django.db import connection
 from django.utils import timezone
 
+from conventions.documents.jobs import make_dossier
 from conventions.documents.late_files import make_late_files
-from conventions.jobs import make_dossier
 from tests.support.signers import DRAWS, all_sign_directly, open_round
 
 pytestmark = DRAWS

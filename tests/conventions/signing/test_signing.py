@@ -8,9 +8,9 @@ import time_machine
 from django.utils import timezone
 
 from conventions.choices import Assurance, DocumentKind, RequestState
+from conventions.documents.jobs import make_dossier
 from conventions.drafting.actions.freezing import open_to_signature
 from conventions.evidence.chain import faults
-from conventions.jobs import make_dossier
 from conventions.law.states import State
 from conventions.local_time import first_instant
 from conventions.models import Convention, Document, SigningCode

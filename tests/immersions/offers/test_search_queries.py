@@ -15,7 +15,7 @@ from immersions.reference import loading as reference
 from tests.support.real_queries import REAL_QUERIES
 
 Browse = Callable[[Any], Client]
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "search.md"
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "search.md"
 
 
 @pytest.fixture

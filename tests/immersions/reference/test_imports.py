@@ -19,7 +19,7 @@ from immersions.reference.imports.frame import Progress, duration, grouped
 from immersions.reference.stemming import stems
 
 # The whole ROME, open data of France Travail: beside the project, never in it.
-FULL_SIZE = Path(__file__).resolve().parents[3] / "shared" / "data"
+FULL_SIZE = Path(__file__).resolve().parents[4] / "shared" / "data"
 FULL_JOBS, FULL_TITLES = FULL_SIZE / "romes_public.csv", FULL_SIZE / "appellations_public.csv"
 
 JOBS = "code_rome;libelle_rome\nD1102;Boulangerie - viennoiserie\nA1203;Aménagement d'espaces verts\n"

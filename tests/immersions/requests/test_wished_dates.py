@@ -6,11 +6,11 @@ import html
 import pytest
 from django.utils import timezone
 
+import french
 from conventions.law import dates as law
 from immersions.choices import RequestStatus
 from immersions.models import HostStructure, ImmersionRequest
 from immersions.requests import dates as stays
-from immersions.templatetags import days
 
 from .test_requests import ask_url, asked_by, wish, words_of
 
@@ -26,7 +26,7 @@ def dates(first, last):
 
 
 def full_date(day):
-    return days.full_date(day).replace("\u00a0", " ")
+    return french.full_date(day).replace("\u00a0", " ")
 
 
 def text(page):
@@ -47,7 +47,7 @@ def test_amina_who_wishes_55_days_reads_until_when_and_keeps_her_words(cast, bro
     page = browse(cast.amina).post(ask_url(cast.offer), data)
     assert page.status_code == 200
     [error] = page.context["form"].errors["wished_end"]
-    assert f"au plus tard le {days.full_date(law.last_lawful_day(first))}" in error
+    assert f"au plus tard le {french.full_date(law.last_lawful_day(first))}" in error
     assert page.context["form"]["message"].value() == data["message"]
     assert not ImmersionRequest.objects.exists()
     browse(cast.amina).post(ask_url(cast.offer), wish(**dates(first, law.last_lawful_day(first))))

@@ -1,1 +1,0 @@
-"""Verbs on conventions: each writes, in one transaction, what it does and the trace of it."""

@@ -1,1 +1,0 @@
-"""Forms: they check what is typed and return values of the domain."""
