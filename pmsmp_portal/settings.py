@@ -5,7 +5,6 @@ Safe unless told otherwise: no debug, secure cookies, a key of one's own.
 
 import os
 import secrets
-import sys
 from pathlib import Path
 
 import environ
@@ -16,7 +15,6 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
-TESTING = "pytest" in sys.modules
 
 
 def _local_secret(name: str) -> str:
@@ -40,7 +38,7 @@ DPO_CONTACT = env("DPO_CONTACT", default=PORTAL_CONTACT)
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-HTTPS = env.bool("HTTPS", default=not (DEMO or TESTING))
+HTTPS = env.bool("HTTPS", default=not DEMO)
 SECRET_KEY = env("SECRET_KEY", default=None) or _local_secret("secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Codes and tokens are stored as HMACs under this key, never under the session key.
@@ -77,7 +75,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "csp",
 ]
-if DEMO or TESTING:
+if DEMO:
     INSTALLED_APPS.append("demo")
 MIDDLEWARE = [
     "pmsmp_portal.middleware.KeptMiddleware",
@@ -240,11 +238,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING or DEBUG
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # no collected folder needed
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # no collected folder needed
 
 # --- Map of the search: off unless a server of tiles is named (its own conditions of use apply) ------------
 TILES_URL = env("TILES_URL", default="")  # https://tiles.example.org/{z}/{x}/{y}.png
@@ -310,6 +308,6 @@ SEAL_ROOTS = env.list("SEAL_ROOTS", default=[])
 SEAL_CRLS = env.list("SEAL_CRLS", default=[])
 # Time-stamping authorities (RFC 3161), asked in this order, ten seconds each.
 TSA_URLS = env.list("TSA_URLS", default=[])
-# The demonstration and the tests seal with certificates made on this machine, worth nothing elsewhere.
-SEAL_DEVELOPMENT = env.bool("SEAL_DEVELOPMENT", default=DEMO or TESTING)
+# The demonstration seals with certificates made on this machine, worth nothing elsewhere.
+SEAL_DEVELOPMENT = env.bool("SEAL_DEVELOPMENT", default=DEMO)
 SEAL_DEVELOPMENT_DIR = env("SEAL_DEVELOPMENT_DIR", default=str(VAR_DIR / "seal-dev"))

@@ -19,6 +19,7 @@ from tests.support.jobs import run_jobs
 from tests.support.signers import open_round
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+os.environ["DJANGO_SETTINGS_MODULE"] = "pmsmp_portal.settings"  # of the processes that tests start
 
 
 @pytest.fixture(scope="session")

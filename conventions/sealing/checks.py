@@ -57,4 +57,4 @@ def refuse_unfit_seal() -> None:
 
 
 def _is_practice() -> bool:
-    return bool(settings.DEMO or settings.DEBUG or settings.TESTING)
+    return bool(settings.DEMO or settings.DEBUG)

@@ -12,7 +12,6 @@ from pmsmp_portal.checks import commits_are_durable, refuse_unsafe_settings, set
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
-    "TESTING": False,
     "DEMO": False,
     "DEBUG": False,
     "HTTPS": True,
