@@ -1,15 +1,13 @@
-"""What PostgreSQL guarantees, whatever the code does; names are frozen (migrations import them).
+"""What PostgreSQL guarantees, whatever the code does; written with Django's own words: migrations import nothing of ours.
 
 The SQL functions used here are created by the first migration of this app.
 """
-
-from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.fields.ranges import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Expression, F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from conventions.law.states import ATTENDED_STATES, COUNTED_STATES, DEAD_STATES, State
@@ -20,39 +18,29 @@ SAID_BY_TRIGGERS = frozenset(
 )
 
 
-class LastLawfulDay(Func):
+def _in(*states: State) -> Q:
+    """Conventions of these states, as PostgreSQL reads them."""
+    return Q(state__in=tuple(state.value for state in states))
+
+
+def _last_lawful_day(first: str) -> Func:
     """D5135-3 al. 1 in SQL: the eve of the same day next month, or that month's last day."""
-
-    function = "pmsmp_last_lawful_day"
-    output_field = models.DateField()
+    return Func(F(first), function="pmsmp_last_lawful_day", output_field=models.DateField())
 
 
-class SixteenthBirthday(Func):
+def _sixteenth_birthday(born: str) -> Func:
     """L4153-1 in SQL: the day somebody is sixteen (1 March for want of a 29 February)."""
-
-    function = "pmsmp_birthday"
-    template = "%(function)s(%(expressions)s, 16)"
-    output_field = models.DateField()
+    return Func(F(born), Value(16), function="pmsmp_birthday", output_field=models.DateField())
 
 
-class SameNumber(Func):
+def _same_number(number: Expression | F) -> Func:
     """A range of one number: equality inside a GiST exclusion, without btree_gist."""
-
-    template = "int8range(%(expressions)s, %(expressions)s, '[]')"
-
-    def as_sql(  # type: ignore[override]  # the options of Func pass through untouched
-        self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, Any]:
-        """The number is written twice, so are its parameters (model validation gives values, not columns)."""
-        sql, params = super().as_sql(compiler, connection, **context)
-        return sql, [*params, *params]
+    return Func(number, number, Value("[]"), function="int8range")
 
 
-class InclusiveDates(Func):
+def _inclusive_dates(first: Expression | F, last: Expression | F) -> Func:
     """Both days count."""
-
-    template = "daterange(%(expressions)s, '[]')"
-    output_field = DateRangeField()
+    return Func(first, last, Value("[]"), function="daterange", output_field=DateRangeField())
 
 
 def _no_overlap(name: str, column: str, **known: bool) -> ExclusionConstraint:
@@ -60,14 +48,14 @@ def _no_overlap(name: str, column: str, **known: bool) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=name,
         expressions=[
-            (SameNumber(F(column)), RangeOperators.OVERLAPS),
-            (SameNumber(Cast("host_siret", models.BigIntegerField())), RangeOperators.OVERLAPS),
+            (_same_number(F(column)), RangeOperators.OVERLAPS),
+            (_same_number(Cast("host_siret", models.BigIntegerField())), RangeOperators.OVERLAPS),
             (
-                InclusiveDates(F("start_on"), Coalesce(F("interrupted_on"), F("end_on"))),
+                _inclusive_dates(F("start_on"), Coalesce(F("interrupted_on"), F("end_on"))),
                 RangeOperators.OVERLAPS,
             ),
         ],
-        condition=Q(state__in=ATTENDED_STATES, **known) & ~Q(host_siret=""),
+        condition=_in(*ATTENDED_STATES) & Q(**known) & ~Q(host_siret=""),
         violation_error_message=(
             "Cette personne a déjà une convention dans cette structure pendant ces dates : "
             "choisissez d’autres jours."
@@ -82,7 +70,7 @@ CONVENTION: list[models.BaseConstraint] = [
         violation_error_message="Le dernier jour vient avant le premier : vérifiez les deux dates.",
     ),
     models.CheckConstraint(
-        condition=Q(end_on__lte=LastLawfulDay(F("start_on"))),
+        condition=Q(end_on__lte=_last_lawful_day("start_on")),
         name="convention_at_most_one_month",
         violation_error_message=(
             "Une convention dure au plus un mois, de date à date (article D5135-3, alinéa 1) : "
@@ -96,8 +84,7 @@ CONVENTION: list[models.BaseConstraint] = [
         violation_error_message="Le dernier jour effectif se situe pendant l’immersion.",
     ),
     models.CheckConstraint(
-        condition=Q(state=State.DRAFT)
-        | Q(state=State.WITHDRAWN)
+        condition=_in(State.DRAFT, State.WITHDRAWN)
         | Q(start_on__isnull=False, end_on__isnull=False, person_key__isnull=False),
         name="convention_open_is_dated_and_named",
         violation_error_message="Une convention à signer a des dates et un bénéficiaire.",
@@ -105,17 +92,17 @@ CONVENTION: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=(
             Q(signed_at__isnull=False)
-            & Q(state__in=[State.SIGNED, State.CANCELLED, State.INTERRUPTED, State.NO_SHOW, State.CLOSED])
+            & _in(State.SIGNED, State.CANCELLED, State.INTERRUPTED, State.NO_SHOW, State.CLOSED)
         )
         | (
             Q(signed_at__isnull=True)
-            & Q(state__in=[State.DRAFT, State.OPEN, State.REFUSED, State.EXPIRED, State.WITHDRAWN])
+            & _in(State.DRAFT, State.OPEN, State.REFUSED, State.EXPIRED, State.WITHDRAWN)
         ),
         name="convention_signed_at_iff_signed",
         violation_error_message="La date de signature et l’état de la convention ne s’accordent pas.",
     ),
     models.CheckConstraint(
-        condition=~Q(state__in=COUNTED_STATES) | Q(start_on__gte=SixteenthBirthday(F("birth_date"))),
+        condition=~_in(*COUNTED_STATES) | Q(start_on__gte=_sixteenth_birthday("birth_date")),
         name="convention_sixteen_on_first_day",
         violation_error_message=(
             "La personne n’a pas encore 16 ans le premier jour (article L4153-1) : choisissez des dates après son "
@@ -124,7 +111,7 @@ CONVENTION: list[models.BaseConstraint] = [
     ),
     models.UniqueConstraint(
         fields=["renewal_of"],
-        condition=~Q(state__in=DEAD_STATES),
+        condition=~_in(*DEAD_STATES),
         name="convention_renewed_once",
         violation_error_message="Une convention se renouvelle une seule fois (article D5135-3, alinéa 2).",
     ),

@@ -2,9 +2,8 @@
 
 from django.db import models
 
-from immersions.models.columns import NameColumn, PersonColumn
+from immersions.models.columns import NameColumn, PersonColumn, SiretColumn
 from immersions.models.organisations import POSTCODE
-from immersions.siret import validate_siret
 
 from ..choices import PartyRole
 from .convention import Convention
@@ -33,7 +32,7 @@ class Party(models.Model):
     in_person = models.BooleanField("signe en présence, à l’agence ou sur papier", default=False)
     # The organisation signed for; the host's is in the convention itself.
     organisation = NameColumn("organisme", max_length=255, blank=True)
-    siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
+    siret = SiretColumn("SIRET", blank=True)
     street = NameColumn("numéro et rue", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
     city = NameColumn("commune", max_length=100, blank=True)

@@ -14,9 +14,8 @@ from immersions.choices import (
     RemoteMode,
     WorkforceBand,
 )
-from immersions.models.columns import NameColumn, PersonColumn
+from immersions.models.columns import NameColumn, PersonColumn, SiretColumn
 from immersions.models.organisations import POSTCODE
-from immersions.siret import validate_siret
 
 from ..choices import ContractKind
 
@@ -47,7 +46,7 @@ class PartiesSection(models.Model):
     outside_working_hours = models.BooleanField("immersion en dehors du temps de travail", default=False)
 
     host_name = NameColumn("dénomination", max_length=255, blank=True)
-    host_siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
+    host_siret = SiretColumn("SIRET", blank=True)
     host_street = NameColumn("numéro et rue", max_length=255, blank=True)
     host_postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
     host_city = NameColumn("commune", max_length=100, blank=True)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from ..names import name_problem, plain_line, tidy_name, website_problem
+from ..siret import validate_siret
 
 
 def validate_person(value: str) -> None:
@@ -44,6 +45,15 @@ class _Plain(models.CharField):
         name, _path, args, options = super().deconstruct()
         options.pop("validators", None)
         return name, "django.db.models.CharField", args, options
+
+
+class SiretColumn(_Plain):
+    """An establishment: fourteen digits with a check."""
+
+    default_validators = [validate_siret]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_length": 14, **options})
 
 
 class PersonColumn(_Plain):

@@ -21,9 +21,9 @@ from ..choices import (
     WorkforceBand,
 )
 from ..names import shown_website
-from ..siret import siren_of, validate_siret
+from ..siret import siren_of
 from .accounts import User
-from .columns import NameColumn, PersonColumn, WebsiteColumn
+from .columns import NameColumn, PersonColumn, SiretColumn, WebsiteColumn
 
 if TYPE_CHECKING:
     from immersions.accounts.actor import Actor
@@ -83,7 +83,7 @@ class HostQuerySet(models.QuerySet["HostStructure"]):
 class HostStructure(Address):
     """A host (« structure d’accueil »): one establishment, known by its SIRET."""
 
-    siret = models.CharField("SIRET", max_length=14, unique=True, validators=[validate_siret])
+    siret = SiretColumn("SIRET", unique=True)
     name = NameColumn("nom", max_length=255)
     naf = models.CharField("activité principale (NAF)", max_length=6, blank=True)
     activity = models.CharField("activité principale", max_length=255, blank=True)
@@ -194,7 +194,7 @@ class PrescriberOrganisation(Address):
     kind = models.CharField("nature", max_length=24, choices=PrescriberKind)
     siae_kind = models.CharField("type de SIAE", max_length=4, choices=SiaeKind, blank=True)
     pmsmp_clause = models.BooleanField("convention d’État prévoyant les PMSMP", default=False)
-    siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
+    siret = SiretColumn("SIRET", blank=True)
 
     class Meta:
         verbose_name = "organisme"
