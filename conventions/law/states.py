@@ -189,7 +189,7 @@ MOVES: Final[tuple[Move, ...]] = tuple(
 _BY_CELL: Final = {(move.verb, move.source): move for move in MOVES}
 # CUM-5: what takes a place among the two conventions of twelve months. A convention open to signature counts from its
 # freezing, so that two counsellors cannot pass together what neither could alone; a stay where nobody came counts as
-# a convention, but for no day. The triggers of the migrations name the same five.
+# a convention, but for no day. The triggers of the first migration name the same five.
 COUNTED_STATES: Final = (State.OPEN, State.SIGNED, State.INTERRUPTED, State.CLOSED, State.NO_SHOW)
 # Those whose days count too, and may not overlap (OV-3).
 ATTENDED_STATES: Final = tuple(state for state in COUNTED_STATES if state is not State.NO_SHOW)

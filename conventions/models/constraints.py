@@ -1,6 +1,6 @@
 """What PostgreSQL guarantees, whatever the code does; written with Django's own words: migrations import nothing of ours.
 
-The SQL functions used here are created by the first migration of this app.
+The SQL functions used here are in `conventions/migrations/_guarantees.py`.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from conventions.law.states import ATTENDED_STATES, COUNTED_STATES, DEAD_STATES, State
 
-# Triggers of the migrations named `guarantees` that no constraint could say; their message is in French.
+# Triggers of `conventions/migrations/_guarantees.py` that no constraint could say; their message is in French.
 SAID_BY_TRIGGERS = frozenset(
     {"convention_text_is_frozen", "convention_two_a_year", "convention_renews_the_same"}
 )

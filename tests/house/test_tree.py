@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -163,3 +163,27 @@ def test_a_fixture_has_one_home():
             homes[node.name, "\n".join(map(ast.unparse, body))].append(name)
     assert len(homes) > 50
     assert {name: found for (name, _), found in homes.items() if len(found) > 1} == {}
+
+
+def test_migrations_import_nothing_that_may_change():
+    """A migration is played years later: it stands on Django and on SQL of its own folder."""
+    ours = re.compile(
+        r"^(?:import|from) (?:demo|pmsmp_portal|conventions|immersions|french)\b|\b(?:conventions|immersions)\.(?!\w+['\"])[a-z_]+\.",
+        re.M,
+    )
+    offenders = [
+        relative(path)
+        for app in APPS
+        for path in sorted((ROOT / app / "migrations").glob("*.py"))
+        if ours.search(path.read_text())
+    ]
+    assert offenders == []
+
+
+def test_no_folder_holds_more_modules_than_a_reader_takes_in():
+    """Twelve at most; commands of `manage.py` are apart, Django wants one file each."""
+    counts = Counter(
+        path.parent for path in SOURCES if path.stem != "__init__" and path.parts[len(ROOT.parts)] in APPS
+    )
+    crowded = {relative(folder): count for folder, count in counts.items() if count > 12}
+    assert {folder for folder in crowded if not folder.endswith("management/commands")} == set()

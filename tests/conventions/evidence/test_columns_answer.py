@@ -1,10 +1,8 @@
-"""What the product must know is in columns; those of before are filled from the events, which never change."""
+"""What the product must know is in columns; the events only witness."""
 
 import datetime
-import importlib
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from conventions.channels import consent_id_of
@@ -23,7 +21,6 @@ from tests.support.signers import DRAWS, open_round, sign_directly, signer
 
 pytestmark = DRAWS
 MINUTE = datetime.timedelta(minutes=1)
-MIGRATION = importlib.import_module("conventions.migrations.0021_columns_filled_from_events")
 
 
 def story(cast):
@@ -51,7 +48,7 @@ def story(cast):
 
 
 def columns():
-    """All that the migration fills, but the instants: an event's own is PostgreSQL's."""
+    """What the acts leave in columns and rows."""
     return {
         "agreed": sorted(
             (row.pk, row.consent_id, bytes(row.consent_sha256), row.agreed_at is not None)
@@ -67,20 +64,13 @@ def columns():
     }
 
 
-def test_the_columns_of_before_are_filled_from_the_events_and_filling_again_changes_nothing(cast):
-    convention, _, _ = story(cast)
-    written, head = columns(), check_chain(convention).head
-    assert [len(each) for each in written.values()] == [1, 2, 2, 1, 1]
-    assert [one[1:2] + one[-1:] for one in written["proposed"]] == [("Inès", False), ("Léa", True)]
-    SignatureRequest.objects.update(agreed_at=None, consent_id="", consent_sha256=None)
-    Attestation.objects.all().delete()
-    ProposedSignatory.objects.all().delete()
-    Letter.objects.update(loss_told_at=None)
-    ProofFile.objects.update(asked_by=None)
-    for _ in range(2):
-        MIGRATION.fill(apps, None)
-        assert columns() == written
-    assert check_chain(convention).head == head
+def test_each_act_leaves_its_answer_in_a_column_or_a_row(cast):
+    convention, amina, _ = story(cast)
+    left = columns()
+    assert [len(each) for each in left.values()] == [1, 2, 2, 1, 1]
+    assert left["agreed"][0][0] == amina.request.pk
+    assert [one[1:2] + one[-1:] for one in left["proposed"]] == [("Inès", False), ("Léa", True)]
+    assert left["asked"] == [cast.claire.pk]
     assert check_chain(convention).broken_at is None
 
 
