@@ -136,14 +136,13 @@ def make_accounts(count: int) -> None:
 
 def make_links(count: int) -> list[tuple[int, str]]:
     """Requests to sign, each with a token that lives."""
-    from django.utils import timezone
 
     from conventions.models import SignatureRequest
     from conventions.signing import links
 
     versions, found = open_conventions(count), []
     for asked in SignatureRequest.objects.filter(version__in=versions).order_by("pk"):
-        found.append((asked.pk, links.renew_token(asked, at=timezone.now())))
+        found.append((asked.pk, links.renew_token(asked)))
     return found
 
 

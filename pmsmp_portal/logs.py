@@ -23,9 +23,9 @@ class DiscreetFormatter(logging.Formatter):
         head, *places = super().format(record).split("\n  at ")
         return "\n  at ".join([masked(" ⏎ ".join(head.splitlines())), *places])
 
-    def formatException(
+    def formatException(  # noqa: N802 - the library's name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-    ) -> str:  # the name and shape of the library
+    ) -> str:
         """The kinds of errors from the last one down to its first cause, and the frames of the last one."""
         kinds = [type(error).__qualname__ for error in causes(ei[1])]
         frames = [f"  at {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(ei[2])]

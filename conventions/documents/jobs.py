@@ -29,7 +29,7 @@ def make_dossier(version_id: int) -> None:
 @app.task(name="seal_version", queue="documents", retry=Patient())
 def seal_version(version_id: int) -> None:
     """Seal the signed PDF of a version and post it; safe to run twice."""
-    from .sealing import seal_dossier  # the PDF library takes a second to load: in the worker only
+    from .sealing import seal_dossier  # noqa: PLC0415 - the PDF library takes a second to load: in the worker only
 
     seal_dossier(version_id, at=timezone.now())
 
@@ -37,7 +37,7 @@ def seal_version(version_id: int) -> None:
 @app.task(name="renew_seal", queue="documents", retry=Patient())
 def renew_seal(document_id: int) -> None:
     """Add an archive time-stamp to one sealed document, when it is time; safe to run twice."""
-    from . import sealing
+    from . import sealing  # noqa: PLC0415 - as above
 
     sealing.renew_seal(document_id, at=timezone.now())
 
@@ -45,7 +45,7 @@ def renew_seal(document_id: int) -> None:
 @app.task(name="anchor_chain", queue="documents", retry=Patient())
 def anchor_chain(convention_id: int) -> None:
     """Have the head of one chain dated; safe to run twice."""
-    from . import sealing
+    from . import sealing  # noqa: PLC0415 - as above
 
     sealing.anchor_chain(convention_id, at=timezone.now())
 

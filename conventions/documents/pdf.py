@@ -66,7 +66,7 @@ class BundledOnly(URLFetcher):
         super().__init__(allowed_protocols=frozenset(), allow_redirects=False)
         self.bundle = bundle
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - the library's signature
         """The bundled bytes of that name; raises `RefusedUrl` for any other address."""
         if url not in self.bundle:
             raise RefusedUrl("only bundled files are drawn")

@@ -244,7 +244,6 @@ def step_of(finding: Finding) -> str:
 
 
 def stepper(
-    convention: Convention,
     current: str,
     found: Iterable[Finding],
     missing: Iterable[Finding],

@@ -212,9 +212,7 @@ def faults(convention: Convention) -> list[str]:
 
 def _faults_of_heads(convention: Convention, told: list[Told]) -> list[str]:
     """Each dated head is still a link, its token still dates it, and no token that the chain names is gone."""
-    from conventions.sealing.pades import (
-        dates_hash,  # the library of seals takes a second to load: only when evidence is checked
-    )
+    from conventions.sealing.pades import dates_hash  # noqa: PLC0415 - the library of seals takes a second to load
 
     found = []
     hashes = {event.seq: bytes(event.hash) for event, _ in told}

@@ -59,7 +59,7 @@ class SealUnsound(Exception):
 class PdfAStaysPdfA(signers.PdfSigner):
     """A key on a curve of NIST makes the library write « PDF 2.0 » in the catalogue, which PDF/A-3 is not."""
 
-    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:  # noqa: ARG002 - the library's signature
         """Name PAdES' own extension of PDF 1.7, and no other."""
         pdf_out.ensure_output_version((1, 7))
         pdf_out.register_extension(constants.ESIC_EXTENSION_1)
@@ -215,7 +215,7 @@ def _file_signer(path: str, password: bytes) -> signers.Signer:
 
 def _device_signer() -> signers.Signer:
     try:
-        from .pkcs11 import device_signer
+        from .pkcs11 import device_signer  # noqa: PLC0415 - an option of the installation
     except ImportError as error:  # an option: most portals hold their key in a file
         raise SealMisconfigured("SEAL_PKCS11_MODULE needs the package python-pkcs11.") from error
     return device_signer()

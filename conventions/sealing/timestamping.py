@@ -141,7 +141,10 @@ class LocalTimeStamper(CheckedTimeStamper, DummyTimeStamper):
         self._key = key
 
     def _sign_tst_info(
-        self, tst_info_data: bytes, md_algorithm: str, dt: datetime.datetime
+        self,
+        tst_info_data: bytes,
+        md_algorithm: str,  # noqa: ARG002 - the library's signature
+        dt: datetime.datetime,  # noqa: ARG002 - the library's signature
     ) -> tuple[bytes, cms.CMSAttributes]:
         digest = hashes.Hash(hashes.SHA256())
         digest.update(tst_info_data)

@@ -57,7 +57,7 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def renew_token(request: SignatureRequest, *, at: datetime.datetime) -> str:
+def renew_token(request: SignatureRequest) -> str:
     """Draw a new token (256 bits); the one before is dead from now on.
 
     It lives until the first day of the immersion.

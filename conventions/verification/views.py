@@ -119,6 +119,6 @@ def _too_many_codes(request: HttpRequest) -> bool:
 class _InMemory(MemoryFileUploadHandler):
     """Never on the disk; the weight of the whole body is known by then."""
 
-    def handle_raw_input(self, *args: object, **options: object) -> None:
+    def handle_raw_input(self, *_args: object, **_options: object) -> None:
         """Take every file."""
         self.activated = True

@@ -120,5 +120,5 @@ class CodeView(ConfirmLoginCodeView):
         if user is None:
             form.add_error("code", WRONG_CODE)
             return self.form_invalid(form)
-        self.stage.login.user = self._process._user = user  # where allauth will look for it
+        self.stage.login.user = self._process._user = user  # noqa: SLF001 - where allauth will look for it
         return super()._verify_form_valid(form)

@@ -23,7 +23,7 @@ ENDS = (
 
 @app.periodic(cron="11 3 * * *")
 @app.task(name="forget_jobs", queue="tidying", queueing_lock="forget_jobs", retry=Patient())
-def forget_jobs(timestamp: int) -> None:
+def forget_jobs(timestamp: int) -> None:  # noqa: ARG001 - the queue gives the time
     """Every night; the library's own statement, whose events and periodic marks follow."""
     with connection.cursor() as cursor:
         for status, kept in ENDS:

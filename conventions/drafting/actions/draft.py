@@ -216,12 +216,7 @@ def write_sheet(
     if seen != fingerprint(stored):
         raise Overtaken(found)
     before = (locked.start_on, locked.end_on)
-    for name, value in sheet.columns.items():
-        setattr(locked, name, value)
-    for role, values in sheet.parties.items():
-        write_party(locked, role, values, at=at)
-    for name, rows in sheet.rows.items():
-        write_rows(locked, name, rows)
+    _copy(sheet, locked, at=at)
     if sheet.columns.get("host_siret", stored.columns.get("host_siret")) != stored.columns.get("host_siret"):
         # Those who act for the establishment named are the ones who may read the convention.
         locked.host = HostStructure.objects.filter(siret=locked.host_siret).first()
@@ -234,6 +229,16 @@ def write_sheet(
     locked.updated_at = at
     locked.save()
     return True
+
+
+def _copy(sheet: Sheet, locked: Convention, *, at: datetime) -> None:
+    """What was typed, as it was typed."""
+    for name, value in sheet.columns.items():
+        setattr(locked, name, value)
+    for role, values in sheet.parties.items():
+        write_party(locked, role, values, at=at)
+    for name, rows in sheet.rows.items():
+        write_rows(locked, name, rows)
 
 
 def write_rows(locked: Convention, name: str, rows: list[tuple[Any, ...]]) -> None:

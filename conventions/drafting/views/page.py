@@ -150,7 +150,7 @@ def step_context(
         "step": step,
         "page": shown,
         "seen": fingerprint(sheet_of(convention, step)),
-        "steps": stepper(convention, slug, reading.now, reading.whole, step_urls(convention)),
+        "steps": stepper(slug, reading.now, reading.whole, step_urls(convention)),
         "remarks": [remark_of(one, _bound(decision, one)) for one in mine],
         "allowance": allowance_of(convention, reading.dossier) if slug == "periode" else None,
         "invitation": invitation_context(convention, slug),
@@ -193,7 +193,7 @@ def review_context(convention: Convention, at: datetime.datetime) -> dict[str, A
         "groups": [group for group in groups if group["remarks"]],
         "refusal": left_to_do(convention, reading.whole),
         "bearer": injury_bearer(reading.dossier),
-        "steps": stepper(convention, "verification", reading.now, reading.whole, step_urls(convention)),
+        "steps": stepper("verification", reading.now, reading.whole, step_urls(convention)),
         "crumbs": crumbs(convention, "Vérification"),
         "previous_url": _previous_url(convention, "verification"),
     }

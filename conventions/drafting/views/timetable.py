@@ -119,7 +119,7 @@ def timetable_context(
         "weeks": weeks,
         "holidays": holidays,
         "total": duration(convention.total_minutes),
-        "steps": stepper(convention, "horaires", reading.now, reading.whole, urls),
+        "steps": stepper("horaires", reading.now, reading.whole, urls),
         "remarks": [remark_of(one) for one in reading.now if step_of(one) == "horaires"],
         "differences": [],
         "night": night_panel(convention, reading.dossier),

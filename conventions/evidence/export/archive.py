@@ -213,7 +213,7 @@ def _file(
     pdf = draw_pdf(html, attachments=[data, *joined])
     if not seal_settings.is_configured():
         return pdf
-    from conventions.sealing import pades  # the library of seals takes a second to load: only when one is put
+    from conventions.sealing import pades  # noqa: PLC0415 - the library of seals takes a second to load
 
     return pades.seal_pdf(pdf)
 

@@ -65,7 +65,11 @@ class WrongCode(Exception):
 
 @transaction.atomic
 def open_link(
-    request: SignatureRequest, *, by: Actor, trace: Trace, at: datetime.datetime
+    request: SignatureRequest,
+    *,
+    by: Actor,  # noqa: ARG001 - as every action
+    trace: Trace,
+    at: datetime.datetime,  # noqa: ARG001 - as every action
 ) -> SignatureRequest:
     """Witness that a link was exchanged for a session."""
     request = lock_request(request.pk).request

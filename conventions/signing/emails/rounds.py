@@ -65,8 +65,8 @@ def _body(kind: str, request: SignatureRequest, **more: Any) -> str:
 
 
 def _with_link(row: Letter, opening: str) -> Words:
-    request, now = _awaited(row), timezone.now()
-    address = links.address(links.renew_token(request, at=now))
+    request = _awaited(row)
+    address = links.address(links.renew_token(request))
     reference = request.version.convention.reference
     before = request.version.convention.versions.filter(number__lt=request.version.number).exists()
     body = _body(

@@ -66,7 +66,7 @@ def convention_list(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [row_of(convention, request) for convention in page],
+        "rows": [row_of(convention) for convention in page],
         "known": known,
         "base_query": _query(request.GET),
         "is_counsellor": request.actor.is_counsellor,
@@ -109,7 +109,7 @@ def _said(rows: QuerySet[Convention], text: str) -> QuerySet[Convention]:
     return rows
 
 
-def row_of(convention: Convention, request: ActorRequest) -> dict[str, Any]:
+def row_of(convention: Convention) -> dict[str, Any]:
     """One convention as the list shows it."""
     person = convention.beneficiary
     draft = convention.state == State.DRAFT

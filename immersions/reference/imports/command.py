@@ -104,7 +104,7 @@ class ImportCommand(BaseCommand):
             session = Session(
                 at=timezone.now(),
                 out=self.stdout,
-                progress=self.stderr._out if options["verbosity"] else None,  # the stream without its colours
+                progress=self.stderr._out if options["verbosity"] else None,  # noqa: SLF001 - the stream without its colours
                 rejects=_reject_file(options["rejects"], stack),
                 encoding=options["encoding"],
                 separator=options["delimiter"].replace("\\t", "\t"),

@@ -211,7 +211,7 @@ def real_portal(settings):
 
 
 def ids():
-    return [problem.id for problem in seal_checks.seal_is_fit(None)]
+    return [problem.id for problem in seal_checks.seal_is_fit()]
 
 
 def test_a_real_portal_refuses_a_certificate_of_the_demonstration(real_portal):
@@ -241,5 +241,5 @@ def test_a_real_portal_is_warned_before_its_certificate_ends(real_portal, tmp_pa
     made = certificates.make_set(seal_ends=ends)
     (tmp_path / "seal.p12").write_bytes(made["seal.p12"])
     real_portal.SEAL_P12, real_portal.DEBUG = str(tmp_path / "seal.p12"), True
-    (problem,) = seal_checks.seal_is_fit(None)
+    (problem,) = seal_checks.seal_is_fit()
     assert (problem.id, problem.msg) == ("seal.W001", "The certificate of the seal ends in 60 days.")
