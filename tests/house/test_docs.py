@@ -1,7 +1,10 @@
 """What the docs say of the code is what the code says."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.core.management import get_commands
 
 from conventions.personal_data import HELD as OF_CONVENTIONS
 from immersions.personal_data import HELD as OF_IMMERSIONS
@@ -43,3 +46,16 @@ def test_every_column_says_whether_it_is_personal(app):
         assert held.personal_columns | held.plain_columns == columns, model.__name__
         assert not held.personal_columns & held.plain_columns, model.__name__
         assert bool(held.personal) == bool(held.whose), model.__name__
+
+
+TYPED = re.compile(r"(DEMO=1 )?(?:[\w./]*python )?manage\.py ([a-z_]+)")
+
+
+def test_each_command_that_a_page_says_is_there_in_the_mode_it_says():
+    """Those of the demonstration are installed with `DEMO=1` alone, the others everywhere."""
+    homes = get_commands()
+    root = docs_folder().parent
+    pages = [root / "README.md", *docs_folder().rglob("*.md")]
+    said = {(path.name, *found) for path in pages for found in TYPED.findall(path.read_text())}
+    assert len(said) > 20
+    assert {one for one in said if one[2] not in homes or bool(one[1]) != (homes[one[2]] == "demo")} == set()
