@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: help install demo test check torture rehearse lock clean
+.PHONY: help install demo test check messages torture rehearse lock clean
 
 help: ## Says what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,7 +19,7 @@ test: install ## Runs every test, the browser's included
 	@sh deploy/install.sh browser
 	@$(BIN)/pytest -n $${TEST_WORKERS:-2} --dist loadfile --no-loadscope-reorder -rs $(TESTS)
 
-check: install ## Formatter, linter, types, direction of imports, templates, migrations
+check: install ## Formatter, linter, types, direction of imports, templates, migrations, catalogue of words
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
@@ -27,6 +27,12 @@ check: install ## Formatter, linter, types, direction of imports, templates, mig
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check --fail-level WARNING
+	@sh deploy/install.sh words
+	@$(BIN)/python manage.py makemessages -l fr --check -v 0
+
+messages: install ## Gathers the words that users read in locale/fr: the source of every translation
+	@sh deploy/install.sh words
+	@$(BIN)/python manage.py makemessages -l fr -v 0
 
 torture: install ## A hundred kills of web, worker and PostgreSQL, silent mail, refused writes, a full disk: what is lost or doubled
 	@$(BIN)/python bench/torture.py --kills $${KILLS:-100}

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing and nothing else. `install.sh` for the portal, `install.sh browser` for its tests.
+# Installs what is missing and nothing else. `install.sh` for the portal, `install.sh browser` for its tests,
+# `install.sh words` for its catalogue of words.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON="${PYTHON:-python3}"
@@ -38,6 +39,12 @@ if [ "${1:-}" = browser ]; then
         bring "the readers that check our PDF files" qpdf poppler-utils openssl || true
     fi
     command -v softhsm2-util >/dev/null || bring "the device of software that holds a key in the tests" softhsm2 || true
+    exit 0
+fi
+
+if [ "${1:-}" = words ]; then
+    command -v xgettext >/dev/null && command -v msguniq >/dev/null ||
+        bring "the reader of words to translate" gettext
     exit 0
 fi
 

@@ -225,7 +225,8 @@ SMS_TIMEOUT = env.int("SMS_TIMEOUT", default=10)  # seconds
 
 # --- Language, time -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français")]
+LANGUAGES = [("fr", "Français")]  # the source; another language is added with its catalogue (ADR 0021)
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
