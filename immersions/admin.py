@@ -51,15 +51,15 @@ class Witness(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody."""
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
 
@@ -70,7 +70,7 @@ class Kept(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: such a row is closed or suspended."""
         return False
 
@@ -119,7 +119,7 @@ class UserAdmin(Kept):
     search_fields = ("=id", "=email")
 
     def get_readonly_fields(
-        self, _request: HttpRequest, obj: User | None = None
+        self, request: HttpRequest, obj: User | None = None
     ) -> list[str] | tuple[str, ...]:
         """A new account is open."""
         return self.readonly_fields if obj else ("is_active", *self.readonly_fields)
@@ -147,11 +147,11 @@ class HostAdmin(Kept):
     readonly_fields = ("siret", "name", "naf", "activity", "address", "website", "created_at", "suspended_at")
     fields = (*readonly_fields[:-1], "verified_at", "suspended_at", "suspension_reason")
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: a host registers itself, or a network brings it."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: HostStructure, form: Any, _change: bool) -> None:  # noqa: FBT001 - Django's own signature
+    def save_model(self, request: HttpRequest, obj: HostStructure, form: Any, change: bool) -> None:  # noqa: FBT001 - Django’s own signature
         """Write by the actions: suspension tells the members."""
         user, now = cast(User, request.user), timezone.now()
         if "verified_at" in form.changed_data:
@@ -170,11 +170,11 @@ class Recorded(Kept):
     action: ClassVar[Callable[..., Any]]
     once: ClassVar[tuple[str, ...]] = ()  # said when the row is made, never changed after
 
-    def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str] | tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str] | tuple[str, ...]:
         """What a row was made for stays."""
         return self.once if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Any, _form: Any, _change: bool) -> None:  # noqa: FBT001 - Django's own signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django’s own signature
         """Write it by its action."""
         type(self).action(obj, by=cast(User, request.user), at=timezone.now())
 
@@ -224,7 +224,7 @@ class DelegationAdmin(Kept):
     raw_id_fields = ("grantor", "grantee")
     search_fields = ("=id", "grantor__name", "grantee__name")
 
-    def save_model(self, request: HttpRequest, obj: Any, _form: Any, _change: bool) -> None:  # noqa: FBT001 - Django's own signature
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django’s own signature
         """Write it with its journal entry."""
         record_delegation(obj, by=actor_of(cast(User, request.user)), at=timezone.now())
 

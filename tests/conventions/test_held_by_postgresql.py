@@ -13,6 +13,7 @@ from conventions.law.dates import age_on, window_end
 from conventions.law.minors.age import birthday
 from conventions.models import Convention
 from conventions.models.constraints import SAID_BY_TRIGGERS
+from conventions.permissions import guards
 from conventions.signing.actions import lifecycle
 from demo.cast import OTHER_HOST_SIRET, Cast
 from immersions.accounts.actor import actor_of
@@ -194,7 +195,7 @@ def test_claire_reads_in_french_what_postgresql_alone_refused(
     """The law is silenced: what remains is the guarantee, and nothing is opened."""
     two_of_the_year(cast, *YEAR_OF_TWO)
     third = complete_draft(cast, start=DAY(2027, 6, 14))
-    monkeypatch.setattr(freezing, "findings_of", lambda *_, **__: [])
+    monkeypatch.setattr(guards, "findings_of", lambda *_, **__: [])
     with pytest.raises(Refused, match="deux conventions dans cette structure"):
         freezing.open_to_signature(third, by=actor_of(cast.claire), at=timezone.now())
     third.refresh_from_db()

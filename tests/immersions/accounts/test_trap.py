@@ -8,9 +8,11 @@ from django import forms
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 
 from demo.cast import Cast
 from immersions.forms.trap import TRAP, TrapMixin
+from immersions.models import Establishment
 from tests.immersions.hosts.test_host_space import sheet
 from tests.immersions.requests.test_requests import words_of
 
@@ -69,6 +71,7 @@ def test_a_real_name_passes(cast: Cast, browse: Browse, name: str) -> None:
 
 def test_a_shop_may_be_named_after_its_site_but_its_offer_holds_no_link(cast: Cast, browse: Browse) -> None:
     host = f"/structures/{cast.host.pk}/modifier/"
+    Establishment.objects.create(siret=cast.host.siret, name="BOULANGE.COM", updated_at=timezone.now())
     assert (
         browse(cast.bruno).post(host, sheet(name="Boulange.com", place_text="44000 Nantes")).status_code
         == 302

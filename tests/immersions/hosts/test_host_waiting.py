@@ -9,6 +9,7 @@ from django.utils import timezone
 from immersions.choices import RequestStatus
 from immersions.hosts import jobs as host_jobs
 from immersions.models import Establishment, HostStructure, JournalEntry, Letter, Offer
+from immersions.requests import jobs as request_jobs
 from tests.immersions.requests.test_requests import asked_by, words_of
 
 SENT = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
@@ -23,7 +24,7 @@ def asked(cast):
 def morning(time_machine):
     def run(days, minutes=0):
         time_machine.move_to(SENT + datetime.timedelta(days=days, minutes=minutes), tick=False)
-        host_jobs.watch_unanswered_requests(0)
+        request_jobs.watch_unanswered_requests(0)
 
     return run
 
