@@ -16,6 +16,8 @@ from conventions.personal_data import HELD as OF_CONVENTIONS
 from immersions.messaging.letters import WRITERS
 from immersions.personal_data import HELD as OF_IMMERSIONS
 
+from .posting import Untraceable, letters_posted
+
 RULE = re.compile(r"[A-Z]{2,3}-\d+[A-Z]?")
 # How the source of a rule says each weight: by name, or by the shorthand of its module.
 SEVERITIES = {
@@ -100,16 +102,17 @@ def states() -> str:
 
 
 def letters() -> str:
-    """Each letter: what it is, and the functions that ask for it."""
-    askers: dict[str, list[str]] = {kind: [] for kind in WRITERS}
-    for one in functions_of("immersions", "conventions"):
-        if not {"emails", "views"} & set(Path(one.path).parts):
-            for kind in askers.keys() & one.strings:
-                askers[kind].append(f"[`{one.name}`](../{one.path})")
-    rows = [
-        (f"`{kind}`", " ".join((writer.__doc__ or "").split()), ", ".join(askers[kind]))
-        for kind, writer in sorted(WRITERS.items())
-    ]
+    """Each letter: what it is, the acts that ask for it, the address they write to."""
+    posted = letters_posted()
+    if (kinds := {one.kind for one in posted}) != WRITERS.keys():
+        raise Untraceable(f"posted or written, not both: {sorted(kinds ^ WRITERS.keys())}")
+    rows = []
+    for kind, writer in sorted(WRITERS.items()):
+        ours = [one for one in posted if one.kind == kind]
+        acts = sorted({act for one in ours for act in one.by})
+        addresses = dict.fromkeys(f"`{one.address}`" for one in ours)
+        what = " ".join((writer.__doc__ or "").split())
+        rows.append((f"`{kind}`", what, ", ".join(map(_linked, acts)), ", ".join(addresses)))
     return _page(
         "The letters",
         "A letter is asked for in the transaction of an action, and written when it leaves (`immersions/messaging/letters.py`, "
@@ -119,7 +122,9 @@ def letters() -> str:
         "It leaves once, with one exception: a worker killed between the mail server's « 250 » and our commit sends it "
         "again, with the same `Message-ID`, by which a mail reader may know that it has it already; the link or the "
         "code of the second is the good one.",
-        _table(("kind", "what it is", "asked for by"), rows),
+        "The acts and the address are read in the source: each call of `post` is followed back to where the kind is "
+        "written (`pmsmp_portal/posting.py`); a kind that cannot be followed is printed nowhere, and fails the suite.",
+        _table(("kind", "what it is", "asked for by", "at the address"), rows),
     )
 
 
@@ -160,6 +165,11 @@ PAGES: dict[str, Callable[[], str]] = {
 def docs_folder() -> Path:
     """Where the pages go."""
     return Path(settings.BASE_DIR) / "docs"
+
+
+def _linked(function: tuple[str, str]) -> str:
+    module, name = function
+    return f"[`{name.rsplit('.', 1)[-1]}`](../{module.replace('.', '/')}.py)"
 
 
 def _strings(node: ast.AST) -> frozenset[str]:

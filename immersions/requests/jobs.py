@@ -5,6 +5,8 @@ The candidate hears too: what helps after fifteen days, and that the request is 
 
 import datetime
 import logging
+from collections.abc import Callable
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -15,15 +17,16 @@ from immersions.hosts.actions.welcome import put_to_sleep
 from immersions.messaging.letters import post
 from immersions.messaging.retrying import Patient
 from immersions.models import ImmersionRequest, Letter, Offer
-from immersions.requests.actions.request import close_unanswered
+from immersions.requests.actions.request import (
+    FOLLOWED_UP_AFTER,
+    HOST_REMINDED_AFTER,
+    SLEEPS_AFTER,
+    close_unanswered,
+)
 from immersions.retention.purging import months_before
 
 logger = logging.getLogger(__name__)
-# Each reminder: its letter, from which age of the request and before which; the third is for the candidate.
-FOLLOW_UP = "request_follow_up"
-REMINDERS = (("request_reminder_3", 3, 7), ("request_reminder_7", 7, 21), (FOLLOW_UP, 15, 21))
 CLOSES_AFTER_MONTHS = 3
-SLEEPS_AFTER = datetime.timedelta(days=21)
 
 
 @app.periodic(cron="17 7 * * *")
@@ -36,39 +39,22 @@ SLEEPS_AFTER = datetime.timedelta(days=21)
 def watch_unanswered_requests(timestamp: int) -> None:
     """Every morning; running it twice sends nothing twice."""
     now = timezone.now()
-    reminded = sum(
-        remind_hosts(kind, since=since, before=before, at=now) for kind, since, before in REMINDERS
+    ages = pairwise((*HOST_REMINDED_AFTER, SLEEPS_AFTER))
+    reminded = sum(remind_hosts(since=since, before=before, at=now) for since, before in ages)
+    told, asleep, closed = follow_up(at=now), sleep_offers(at=now), close_requests(at=now)
+    logger.info(
+        "%s reminders, %s follow-ups, %s offers asleep, %s requests closed", reminded, told, asleep, closed
     )
-    asleep, closed = sleep_offers(at=now), close_requests(at=now)
-    logger.info("%s reminders, %s offers asleep, %s requests closed", reminded, asleep, closed)
 
 
-def remind_hosts(kind: str, *, since: int, before: int, at: datetime.datetime) -> int:
-    """Post the reminder `kind` of requests waiting for `since` days at least and less than `before`.
+def remind_hosts(*, since: int, before: int, at: datetime.datetime) -> int:
+    """Remind the hosts of requests that wait for `since` days at least and less than `before`; returns how many."""
+    return _tell_once("request_reminder", _remind_host, since=since, before=before, at=at)
 
-    The letters tell which requests had theirs. Offers of a suspended host, and hidden ones, are left alone.
-    Returns how many requests.
-    """
-    told = Letter.objects.filter(kind=kind, subject_id=OuterRef("pk"))
-    rows = ImmersionRequest.objects.waiting().filter(
-        ~Exists(told),
-        sent_at__lte=at - datetime.timedelta(days=since),
-        sent_at__gt=at - datetime.timedelta(days=before),
-        offer__active=True,
-        offer__host__suspended_at__isnull=True,
-    )
-    reminded = 0
-    for pk in rows.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            asked = (
-                rows.select_for_update(of=("self",))
-                .select_related("offer__host", "candidate__user")
-                .filter(pk=pk)
-                .first()
-            )
-            if asked is not None:  # answered or reminded meanwhile
-                reminded += _remind(kind, asked)
-    return reminded
+
+def follow_up(*, at: datetime.datetime) -> int:
+    """Tell the candidates who have waited for a fortnight what often helps; returns how many."""
+    return _tell_once("request_follow_up", _follow_up, since=FOLLOWED_UP_AFTER, before=SLEEPS_AFTER, at=at)
 
 
 def sleep_offers(*, at: datetime.datetime) -> int:
@@ -76,11 +62,12 @@ def sleep_offers(*, at: datetime.datetime) -> int:
 
     One sent before the host woke the offer up (it is then published anew) does not count.
     """
+    since = at - datetime.timedelta(days=SLEEPS_AFTER)
     late = ImmersionRequest.objects.waiting().filter(
-        sent_at__lte=at - SLEEPS_AFTER, sent_at__gte=OuterRef("published_at"), offer=OuterRef("pk")
+        sent_at__lte=since, sent_at__gte=OuterRef("published_at"), offer=OuterRef("pk")
     )
     offers = Offer.objects.visible_to_all().filter(Exists(late)).order_by("pk")
-    return sum(put_to_sleep(offer, waiting_since=at - SLEEPS_AFTER, at=at) for offer in offers)
+    return sum(put_to_sleep(offer, waiting_since=since, at=at) for offer in offers)
 
 
 def close_requests(*, at: datetime.datetime) -> int:
@@ -90,8 +77,42 @@ def close_requests(*, at: datetime.datetime) -> int:
     return sum(close_unanswered(asked, at=at) for asked in late)
 
 
-def _remind(kind: str, asked: ImmersionRequest) -> int:
-    if kind == FOLLOW_UP:
-        return int(post(kind, asked, asked.candidate.mailbox) is not None)
-    letters = [post(kind, asked, member.user.email) for member in asked.offer.host.members.reached()]
-    return int(bool(letters))
+def _tell_once(
+    kind: str, tell: Callable[[ImmersionRequest], bool], *, since: int, before: int, at: datetime.datetime
+) -> int:
+    """Tell of the requests of that age about which no letter `kind` left since they reached it; returns how many.
+
+    Offers of a suspended host, and hidden ones, are left alone.
+    """
+    told = Letter.objects.filter(
+        kind=kind,
+        subject_id=OuterRef("pk"),
+        created_at__gte=OuterRef("sent_at") + datetime.timedelta(days=since),
+    )
+    rows = ImmersionRequest.objects.waiting().filter(
+        ~Exists(told),
+        sent_at__lte=at - datetime.timedelta(days=since),
+        sent_at__gt=at - datetime.timedelta(days=before),
+        offer__active=True,
+        offer__host__suspended_at__isnull=True,
+    )
+    count = 0
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            asked = (
+                rows.select_for_update(of=("self",))
+                .select_related("offer__host", "candidate__user")
+                .filter(pk=pk)
+                .first()
+            )
+            count += asked is not None and tell(asked)  # else answered or told meanwhile
+    return count
+
+
+def _remind_host(asked: ImmersionRequest) -> bool:
+    members = asked.offer.host.members.reached()
+    return bool([post("request_reminder", asked, member.user.email) for member in members])
+
+
+def _follow_up(asked: ImmersionRequest) -> bool:
+    return post("request_follow_up", asked, asked.candidate.mailbox) is not None

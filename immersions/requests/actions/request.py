@@ -12,6 +12,11 @@ from immersions.messaging.letters import post
 from immersions.models import Candidate, ImmersionRequest, JournalEntry, Offer, User
 from immersions.permissions import NOT_YOUR_PART, ImmersionVerb, Refused, refusal, require
 
+# Days without an answer: the host is reminded, the candidate hears what helps, the offer leaves the search.
+HOST_REMINDED_AFTER = (3, 7)
+FOLLOWED_UP_AFTER = 15
+SLEEPS_AFTER = 21
+
 
 @dataclass(frozen=True)
 class Wish:

@@ -1,11 +1,14 @@
 """Letters about requests that wait: reminders to the host, then an offer that falls asleep."""
 
+import datetime
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from immersions.messaging.letters import NothingToSay, Words, letter
 from immersions.models import ImmersionRequest, Letter, Offer
+from immersions.requests.actions.request import HOST_REMINDED_AFTER
 
 
 def _waiting(row: Letter) -> ImmersionRequest:
@@ -16,23 +19,14 @@ def _waiting(row: Letter) -> ImmersionRequest:
     return asked
 
 
-def _reminder(row: Letter, *, last: bool) -> Words:
+@letter("request_reminder")
+def request_reminder(row: Letter) -> Words:
+    """To the host, some days after the request; the last one says what comes next."""
     asked = _waiting(row)
+    last = row.created_at - asked.sent_at >= datetime.timedelta(days=HOST_REMINDED_AFTER[-1])
     link = settings.SITE_URL + reverse("request_detail", args=[asked.pk])
     words = {"asked": asked, "link": link, "last": last}
     return Words("Une personne attend votre réponse", render_to_string("emails/request_reminder.txt", words))
-
-
-@letter("request_reminder_3")
-def request_reminder_3(row: Letter) -> Words:
-    """To the host, three days after the request."""
-    return _reminder(row, last=False)
-
-
-@letter("request_reminder_7")
-def request_reminder_7(row: Letter) -> Words:
-    """To the host, seven days after the request."""
-    return _reminder(row, last=True)
 
 
 @letter("request_unanswered")
