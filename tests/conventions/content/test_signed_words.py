@@ -15,6 +15,7 @@ from conventions.law.states import State, Verb
 from conventions.models import Convention
 from conventions.permissions import refusal
 from conventions.permissions.guards import Bearer
+from conventions.signing import links
 from french import full_moment
 from immersions.permissions import Refusal
 from tests.support.sealed import dossier, sealed, stored_version
@@ -64,10 +65,21 @@ def test_a_page_of_the_ceremony_tells_amina_that_she_has_signed(amina):
     assert refused.sentence.startswith("Vous avez déjà signé")
 
 
-def test_the_page_of_a_link_over_says_what_to_do_to_who_had_signed(amina):
+def test_the_page_of_an_unknown_link_says_what_to_do_to_who_had_signed_and_to_who_had_not(amina):
     page = Client().post("/s/" + "x" * 43)
     assert page.status_code == 410
-    assert "Vous avez déjà signé ? Vous n’avez plus rien à faire" in words(page)
+    assert "Vous avez déjà signé ? Vous n’avez plus rien à faire, sauf si une invitation plus" in words(page)
+    assert "Vous n’avez pas encore signé ? Ouvrez le lien de votre dernier courriel" in words(page)
+
+
+def test_an_old_link_of_amina_tells_her_that_her_signature_is_kept(amina):
+    old = amina.link()
+    amina.sign()
+    links.renew_token(amina.again())
+    page = Client().get(old)
+    assert page.status_code == 410
+    assert "Votre signature est enregistrée. Vous n’avez plus rien à signer." in words(page)
+    assert "Recevoir un nouveau lien" not in words(page)
 
 
 @pytest.mark.parametrize("state", [State.REFUSED, State.WITHDRAWN])
