@@ -15,15 +15,21 @@ from immersions.messaging.retrying import Patient
 from .actions import make_signed_dossier
 
 logger = logging.getLogger(__name__)
+LATE_AFTER = datetime.timedelta(minutes=5)
+# Among the files of one queue, those just signed go first: thousands of late ones never hold them up.
+AFTER_THE_NEW = -10
 
 
 @app.task(name="make_dossier", queue="documents", retry=Patient())
 def make_dossier(version_id: int) -> None:
     """Make the signed PDF of a version, then have it sealed or post it; safe to run twice."""
+    now = timezone.now()
     with transaction.atomic():
-        document = make_signed_dossier(version_id, at=timezone.now())
+        document = make_signed_dossier(version_id, at=now)
         if document is not None and seal_settings.is_configured():
-            seal_version.defer(version_id=version_id)
+            signed_at = document.version.convention.signed_at
+            is_late = signed_at is not None and signed_at < now - LATE_AFTER
+            seal_version.configure(priority=AFTER_THE_NEW if is_late else 0).defer(version_id=version_id)
 
 
 @app.task(name="seal_version", queue="documents", retry=Patient())
@@ -57,9 +63,9 @@ def tend_seals(timestamp: int) -> None:
     if not seal_settings.is_configured():
         return
     for version in pending_versions():
-        seal_version.defer(version_id=version.pk)
+        seal_version.configure(priority=AFTER_THE_NEW).defer(version_id=version.pk)
     for convention_id in grown_chains(since=timezone.now() - datetime.timedelta(days=2)):
-        anchor_chain.defer(convention_id=convention_id)
+        anchor_chain.configure(priority=AFTER_THE_NEW).defer(convention_id=convention_id)
     _warn_of_the_end()
 
 
@@ -69,7 +75,7 @@ def tend_archives(timestamp: int) -> None:
     """Each month: look at every archive time-stamp; six months before an end leave time for failures."""
     if seal_settings.is_configured():
         for document_id in latest_sealed():
-            renew_seal.defer(document_id=document_id)
+            renew_seal.configure(priority=AFTER_THE_NEW).defer(document_id=document_id)
 
 
 def pending_versions() -> list[ConventionVersion]:

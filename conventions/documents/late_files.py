@@ -10,11 +10,7 @@ from conventions.law.states import SIGNED_STATES
 from conventions.models import ConventionVersion, Document
 from conventions.sealing import settings as seal_settings
 
-from .jobs import make_dossier, seal_version
-
-LATE_AFTER = datetime.timedelta(minutes=5)
-# Among the files of one queue, those just signed go first: thousands of late ones never hold them up.
-AFTER_THE_NEW = -10
+from .jobs import AFTER_THE_NEW, LATE_AFTER, make_dossier, seal_version
 
 AWAITED = """
 SELECT 1 FROM procrastinate_jobs
