@@ -23,7 +23,7 @@ from conventions.law.duration.cumulation import (
 )
 from conventions.law.duration.lookalikes import same_person
 from conventions.law.duration.overlaps import busy_tutor, overlap_findings
-from conventions.law.duration.periods import assessed, doctrine, month, reasoned, renewal_findings
+from conventions.law.duration.periods import assessed, doctrine, far_ahead, month, reasoned, renewal_findings
 from conventions.law.facts import Dossier, Role, Span
 from conventions.law.findings import (
     Certainty,
@@ -172,7 +172,7 @@ def _period(dossier: Dossier) -> list[Finding]:
     start, end = dossier.start, dossier.end
     found: list[Finding | None] = []
     if start is not None and dossier.read_on is not None:
-        found.append(before_first_day(start, dossier.read_on))
+        found += [before_first_day(start, dossier.read_on), far_ahead(start, dossier.read_on)]
     if dossier.renewal is not None:
         found += renewal_findings(
             dossier.renewal,

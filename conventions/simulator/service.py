@@ -8,6 +8,7 @@ from typing import Any
 from conventions.law import articles
 from conventions.law.dates import department_of, each_day, holiday_name, span_days
 from conventions.law.duration.allowance import Allowance, allowance
+from conventions.law.duration.periods import far_ahead
 from conventions.law.facts import Beneficiary, Dossier, Host, Renewal, Role, Signatory, SixtyDayMode, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding, verdict
 from conventions.law.rules import findings
@@ -67,7 +68,7 @@ def simulate(form: SimulatorForm, *, today: datetime.date, sixty_day_mode: str) 
     if allowed.last_day and _refused_whatever_its_length(dossier):
         allowed = replace(allowed, last_day=None, earliest_start=None)
         dossier = _dossier(form, history, start, data["end"] or start, initial, mode)
-    notes = [*_notes(form, dossier), *_past(start, today)]
+    notes = [*_notes(form, dossier), *_of_today(start, today)]
     found = _without_repeats(_said_of_an_age([*findings(dossier), *notes], data["age"]))
     kind, headline = _headline(found, possible=bool(allowed.last_day), past=start <= today)
     end = dossier.end or start
@@ -101,10 +102,13 @@ def _refused_whatever_its_length(dossier: Dossier) -> bool:
     return verdict(findings(one_day)) == "BLOCK"
 
 
-def _past(start: datetime.date, today: datetime.date) -> list[Finding]:
-    """L5135-4 (SIG-1): everyone signs before the first day; dates of the past are only worth an explanation."""
+def _of_today(start: datetime.date, today: datetime.date) -> list[Finding]:
+    """L5135-4 (SIG-1): everyone signs before the first day; dates of the past are only worth an explanation.
+
+    Dates far ahead ask whether the year is right (DUR-3).
+    """
     if start > today:
-        return []
+        return [one for one in [far_ahead(start, today)] if one]
     when = "est aujourd’hui" if start == today else "est passé"
     text = (
         f"Le premier jour ({full_date(start)}) {when}, et une convention se signe avant. Nous disons ici ce que la loi "

@@ -14,6 +14,7 @@ from conventions.law.dates import (
     last_lawful_day,
     next_day,
     span_days,
+    window_end,
 )
 from conventions.law.facts import Outcome, Renewal, Span
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding
@@ -68,6 +69,19 @@ def doctrine(start: date, end: date) -> Finding | None:
         "conseil de l’administration, pas une limite.",
         certainty=Certainty.POLICY,
         days=length,
+    )
+
+
+def far_ahead(start: date, read_on: date) -> Finding | None:
+    """Good practice (DUR-3): a first day more than a year ahead is a slip in the year more often than a plan."""
+    if start <= next_day(window_end(read_on)):
+        return None
+    return finding(
+        Severity.WARN,
+        "DUR-3",
+        articles.GOOD_PRACTICE,
+        f"Le premier jour ({full_date(start)}) est dans plus d’un an : est-ce bien l’année voulue ?",
+        start=start,
     )
 
 
