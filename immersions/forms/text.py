@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ..names import name_problem, tidy_name
+from ..models import Establishment
+from ..names import SITE, name_problem, reads_as_site, tidy_name
 
 MOST_LINES = 60
 SHORTEST_REASON = 8  # letters: « Fermeture »
@@ -47,6 +48,15 @@ class NameField(LineField):
         super().validate(value)
         if problem := name_problem(value, of_person=self.of_person):
             raise ValidationError(problem, code="name")
+
+
+def refuse_site(name: str, *, siret: str, known: str = "") -> None:
+    """Raise `ValidationError` when a typed name reads as a site, unless SIRENE or our register (`known`) writes that very name."""
+    if not reads_as_site(tidy_name(name)):
+        return
+    written = {known, *Establishment.objects.filter(pk=siret).values_list("name", flat=True)}
+    if name.casefold() not in {one.casefold() for one in written}:
+        raise ValidationError(SITE, code="site")
 
 
 class WordsField(LineField):

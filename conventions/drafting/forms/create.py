@@ -6,7 +6,7 @@ from django import forms
 
 from conventions.drafting.actions.draft import HostIdentity
 from immersions.accounts.actor import Actor
-from immersions.forms.text import LineField, NameField
+from immersions.forms.text import LineField, NameField, refuse_site
 from immersions.models import Candidate, HostStructure
 from immersions.models.organisations import POSTCODE
 
@@ -65,6 +65,12 @@ class CreateForm(forms.Form):
             ("", "Choisissez une personne"),
             *((one.pk, f"{one.last_name} {one.first_name}") for one in listed[:MOST_LISTED]),
         ]
+
+    def clean_host_name(self) -> str:
+        """No site, unless SIRENE writes that very name; raises `ValidationError`."""
+        name: str = self.cleaned_data["host_name"]
+        refuse_site(name, siret=self.cleaned_data.get("siret") or "")
+        return name
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` beside the name and place of a host that nobody registered yet."""

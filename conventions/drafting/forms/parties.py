@@ -12,6 +12,7 @@ from conventions.law.people.prescribers import BY_RIGHT
 from conventions.models import Convention
 from french import period
 from immersions.choices import BeneficiaryStatus, DelegationStatus
+from immersions.forms.text import refuse_site
 from immersions.models import NafCode, PrescriptionDelegation
 
 from .steps import NOT_SAID, BothOrNone, PartyForm, SheetForm
@@ -110,6 +111,18 @@ class HostForm(SheetForm):
         "host_naf": "Par exemple : 10.71C.",
         "host_activity": "En toutes lettres. Vide, elle prend les mots du code quand nous le connaissons.",
     }
+
+    def __init__(self, data: Any = None, *, row: Convention, **options: Any) -> None:
+        self.row = row
+        super().__init__(data, row=row, **options)
+
+    def clean_host_name(self) -> str:
+        """No site, unless SIRENE or the structure registered here has that very name; raises `ValidationError`."""
+        name: str = self.cleaned_data["host_name"]
+        siret = self.cleaned_data.get("host_siret") or self.row.host_siret
+        host = self.row.host
+        refuse_site(name, siret=siret, known=host.name if host and host.siret == siret else "")
+        return name
 
     def clean_host_activity(self) -> str:
         """What was typed, else the label of the code."""

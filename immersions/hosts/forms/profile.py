@@ -7,12 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from immersions.choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
-from immersions.forms.text import LineField, NameField, WordsField, date_field, phone_field
+from immersions.forms.text import LineField, NameField, WordsField, date_field, phone_field, refuse_site
 from immersions.forms.trap import TrapMixin
 from immersions.hosts.actions.profile import HostSheet, OfferSheet
-from immersions.models import CollectiveAgreement, Establishment, HostStructure, NafCode, Offer
+from immersions.models import CollectiveAgreement, HostStructure, NafCode, Offer
 from immersions.models.columns import validate_website
-from immersions.names import SITE, reads_as_site
 from immersions.offers.choosing import ChoosingForm, job_field, place_field, place_initial
 from immersions.siret import clean_siret
 
@@ -87,14 +86,9 @@ class HostForm(ChoosingForm):
     def clean_name(self) -> str:
         """No site, unless the register or an import wrote that very name; raises `ValidationError`."""
         name: str = self.cleaned_data["name"]
-        if reads_as_site(name) and name.casefold() not in self._written_elsewhere():
-            raise ValidationError(SITE, code="site")
-        return name
-
-    def _written_elsewhere(self) -> set[str]:
         siret = self.host.siret if self.host else self.cleaned_data.get("siret", "")
-        known = Establishment.objects.filter(pk=siret).values_list("name", flat=True)
-        return {name.casefold() for name in (*known, self.host.name if self.host else "")}
+        refuse_site(name, siret=siret, known=self.host.name if self.host else "")
+        return name
 
     def clean_naf(self) -> str:
         """Written « 10.71C »; raises `ValidationError` for any other shape or an unknown code."""

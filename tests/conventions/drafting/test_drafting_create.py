@@ -102,6 +102,8 @@ def test_a_host_new_here_gives_its_name_and_place_and_stays_unverified(cast: Cas
     response = claire.post(URL, typed)
     assert response.status_code == 422
     assert "Cette structure est nouvelle ici" in response.content.decode()
+    site = typed | {"host_name": "gain-facile.example", "host_postcode": "44100", "host_city": "Nantes"}
+    assert "se lit comme l’adresse d’un site" in claire.post(URL, site).content.decode()
     assert not Convention.objects.exists()
 
     claire.post(URL, typed | {"host_name": "Garage du Port", "host_postcode": "44100", "host_city": "Nantes"})

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from conventions.drafting.forms.parties import OwnHostForm
 from conventions.drafting.views.page import DecisionForm
 from conventions.models import Convention
 from demo.cast import Cast
-from immersions.models import JournalEntry
+from immersions.models import Establishment, HostStructure, JournalEntry
 from tests.support.drafts import complete_draft, next_monday
 
 from .test_drafting_steps import address, typed
@@ -41,6 +43,7 @@ def remarks(response: Any) -> list[str]:
         ("accueil", "host_siret", "123", "14 chiffres"),
         ("accueil", "host_siret", "00012345500017", "ne peut pas exister"),
         ("accueil", "host_postcode", "4400", "5 chiffres"),
+        ("accueil", "host_name", "gain-facile.example", "se lit comme l’adresse d’un site"),
         ("contenu", "rome_code", "Z1102", "une lettre et quatre chiffres"),
         ("lieu", "remote_mode", "MOON", "choix"),
     ],
@@ -59,6 +62,24 @@ def test_claire_is_told_what_to_put_right_and_loses_nothing(
     assert Convention.objects.get().updated_at == convention.updated_at
     if slug != "lieu" and len(value) < 100:
         assert value in response.content.decode()
+
+
+def test_a_host_that_sirene_or_the_register_calls_by_an_address_keeps_its_name(
+    cast: Cast, browse: Browse
+) -> None:
+    convention = complete_draft(cast)
+    claire, page = browse(cast.claire), address(convention, "accueil")
+    Establishment.objects.create(siret=convention.host_siret, name="MONOPRIX.FR", updated_at=timezone.now())
+    assert claire.post(page, typed(claire, convention, "accueil", host_name="Monoprix.fr")).status_code == 302
+    HostStructure.objects.update(name="Booking.com")
+    assert claire.post(page, typed(claire, convention, "accueil", host_name="Booking.com")).status_code == 302
+    assert Convention.objects.get().host_name == "Booking.com"
+
+
+def test_the_host_s_own_part_refuses_an_address_for_a_name_too(cast: Cast) -> None:
+    convention = complete_draft(cast)
+    data = {"host_name": "gain-facile.example"}
+    assert "host_name" in OwnHostForm(data, row=convention).errors
 
 
 def test_sixty_lines_are_kept_and_sixty_one_are_too_many(cast: Cast, browse: Browse) -> None:
