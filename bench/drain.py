@@ -60,11 +60,10 @@ def main() -> None:
     os.environ |= {
         "DATABASE_URL": postgres.url("owner"),
         "EMAIL_URL": f"smtp://127.0.0.1:{options.port + 1}",
-        "DJANGO_SETTINGS_MODULE": "pmsmp_portal.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
     sys.path.insert(0, str(ROOT))
     import django
-    import pytest  # noqa: F401 - the settings of the tests
 
     django.setup()
     from django.core.management import call_command

@@ -281,9 +281,8 @@ def main() -> None:
     os.environ.update(site.environment | {"DATABASE_URL": site.postgres.url("owner")})
     sys.path.insert(0, str(ROOT))
     import django
-    import pytest  # noqa: F401 - the settings of the tests
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "pmsmp_portal.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     from django.core.management import call_command
 

@@ -18,10 +18,8 @@ import psutil
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-# The settings of the tests: a seal of this machine, no https.
-AS_IN_TESTS = (
-    "import pytest, runpy, sys; sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__')"
-)
+# The settings of the suite: a seal of this machine, no https.
+AS_IN_TESTS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 TABLES = ("procrastinate_jobs", "conventions_signatureevent", "immersions_letter")
 DISK_FULL = """
 CREATE FUNCTION torture_full() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -228,10 +226,15 @@ class Process:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.starts += 1
-        command = [sys.executable, "-c", AS_IN_TESTS, *self.command]
+        command = [sys.executable, "-m", *self.command]
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.environment | AS_IN_TESTS,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def _watch(self) -> None:

@@ -311,4 +311,5 @@ SEAL_CRLS = env.list("SEAL_CRLS", default=[])
 TSA_URLS = env.list("TSA_URLS", default=[])
 # The demonstration seals with certificates made on this machine, worth nothing elsewhere.
 SEAL_DEVELOPMENT = env.bool("SEAL_DEVELOPMENT", default=DEMO)
+SEAL_PRACTICE = DEMO or DEBUG  # a certificate worth nothing is accepted: nobody is sent what it seals
 SEAL_DEVELOPMENT_DIR = env("SEAL_DEVELOPMENT_DIR", default=str(VAR_DIR / "seal-dev"))

@@ -39,7 +39,7 @@ def refuse_unfit_seal() -> None:
 
 
 def _is_practice() -> bool:
-    return bool(settings.DEMO or settings.DEBUG)
+    return bool(settings.SEAL_PRACTICE)
 
 
 def _of_the_certificate(certificate: x509.Certificate | None) -> list[CheckMessage]:

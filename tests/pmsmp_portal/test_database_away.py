@@ -62,8 +62,9 @@ class Site:
         try:
             wait_for(lambda: self.ask("GET", "/sante/ready").status == 200)
         except AssertionError:
+            said = (self.folder / "web.log").read_text()[-3000:]
             self.stop()
-            raise
+            raise AssertionError(f"the site did not come up: {said}") from None
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, cookie: str = "") -> Answer:
         """Press once; status 0 when nobody answers."""

@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CONVENTIONS = 3
 KILLS = int(os.environ.get("KILLS", "5"))
 # The settings of the tests: a seal of this machine, no https.
-AS_IN_TESTS = "import pytest, sys, manage; sys.argv[0] = 'manage.py'; manage.main()"
 PATIENCE = 180  # seconds for the last worker to do all that is left, on a busy machine
 
 
@@ -44,10 +43,11 @@ def start_worker(mails: Path) -> subprocess.Popen[bytes]:
         **os.environ,
         "DATABASE_URL": url,
         "EMAIL_URL": f"filemail:///{mails}",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "JOB_HEARTBEAT": "0.3",
         "JOB_DEAD_AFTER": "1",
     }
-    command = [sys.executable, "-c", AS_IN_TESTS, *os.environ.get("WORKER", "work").split()]
+    command = [sys.executable, "manage.py", *os.environ.get("WORKER", "work").split()]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 
 

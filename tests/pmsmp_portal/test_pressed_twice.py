@@ -135,10 +135,10 @@ def test_the_first_press_takes_long_and_the_second_says_that_nobody_knows_yet(ca
     url, form = f"/demandes/{asked(cast).pk}/messages/", {"text": "Bonjour, quand puis-je venir ?"}
     begun, over = threading.Event(), threading.Event()
 
-    def slow(*, real: Any = exchange.write_message, **options: Any) -> Message:
+    def slow(asked: Any, *, real: Any = exchange.write_message, **options: Any) -> Message:
         begun.set()
         over.wait(PATIENCE)
-        return real(**options)
+        return real(asked, **options)
 
     monkeypatch.setattr(exchange, "write_message", slow)
 

@@ -204,7 +204,7 @@ def test_the_development_certificates_serve_one_purpose_each(tmp_path):
 def real_portal(settings):
     """A portal that is no demonstration, with a seal in a file."""
     folder = seal_settings.development_folder()
-    settings.DEMO = settings.DEBUG = settings.SEAL_DEVELOPMENT = False
+    settings.SEAL_PRACTICE = settings.SEAL_DEVELOPMENT = False
     settings.SEAL_P12, settings.SEAL_P12_PASSWORD = str(folder / "seal.p12"), "dev"
     settings.SEAL_ROOTS, settings.TSA_URLS = [str(folder / "root.pem")], ["http://tsa.example/"]
     return settings
@@ -240,6 +240,6 @@ def test_a_real_portal_is_warned_before_its_certificate_ends(real_portal, tmp_pa
     ends = timezone.now() + datetime.timedelta(days=60, hours=1)
     made = certificates.make_set(seal_ends=ends)
     (tmp_path / "seal.p12").write_bytes(made["seal.p12"])
-    real_portal.SEAL_P12, real_portal.DEBUG = str(tmp_path / "seal.p12"), True
+    real_portal.SEAL_P12, real_portal.SEAL_PRACTICE = str(tmp_path / "seal.p12"), True
     (problem,) = seal_checks.seal_is_fit()
     assert (problem.id, problem.msg) == ("seal.W001", "The certificate of the seal ends in 60 days.")
