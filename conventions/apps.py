@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 # Modules that register something on import: letters, blocks of the dashboard, removers, checks.
 REGISTERED = (
@@ -18,7 +19,7 @@ class ConventionsConfig(AppConfig):
     """The contract: its law, its draft, its signature."""
 
     name = "conventions"
-    verbose_name = "Conventions"
+    verbose_name = _("Conventions")
 
     def ready(self) -> None:
         """Register what each package brings."""

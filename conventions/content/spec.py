@@ -13,6 +13,7 @@ from typing import Any
 from conventions.law.people.accidents import BEARERS
 from french import NO_BREAK, clock, duration, enumeration, full_date, short_date
 from immersions.choices import Purpose, RemoteMode
+from immersions.language import Text
 
 from ..choices import ContractKind, PartyRole
 from . import phrases
@@ -145,14 +146,14 @@ class Field:
     required: bool = False
     missing: str = ""
     say: Callable[[Any], str] = str
-    codes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    codes: Mapping[str, Text] = field(default_factory=dict, hash=False)
     phrase: phrases.Phrase | None = None
     # Lists compared as a whole, and what only names this version, are no difference of their own.
     compared: bool = True
 
     def said(self, value: Any) -> str:
         """That value in words; a code that is not known, as it is."""
-        return self.codes.get(value, value) if self.codes else self.say(value)
+        return str(self.codes.get(value, value)) if self.codes else self.say(value)
 
 
 # One row a field, in the order of D5135-2, which is the order in which the text and the differences say them.

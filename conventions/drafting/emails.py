@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from conventions.choices import DraftPart
 from conventions.law.states import State
@@ -51,7 +52,7 @@ def draft_invitation(row: Letter) -> Words:
             "expires_at": invitation.expires_at,
         },
     )
-    return Words("Complétez votre partie d’une convention d’immersion", body)
+    return Words(_("Complétez votre partie d’une convention d’immersion"), body)
 
 
 @letter("draft_answered")
@@ -68,4 +69,4 @@ def draft_answered(row: Letter) -> Words:
             + reverse("convention_draft", args=[invitation.convention.reference, slug]),
         },
     )
-    return Words("Une partie du brouillon est complétée", body)
+    return Words(_("Une partie du brouillon est complétée"), body)

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from conventions.law.dates import each_day, holiday_name, monday_of
 from french import DAYS, clock, duration, full_date, short_date
 
@@ -83,7 +85,7 @@ def weeks_of(
         weeks.setdefault(monday_of(day), []).append(_day_row(day, sorted(by_day.get(day, [])), department))
     return [
         WeekRow(
-            f"Semaine du {short_date(monday)}",
+            _("Semaine du %(day)s") % {"day": short_date(monday)},
             tuple(days),
             duration(sum(row.minutes for row in days)),
         )

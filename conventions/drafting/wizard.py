@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.choices import PartyRole
 from conventions.content import spec
 from conventions.law.findings import Finding, Severity
 from conventions.law.findings import Step as LawStep
 from conventions.models import Convention, Objective, Party, PresenceSlot, PriorImmersion, Task
+from immersions.language import Text
 
 PERSON = ("first_name", "last_name", "email", "phone")
 SIGNATORY = ("first_name", "last_name", "function", "email", "phone")
@@ -37,7 +40,7 @@ class Step:
     """One page of the draft: columns of the convention, fields of its parties, and its lists."""
 
     slug: str
-    label: str
+    label: Text
     columns: tuple[str, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     rows: tuple[str, ...] = ()
@@ -67,7 +70,7 @@ ATTESTATION_COLUMNS = spec.columns_under("attestations")
 STEPS = (
     Step(
         "beneficiaire",
-        "Bénéficiaire",
+        _("Bénéficiaire"),
         (*PERSON_COLUMNS, *CONTRACT_COLUMNS),
         {
             PartyRole.BENEFICIARY: (*PERSON, *AT_DESK),
@@ -77,46 +80,46 @@ STEPS = (
     ),
     Step(
         "accueil",
-        "Structure d’accueil et tuteur",
+        _("Structure d’accueil et tuteur"),
         HOST_COLUMNS,
         {PartyRole.HOST: (*SIGNATORY, *AT_DESK)},
     ),
     Step(
         "accompagnement",
-        "Prescripteur et accompagnement",
+        _("Prescripteur et accompagnement"),
         (*spec.columns_at("accompagnement"), "relevance_opinion"),
         {PartyRole.PRESCRIBER: SIGNATORY, PartyRole.SUPPORT: (*ORGANISATION, *SIGNATORY, *AT_DESK)},
     ),
-    Step("periode", "Dates", spec.columns_at("periode"), rows=("priors",)),
-    Step("horaires", "Horaires", ("weekly_pattern", "long_day_agreement"), rows=("slots",)),
-    Step("lieu", "Lieu", spec.columns_at("lieu")),
+    Step("periode", _("Dates"), spec.columns_at("periode"), rows=("priors",)),
+    Step("horaires", _("Horaires"), ("weekly_pattern", "long_day_agreement"), rows=("slots",)),
+    Step("lieu", _("Lieu"), spec.columns_at("lieu")),
     Step(
         "contenu",
-        "Objet, objectifs et tâches",
+        _("Objet, objectifs et tâches"),
         (*spec.columns_at("contenu"), "interim_on", "interim_outcomes"),
         rows=("objectives", "tasks"),
     ),
     Step(
         "securite",
-        "Sécurité et frais",
+        _("Sécurité et frais"),
         (*SAFETY_COLUMNS, "minor_risks", *INSURANCE_COLUMNS, *COST_COLUMNS),
     ),
-    Step("attestations", "Attestations", ATTESTATION_COLUMNS),
-    Step("verification", "Vérification"),
+    Step("attestations", _("Attestations"), ATTESTATION_COLUMNS),
+    Step("verification", _("Vérification")),
 )
 STEP_BY_SLUG = {step.slug: step for step in STEPS}
 # What an invited person fills: not steps of the stepper, but sheets of the same kind.
 INVITED = {
     "CANDIDATE": Step(
         "candidat",
-        "Votre partie",
+        _("Votre partie"),
         PERSON_COLUMNS,
         {PartyRole.BENEFICIARY: PERSON},
         rows=("objectives",),
     ),
     "HOST": Step(
         "structure",
-        "Votre partie",
+        _("Votre partie"),
         (
             *HOST_COLUMNS, *SAFETY_COLUMNS, "minor_risks", *INSURANCE_COLUMNS,
             *COST_COLUMNS, *ATTESTATION_COLUMNS,
@@ -220,7 +223,10 @@ def differences(stored: Sheet, typed: Sheet) -> list[Difference]:
     for name, rows in typed.rows.items():
         if stored.rows.get(name) != rows:
             model = ROWS[name][0]
-            words = [" ; ".join(str(row[0]) for row in each) or "rien" for each in (stored.rows[name], rows)]
+            words = [
+                " ; ".join(str(row[0]) for row in each) or gettext("rien")
+                for each in (stored.rows[name], rows)
+            ]
             found.append(Difference(str(model._meta.verbose_name_plural).capitalize(), *words))
     return found
 
@@ -286,12 +292,12 @@ def label_of(model: type[models.Model], name: str) -> str:
 def in_words(value: Any) -> str:
     """A stored value for a reader."""
     if value in (None, "", [], {}):
-        return "rien"
+        return gettext("rien")
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return gettext("oui") if value else gettext("non")
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
-    return "une autre grille" if isinstance(value, dict | list) else str(value)
+    return gettext("une autre grille") if isinstance(value, dict | list) else str(value)
 
 
 def _typed(value: str | bool) -> str:  # noqa: FBT001 - a stored value, of either type
@@ -300,5 +306,5 @@ def _typed(value: str | bool) -> str:  # noqa: FBT001 - a stored value, of eithe
 
 def _person(values: Mapping[str, str] | None) -> str:
     if not values:
-        return "personne"
-    return f"{values.get('first_name', '')} {values.get('last_name', '')}".strip() or "personne"
+        return gettext("personne")
+    return f"{values.get('first_name', '')} {values.get('last_name', '')}".strip() or gettext("personne")

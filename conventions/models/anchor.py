@@ -1,6 +1,8 @@
 """Proof, outside the database, of what the chain of evidence was at an instant."""
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .convention import Convention
 
@@ -13,15 +15,15 @@ class ChainAnchor(models.Model):
     """
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="anchors")
-    seq = models.PositiveIntegerField("maillon")
-    head = models.BinaryField("empreinte du maillon", max_length=32)
-    token = models.BinaryField("jeton d’horodatage")
-    at = models.DateTimeField("le")
+    seq = models.PositiveIntegerField(_("maillon"))
+    head = models.BinaryField(_("empreinte du maillon"), max_length=32)
+    token = models.BinaryField(_("jeton d’horodatage"))
+    at = models.DateTimeField(_("le"))
 
     class Meta:
-        verbose_name = "ancre de preuve"
-        verbose_name_plural = "ancres de preuve"
+        verbose_name = _("ancre de preuve")
+        verbose_name_plural = _("ancres de preuve")
         ordering = ["convention", "seq", "pk"]
 
     def __str__(self) -> str:
-        return f"ancre {self.pk}"
+        return gettext("ancre %(pk)s") % {"pk": self.pk}

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .convention import Convention
 
@@ -16,12 +18,12 @@ class NightAuthorisation(models.Model):
     content = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)
     deposited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("déposée le")
+    at = models.DateTimeField(_("déposée le"))
 
     class Meta:
-        verbose_name = "autorisation de nuit"
-        verbose_name_plural = "autorisations de nuit"
+        verbose_name = _("autorisation de nuit")
+        verbose_name_plural = _("autorisations de nuit")
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"autorisation de nuit {self.pk}"
+        return gettext("autorisation de nuit %(pk)s") % {"pk": self.pk}

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields.ranges import RangeOperators
 from django.db import models
 from django.db.models import Expression, F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from conventions.law.states import ATTENDED_STATES, COUNTED_STATES, DEAD_STATES, State
 
@@ -56,7 +57,7 @@ def _no_overlap(name: str, column: str, **known: bool) -> ExclusionConstraint:
             ),
         ],
         condition=_in(*ATTENDED_STATES) & Q(**known) & ~Q(host_siret=""),
-        violation_error_message=(
+        violation_error_message=_(
             "Cette personne a déjà une convention dans cette structure pendant ces dates : "
             "choisissez d’autres jours."
         ),
@@ -67,12 +68,12 @@ CONVENTION: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(end_on__gte=F("start_on")),
         name="convention_ends_after_start",
-        violation_error_message="Le dernier jour vient avant le premier : vérifiez les deux dates.",
+        violation_error_message=_("Le dernier jour vient avant le premier : vérifiez les deux dates."),
     ),
     models.CheckConstraint(
         condition=Q(end_on__lte=_last_lawful_day("start_on")),
         name="convention_at_most_one_month",
-        violation_error_message=(
+        violation_error_message=_(
             "Une convention dure au plus un mois, de date à date (article D5135-3, alinéa 1) : "
             "avancez le dernier jour."
         ),
@@ -81,13 +82,13 @@ CONVENTION: list[models.BaseConstraint] = [
         condition=Q(interrupted_on__isnull=True)
         | (Q(interrupted_on__gte=F("start_on")) & Q(interrupted_on__lte=F("end_on"))),
         name="convention_interrupted_inside_period",
-        violation_error_message="Le dernier jour effectif se situe pendant l’immersion.",
+        violation_error_message=_("Le dernier jour effectif se situe pendant l’immersion."),
     ),
     models.CheckConstraint(
         condition=_in(State.DRAFT, State.WITHDRAWN)
         | Q(start_on__isnull=False, end_on__isnull=False, person_key__isnull=False),
         name="convention_open_is_dated_and_named",
-        violation_error_message="Une convention à signer a des dates et un bénéficiaire.",
+        violation_error_message=_("Une convention à signer a des dates et un bénéficiaire."),
     ),
     models.CheckConstraint(
         condition=(
@@ -99,12 +100,12 @@ CONVENTION: list[models.BaseConstraint] = [
             & _in(State.DRAFT, State.OPEN, State.REFUSED, State.EXPIRED, State.WITHDRAWN)
         ),
         name="convention_signed_at_iff_signed",
-        violation_error_message="La date de signature et l’état de la convention ne s’accordent pas.",
+        violation_error_message=_("La date de signature et l’état de la convention ne s’accordent pas."),
     ),
     models.CheckConstraint(
         condition=~_in(*COUNTED_STATES) | Q(start_on__gte=_sixteenth_birthday("birth_date")),
         name="convention_sixteen_on_first_day",
-        violation_error_message=(
+        violation_error_message=_(
             "La personne n’a pas encore 16 ans le premier jour (article L4153-1) : choisissez des dates après son "
             "anniversaire."
         ),
@@ -113,7 +114,7 @@ CONVENTION: list[models.BaseConstraint] = [
         fields=["renewal_of"],
         condition=~_in(*DEAD_STATES),
         name="convention_renewed_once",
-        violation_error_message="Une convention se renouvelle une seule fois (article D5135-3, alinéa 2).",
+        violation_error_message=_("Une convention se renouvelle une seule fois (article D5135-3, alinéa 2)."),
     ),
     _no_overlap("convention_no_overlap_same_person_and_host", "person_key", person_key__isnull=False),
     _no_overlap("convention_no_overlap_same_candidate_and_host", "candidate"),
@@ -123,12 +124,12 @@ SLOT: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(ends__gt=F("starts")),
         name="slot_ends_after_start",
-        violation_error_message="Un créneau finit après son début.",
+        violation_error_message=_("Un créneau finit après son début."),
     ),
     models.UniqueConstraint(
         fields=["convention", "day", "starts"],
         name="slot_once_per_start",
-        violation_error_message="Deux créneaux commencent à la même heure.",
+        violation_error_message=_("Deux créneaux commencent à la même heure."),
     ),
 ]
 
@@ -136,6 +137,6 @@ PRIOR: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(ends_on__gte=F("starts_on")),
         name="prior_ends_after_start",
-        violation_error_message="Le dernier jour vient avant le premier.",
+        violation_error_message=_("Le dernier jour vient avant le premier."),
     ),
 ]

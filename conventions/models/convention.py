@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.models import (
     Agency,
@@ -54,16 +56,16 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
 
 
 class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSection):
-    reference = models.CharField("référence", max_length=16, unique=True)
-    state = models.CharField("état", max_length=11, choices=STATE_CHOICES, default=State.DRAFT.value)
+    reference = models.CharField(_("référence"), max_length=16, unique=True)
+    state = models.CharField(_("état"), max_length=11, choices=STATE_CHOICES, default=State.DRAFT.value)
     agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="conventions", verbose_name="agence"
+        Agency, on_delete=models.PROTECT, related_name="conventions", verbose_name=_("agence")
     )
     counsellor = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="conventions", verbose_name="conseiller"
+        Membership, on_delete=models.PROTECT, related_name="conventions", verbose_name=_("conseiller")
     )
     candidate = models.ForeignKey(
-        Candidate, on_delete=models.PROTECT, related_name="conventions", verbose_name="candidat"
+        Candidate, on_delete=models.PROTECT, related_name="conventions", verbose_name=_("candidat")
     )
     # Empty until surname, first name and birth date are known; see person_key().
     person_key = models.BigIntegerField(null=True, blank=True, editable=False, db_index=True)
@@ -80,7 +82,7 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        verbose_name="convention de prescription",
+        verbose_name=_("convention de prescription"),
     )
     renewal_of = models.ForeignKey(
         "self",
@@ -88,28 +90,28 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
         null=True,
         blank=True,
         related_name="renewals",
-        verbose_name="renouvelle",
+        verbose_name=_("renouvelle"),
     )
     relevance_opinion = models.TextField(
-        "pertinence de l’immersion",
+        _("pertinence de l’immersion"),
         max_length=1000,
         blank=True,
-        help_text="Votre avis (D5135-6) ; jamais imprimé.",
+        help_text=_("Votre avis (D5135-6) ; jamais imprimé."),
     )
     # The effective last day of an interrupted immersion: days count to that date (D1).
-    interrupted_on = models.DateField("dernier jour effectif", null=True, blank=True)
-    created_at = models.DateTimeField("créée le")
-    updated_at = models.DateTimeField("modifiée le")
-    opened_at = models.DateTimeField("ouverte à la signature le", null=True, blank=True)
-    signed_at = models.DateTimeField("signée le", null=True, blank=True)
-    ended_reason = models.TextField("raison de la fin", max_length=1000, blank=True)
+    interrupted_on = models.DateField(_("dernier jour effectif"), null=True, blank=True)
+    created_at = models.DateTimeField(_("créée le"))
+    updated_at = models.DateTimeField(_("modifiée le"))
+    opened_at = models.DateTimeField(_("ouverte à la signature le"), null=True, blank=True)
+    signed_at = models.DateTimeField(_("signée le"), null=True, blank=True)
+    ended_reason = models.TextField(_("raison de la fin"), max_length=1000, blank=True)
 
     objects = ConventionQuerySet.as_manager()
     # What the law says of a draft, given by `conventions.apps`: it reads rows, so rows cannot import it.
     check_law: ClassVar[Callable[["Convention"], None]]
 
     class Meta:
-        verbose_name = "convention"
+        verbose_name = _("convention")
         ordering = ["-created_at", "-pk"]
         constraints = constraints.CONVENTION
         indexes = [
@@ -120,7 +122,7 @@ class Convention(PartiesSection, PeriodSection, SafetySection, AttestationsSecti
         ]
 
     def __str__(self) -> str:
-        return f"convention {self.reference}"
+        return gettext("convention %(reference)s") % {"reference": self.reference}
 
     def party(self, role: str) -> "Party | None":
         """The party of that role, from the rows already loaded when they are."""
@@ -163,15 +165,15 @@ class Objective(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="objectives")
     position = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField("objectif", max_length=500)
-    assessment = models.CharField("comment nous saurons s’il est atteint", max_length=500, blank=True)
+    text = models.CharField(_("objectif"), max_length=500)
+    assessment = models.CharField(_("comment nous saurons s’il est atteint"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = "objectif"
+        verbose_name = _("objectif")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return f"objectif {self.pk}"
+        return gettext("objectif %(pk)s") % {"pk": self.pk}
 
 
 class Task(models.Model):
@@ -179,33 +181,33 @@ class Task(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="tasks")
     position = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField("tâche", max_length=500)
-    skill = models.CharField("compétence recherchée", max_length=255, blank=True)
+    text = models.CharField(_("tâche"), max_length=500)
+    skill = models.CharField(_("compétence recherchée"), max_length=255, blank=True)
 
     class Meta:
-        verbose_name = "tâche"
+        verbose_name = _("tâche")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return f"tâche {self.pk}"
+        return gettext("tâche %(pk)s") % {"pk": self.pk}
 
 
 class PresenceSlot(models.Model):
     """Hours of presence of one calendar day at the host's place; never called work."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="slots")
-    day = models.DateField("jour")
-    starts = models.TimeField("de")
-    ends = models.TimeField("à")
+    day = models.DateField(_("jour"))
+    starts = models.TimeField(_("de"))
+    ends = models.TimeField(_("à"))
 
     class Meta:
-        verbose_name = "créneau de présence"
-        verbose_name_plural = "créneaux de présence"
+        verbose_name = _("créneau de présence")
+        verbose_name_plural = _("créneaux de présence")
         ordering = ["day", "starts"]
         constraints = constraints.SLOT
 
     def __str__(self) -> str:
-        return f"créneau {self.pk}"
+        return gettext("créneau %(pk)s") % {"pk": self.pk}
 
 
 class PriorImmersion(models.Model):
@@ -213,64 +215,64 @@ class PriorImmersion(models.Model):
     under the contract that has a quarter to measure (QUA-1)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="prior_immersions")
-    starts_on = models.DateField("premier jour")
-    ends_on = models.DateField("dernier jour")
-    purpose = models.CharField("objet", max_length=8, blank=True)
-    objectives = models.CharField("objectifs", max_length=500, blank=True)
-    is_renewal = models.BooleanField("c’était un renouvellement", default=False)
-    elsewhere = models.BooleanField("c’était dans une autre structure", default=False, db_default=False)
+    starts_on = models.DateField(_("premier jour"))
+    ends_on = models.DateField(_("dernier jour"))
+    purpose = models.CharField(_("objet"), max_length=8, blank=True)
+    objectives = models.CharField(_("objectifs"), max_length=500, blank=True)
+    is_renewal = models.BooleanField(_("c’était un renouvellement"), default=False)
+    elsewhere = models.BooleanField(_("c’était dans une autre structure"), default=False, db_default=False)
 
     class Meta:
-        verbose_name = "immersion antérieure"
-        verbose_name_plural = "immersions antérieures"
+        verbose_name = _("immersion antérieure")
+        verbose_name_plural = _("immersions antérieures")
         ordering = ["starts_on", "pk"]
         constraints = constraints.PRIOR
 
     def __str__(self) -> str:
-        return f"immersion antérieure {self.pk}"
+        return gettext("immersion antérieure %(pk)s") % {"pk": self.pk}
 
 
 class LawDecision(models.Model):
     """A finding HUMAN that someone decided, with a reason: logged, never silent (design/law.md, C)."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="decisions")
-    code = models.CharField("règle", max_length=40)
+    code = models.CharField(_("règle"), max_length=40)
     # The very facts decided upon (law.findings.Finding.key): other facts ask for another decision.
-    key = models.CharField("faits", max_length=500, blank=True)
-    reason = models.CharField("votre raison", max_length=500)
+    key = models.CharField(_("faits"), max_length=500, blank=True)
+    reason = models.CharField(_("votre raison"), max_length=500)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "décision"
+        verbose_name = _("décision")
         constraints = [
             models.UniqueConstraint(
                 fields=["convention", "code", "key"],
                 name="decision_once_per_rule",
-                violation_error_message="Vous avez déjà décidé de ce point.",
+                violation_error_message=_("Vous avez déjà décidé de ce point."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"décision {self.pk}"
+        return gettext("décision %(pk)s") % {"pk": self.pk}
 
 
 class DraftInvitation(models.Model):
     """A link by which the candidate or the host fills their own part of the draft."""
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="invitations")
-    part = models.CharField("partie", max_length=9, choices=DraftPart)
-    email = models.EmailField("adresse e-mail")
+    part = models.CharField(_("partie"), max_length=9, choices=DraftPart)
+    email = models.EmailField(_("adresse e-mail"))
     token_sha256 = models.BinaryField(max_length=32, null=True, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    answered_at = models.DateTimeField("remplie le", null=True, blank=True)
+    answered_at = models.DateTimeField(_("remplie le"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "invitation à compléter"
-        verbose_name_plural = "invitations à compléter"
+        verbose_name = _("invitation à compléter")
+        verbose_name_plural = _("invitations à compléter")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"invitation {self.pk}"
+        return gettext("invitation %(pk)s") % {"pk": self.pk}

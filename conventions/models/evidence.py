@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..choices import EventKind
 from .convention import Convention
@@ -23,8 +25,8 @@ class SignatureEvent(models.Model):
     hash = models.BinaryField(max_length=32, db_default=b"")
 
     class Meta:
-        verbose_name = "élément de preuve"
-        verbose_name_plural = "éléments de preuve"
+        verbose_name = _("élément de preuve")
+        verbose_name_plural = _("éléments de preuve")
         ordering = ["convention", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["convention", "seq"], name="event_seq_once"),
@@ -32,7 +34,7 @@ class SignatureEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"preuve {self.pk}"
+        return gettext("preuve %(pk)s") % {"pk": self.pk}
 
 
 class SignatureEventPii(models.Model):
@@ -45,8 +47,8 @@ class SignatureEventPii(models.Model):
     data = models.TextField()
 
     class Meta:
-        verbose_name = "donnée personnelle de preuve"
-        verbose_name_plural = "données personnelles de preuve"
+        verbose_name = _("donnée personnelle de preuve")
+        verbose_name_plural = _("données personnelles de preuve")
 
     def __str__(self) -> str:
-        return f"donnée de preuve {self.pk}"
+        return gettext("donnée de preuve %(pk)s") % {"pk": self.pk}

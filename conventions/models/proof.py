@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .convention import Convention
 from .evidence import SignatureEvent
@@ -26,14 +28,14 @@ class ProofFile(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    asked_at = models.DateTimeField("demandé le")
-    made_at = models.DateTimeField("édité le", null=True, blank=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    made_at = models.DateTimeField(_("édité le"), null=True, blank=True)
     content = models.BinaryField(null=True)
     sha256 = models.BinaryField(max_length=32, null=True)
 
     class Meta:
-        verbose_name = "dossier de preuve"
-        verbose_name_plural = "dossiers de preuve"
+        verbose_name = _("dossier de preuve")
+        verbose_name_plural = _("dossiers de preuve")
         ordering = ["-asked_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -47,4 +49,4 @@ class ProofFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"dossier de preuve {self.pk}"
+        return gettext("dossier de preuve %(pk)s") % {"pk": self.pk}

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.models import Membership
 
@@ -16,18 +18,18 @@ class ConventionVersion(models.Model):
     """One frozen text: its canonical JSON (RFC 8785) and its PDF, never edited, never re-rendered."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField("version")
+    number = models.PositiveSmallIntegerField(_("version"))
     canonical_json = models.BinaryField()
     content_sha256 = models.BinaryField(max_length=32)
     pdf = models.BinaryField()
     pdf_sha256 = models.BinaryField(max_length=32)
     template_version = models.CharField(max_length=20)
-    code = models.CharField("code de vérification", max_length=10, unique=True)
-    locked_at = models.DateTimeField("figée le")
-    superseded_at = models.DateTimeField("remplacée le", null=True, blank=True)
+    code = models.CharField(_("code de vérification"), max_length=10, unique=True)
+    locked_at = models.DateTimeField(_("figée le"))
+    superseded_at = models.DateTimeField(_("remplacée le"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "version"
+        verbose_name = _("version")
         ordering = ["convention", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["convention", "number"], name="version_number_once"),
@@ -35,12 +37,15 @@ class ConventionVersion(models.Model):
                 fields=["convention"],
                 condition=Q(superseded_at__isnull=True),
                 name="version_one_current",
-                violation_error_message="Une autre version est déjà proposée à la signature.",
+                violation_error_message=_("Une autre version est déjà proposée à la signature."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"version {self.number} de la convention {self.convention_id}"
+        return gettext("version %(number)s de la convention %(convention_id)s") % {
+            "number": self.number,
+            "convention_id": self.convention_id,
+        }
 
     @property
     def fingerprint(self) -> str:
@@ -62,29 +67,29 @@ class SignatureRequest(models.Model):
     # Each letter brings another link: those before still tell which request they were drawn for.
     replaced_tokens_sha256 = ArrayField(models.BinaryField(max_length=32), default=list, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)
-    invited_at = models.DateTimeField("invité le", null=True, blank=True)
-    reminded_at = models.DateTimeField("relancé le", null=True, blank=True)
+    invited_at = models.DateTimeField(_("invité le"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
     # « Ce n’est pas moi », said by who opened the link: the address waits for the conseiller's eye.
-    disputed_at = models.DateTimeField("contestée le", null=True, blank=True)
-    presented_at = models.DateTimeField("convention lue le", null=True, blank=True)
-    signed_at = models.DateTimeField("signé le", null=True, blank=True)
+    disputed_at = models.DateTimeField(_("contestée le"), null=True, blank=True)
+    presented_at = models.DateTimeField(_("convention lue le"), null=True, blank=True)
+    signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
     assurance = models.CharField(max_length=10, choices=Assurance, blank=True)
-    refusal_reason = models.CharField("raison du refus", max_length=1000, blank=True)
+    refusal_reason = models.CharField(_("raison du refus"), max_length=1000, blank=True)
     # « J’ai lu et j’accepte »: when, which words (`channels.consent_words`) and their hash.
-    agreed_at = models.DateTimeField("accord donné le", null=True, blank=True)
+    agreed_at = models.DateTimeField(_("accord donné le"), null=True, blank=True)
     consent_id = models.CharField(max_length=40, blank=True)
     consent_sha256 = models.BinaryField(max_length=32, null=True)
 
     class Meta:
-        verbose_name = "demande de signature"
-        verbose_name_plural = "demandes de signature"
+        verbose_name = _("demande de signature")
+        verbose_name_plural = _("demandes de signature")
         ordering = ["version", "group", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "role"],
                 condition=Q(state=RequestState.SIGNED),
                 name="signature_once_per_role",
-                violation_error_message="Cette partie a déjà signé.",
+                violation_error_message=_("Cette partie a déjà signé."),
             ),
             models.UniqueConstraint(
                 fields=["version", "role"],
@@ -105,7 +110,7 @@ class SignatureRequest(models.Model):
         indexes = [GinIndex("replaced_tokens_sha256", name="signature_replaced_links")]
 
     def __str__(self) -> str:
-        return f"demande de signature {self.pk}"
+        return gettext("demande de signature %(pk)s") % {"pk": self.pk}
 
 
 class SigningCode(models.Model):
@@ -129,8 +134,8 @@ class SigningCode(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "code de signature"
-        verbose_name_plural = "codes de signature"
+        verbose_name = _("code de signature")
+        verbose_name_plural = _("codes de signature")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -142,7 +147,7 @@ class SigningCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"code {self.pk}"
+        return gettext("code %(pk)s") % {"pk": self.pk}
 
 
 class Document(models.Model):
@@ -152,10 +157,10 @@ class Document(models.Model):
     kind = models.CharField(max_length=7, choices=DocumentKind)
     content = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)
-    made_at = models.DateTimeField("édité le")
+    made_at = models.DateTimeField(_("édité le"))
 
     class Meta:
-        verbose_name = "document"
+        verbose_name = _("document")
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -166,4 +171,4 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"document {self.pk}"
+        return gettext("document %(pk)s") % {"pk": self.pk}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions import local_time
 from conventions.case_facts import blockers, findings_of, prescriber_of
@@ -26,7 +28,7 @@ from conventions.models import (
     SignatureRequest,
     SigningCode,
 )
-from french import count, full_moment
+from french import enumeration, full_moment
 from immersions.accounts.actor import Actor
 from immersions.models import User
 from immersions.permissions import Refusal
@@ -37,74 +39,98 @@ COOL_DOWN = datetime.timedelta(hours=24)
 PARTS = {DraftPart.CANDIDATE: Role.BENEFICIARY, DraftPart.HOST: Role.HOST}
 
 AT_THE_DESK = Refusal(
-    403, "Cette signature se fait à l’agence, avec la personne qui a regardé votre pièce d’identité."
+    403,
+    _("Cette signature se fait à l’agence, avec la personne qui a regardé votre pièce d’identité."),
 )
 ANSWERED_NO_MORE = Refusal(
     409,
-    "Cette convention n’est plus un brouillon : votre partie ne se modifie plus ici. Pour corriger quelque "
-    "chose, écrivez à votre conseiller.",
+    _(
+        "Cette convention n’est plus un brouillon : votre partie ne se modifie plus ici. Pour corriger quelque "
+        "chose, écrivez à votre conseiller."
+    ),
 )
 BEGUN = Refusal(
     409,
-    "Le premier jour de l’immersion est venu : cette convention ne peut plus être signée. "
-    "Le conseiller ou la conseillère peut choisir d’autres dates.",
+    _(
+        "Le premier jour de l’immersion est venu : cette convention ne peut plus être signée. "
+        "Le conseiller ou la conseillère peut choisir d’autres dates."
+    ),
 )
-CLOSED = Refusal(409, "Cette demande de signature est close.")
+CLOSED = Refusal(409, _("Cette demande de signature est close."))
 DEAD_LINK = Refusal(
     409,
-    "Ce lien n’est plus valable. Un lien plus récent vous a peut-être été envoyé : regardez votre dernier "
-    "courriel, ou demandez-en un à votre conseiller.",
+    _(
+        "Ce lien n’est plus valable. Un lien plus récent vous a peut-être été envoyé : regardez votre dernier "
+        "courriel, ou demandez-en un à votre conseiller."
+    ),
 )
 EXPIRED_LINK = Refusal(
     409,
-    "Ce lien a expiré : il était valable sept jours. Demandez-en un nouveau à votre conseiller, en "
-    "répondant à son courriel.",
+    _(
+        "Ce lien a expiré : il était valable sept jours. Demandez-en un nouveau à votre conseiller, en "
+        "répondant à son courriel."
+    ),
 )
 HAS_ATTESTED = Refusal(
     403,
-    "Vous avez attesté la signature d’une autre partie : une autre personne de l’organisme doit signer pour le "
-    "prescripteur.",
+    _(
+        "Vous avez attesté la signature d’une autre partie : une autre personne de l’organisme doit signer pour le "
+        "prescripteur."
+    ),
 )
-HAS_SIGNED = Refusal(409, "Vous avez déjà signé cette convention : vous n’avez plus rien à faire.")
-IS_SIGNED = Refusal(409, "Cette partie a déjà signé : sa signature est gardée.")
+HAS_SIGNED = Refusal(409, _("Vous avez déjà signé cette convention : vous n’avez plus rien à faire."))
+IS_SIGNED = Refusal(409, _("Cette partie a déjà signé : sa signature est gardée."))
 NEWER = Refusal(
     409,
-    "Une demande de signature plus récente a remplacé celle-ci : suivez le lien du dernier courriel reçu ou, "
-    "à l’agence, rechargez la page de la convention.",
+    _(
+        "Une demande de signature plus récente a remplacé celle-ci : suivez le lien du dernier courriel reçu ou, "
+        "à l’agence, rechargez la page de la convention."
+    ),
 )
 NOBODY_ELSE = Refusal(
     409,
-    "Il faut deux personnes de l’agence pour attester une signature, sans compter celle qui signe pour le "
-    "prescripteur. Choisissez la deuxième, ou donnez à cette personne une adresse e-mail ou un téléphone mobile.",
+    _(
+        "Il faut deux personnes de l’agence pour attester une signature, sans compter celle qui signe pour le "
+        "prescripteur. Choisissez la deuxième, ou donnez à cette personne une adresse e-mail ou un téléphone mobile."
+    ),
 )
-NOTHING_TO_SIGN = Refusal(409, "Cette personne n’a plus rien à signer.")
+NOTHING_TO_SIGN = Refusal(409, _("Cette personne n’a plus rien à signer."))
 NO_ADDRESS = Refusal(
-    409, "Cette personne n’a pas d’adresse e-mail : recevez-la à l’agence, ou faites-la signer sur papier."
+    409,
+    _("Cette personne n’a pas d’adresse e-mail : recevez-la à l’agence, ou faites-la signer sur papier."),
 )
 NO_EVIDENCE = Refusal(
-    409, "Il n’y a pas encore de preuves : elles commencent quand la convention part à la signature."
+    409,
+    _("Il n’y a pas encore de preuves : elles commencent quand la convention part à la signature."),
 )
-NO_PROOF = Refusal(409, "Votre dossier de preuve sera disponible quand vous aurez signé.")
-NOT_INVITED = Refusal(409, "Ce n’est pas encore son tour de signer : elle sera invitée à ce moment.")
+NO_PROOF = Refusal(409, _("Votre dossier de preuve sera disponible quand vous aurez signé."))
+NOT_INVITED = Refusal(409, _("Ce n’est pas encore son tour de signer : elle sera invitée à ce moment."))
 NOT_YOUR_TURN = Refusal(
-    409, "Ce n’est pas encore votre tour : vous serez prévenu(e) par courriel dès que ce le sera."
+    409,
+    _("Ce n’est pas encore votre tour : vous serez prévenu(e) par courriel dès que ce le sera."),
 )
 OF_A_RENEWAL = Refusal(
-    409, "C’est déjà un renouvellement, et une convention n’est renouvelée qu’une fois (D5135-3, alinéa 2)."
+    409,
+    _("C’est déjà un renouvellement, et une convention n’est renouvelée qu’une fois (D5135-3, alinéa 2)."),
 )
-RENEWED = Refusal(409, "Cette convention a déjà un renouvellement en préparation ou signé.")
+RENEWED = Refusal(409, _("Cette convention a déjà un renouvellement en préparation ou signé."))
 REPLACED = Refusal(
     409,
-    "Cette version de la convention n’est plus à signer : elle a été reprise. "
-    "Vous recevrez la nouvelle par courriel.",
+    _(
+        "Cette version de la convention n’est plus à signer : elle a été reprise. "
+        "Vous recevrez la nouvelle par courriel."
+    ),
 )
 SAME_PERSON = Refusal(
-    403, "Vous avez déposé cette copie : c’est à une autre personne de l’agence de la certifier."
+    403,
+    _("Vous avez déposé cette copie : c’est à une autre personne de l’agence de la certifier."),
 )
 SIGNS_LAST = Refusal(
     403,
-    "Vous signez cette convention pour l’organisme prescripteur : deux autres personnes de l’agence attestent la "
-    "signature de quelqu’un qui n’a pas de boîte aux lettres électronique.",
+    _(
+        "Vous signez cette convention pour l’organisme prescripteur : deux autres personnes de l’agence attestent la "
+        "signature de quelqu’un qui n’a pas de boîte aux lettres électronique."
+    ),
 )
 
 
@@ -145,14 +171,18 @@ def left_to_do(convention: Convention, found: list[Finding]) -> Refusal | None:
     asks = len(left) - stops
     parts = []
     if stops:
-        parts.append(count(stops, "point à corriger", "points à corriger"))
+        parts.append(
+            ngettext("%(count)s point à corriger", "%(count)s points à corriger", stops) % {"count": stops}
+        )
     if asks:
-        parts.append(count(asks, "décision à prendre", "décisions à prendre"))
+        parts.append(
+            ngettext("%(count)s décision à prendre", "%(count)s décisions à prendre", asks) % {"count": asks}
+        )
     return Refusal(
         409,
-        f"Avant la signature, il reste {' et '.join(parts)}.",
+        gettext("Avant la signature, il reste %(left)s.") % {"left": enumeration(parts)},
         reverse("convention_draft", args=[convention.reference, "verification"]),
-        "Voir ce qu’il reste à faire",
+        gettext("Voir ce qu’il reste à faire"),
     )
 
 
@@ -269,8 +299,8 @@ def reminded_lately(who: Who, request: SignatureRequest, at: datetime.datetime) 
     again = (last + COOL_DOWN).astimezone(local_time.PARIS)
     return Refusal(
         409,
-        "Un courriel est parti il y a moins de 24 heures. "
-        f"Vous pourrez envoyer un rappel {full_moment(again)}.",
+        gettext("Un courriel est parti il y a moins de 24 heures. Vous pourrez envoyer un rappel %(moment)s.")
+        % {"moment": full_moment(again)},
     )
 
 

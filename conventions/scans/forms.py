@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .sandbox import MOST_BYTES, UnreadableScan, cleaned
 
@@ -14,15 +16,15 @@ class ScanForm(forms.Form):
     """One file; `cleaned_data["file"]` is a PDF made again, as bytes. Told by its content, whatever its name."""
 
     most_bytes = MOST_BYTES
-    label = "Copie numérisée"
-    required_words = "Choisissez le fichier."
-    advice = "numérisez avec moins de points par pouce."
+    label = _("Copie numérisée")
+    required_words = _("Choisissez le fichier.")
+    advice = _("numérisez avec moins de points par pouce.")
 
     file = forms.FileField(
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         error_messages={
-            "empty": "Ce fichier est vide : choisissez-en un autre.",
-            "invalid": "Le fichier n’est pas arrivé : choisissez-le à nouveau.",
+            "empty": _("Ce fichier est vide : choisissez-en un autre."),
+            "invalid": _("Le fichier n’est pas arrivé : choisissez-le à nouveau."),
         },
     )
 
@@ -30,9 +32,9 @@ class ScanForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["file"]
         field.label = self.label
-        field.help_text = (
-            f"Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. {self._most} Mo au plus."
-        )
+        field.help_text = gettext(
+            "Toutes les pages, en un fichier : PDF, ou photo JPEG ou PNG. %(most)s Mo au plus."
+        ) % {"most": self._most}
         field.error_messages["required"] = self.required_words
 
     @property
@@ -43,7 +45,10 @@ class ScanForm(forms.Form):
         """Raise `ValidationError` for what is too heavy or cannot be read."""
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > self.most_bytes:
-            raise forms.ValidationError(f"Ce fichier dépasse {self._most} Mo : {self.advice}")
+            raise forms.ValidationError(
+                gettext("Ce fichier dépasse %(most)s Mo : %(advice)s")
+                % {"most": self._most, "advice": self.advice}
+            )
         try:
             return cleaned(file.read())
         except UnreadableScan as problem:
@@ -53,13 +58,13 @@ class ScanForm(forms.Form):
 class PaperForm(ScanForm):
     """The scan of a paper that was signed by hand."""
 
-    label = "Copie numérisée du document signé"
-    required_words = "Choisissez le fichier de la copie signée."
+    label = _("Copie numérisée du document signé")
+    required_words = _("Choisissez le fichier de la copie signée.")
 
 
 class NightAuthorisationForm(ScanForm):
     """The labour inspector's authorisation for the night of a minor."""
 
     most_bytes = 5 * MEGABYTE
-    label = "Autorisation de l’inspection du travail"
-    required_words = "Choisissez le fichier de l’autorisation."
+    label = _("Autorisation de l’inspection du travail")
+    required_words = _("Choisissez le fichier de l’autorisation.")

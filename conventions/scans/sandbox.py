@@ -5,6 +5,8 @@ import sys
 import threading
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 MOST_BYTES = 10 * 1024 * 1024  # of the file that comes
 MOST_CLEAN = 4 * 1024 * 1024  # of the PDF that is kept: it is attached to the signed convention
 PREFIX = "copie-papier-"  # of the name of a copy among the attachments
@@ -25,16 +27,22 @@ def cleaned(data: bytes) -> bytes:
     Raises `UnreadableScan`.
     """
     if not data.startswith(SIGNS):
-        raise UnreadableScan("Ce fichier n’est ni un PDF, ni une photo JPEG ou PNG : choisissez-en un autre.")
+        raise UnreadableScan(
+            _("Ce fichier n’est ni un PDF, ni une photo JPEG ou PNG : choisissez-en un autre.")
+        )
     with _rooms:
         made = _run(data)
     if not made.startswith(b"%PDF-"):
         raise UnreadableScan(
-            "Ce fichier ne peut pas être lu : numérisez le document à nouveau, sans mot de passe, en 30 pages au plus."
+            _(
+                "Ce fichier ne peut pas être lu : numérisez le document à nouveau, sans mot de passe, en 30 pages au plus."
+            )
         )
     if len(made) > MOST_CLEAN:
         raise UnreadableScan(
-            "Cette copie est trop lourde à conserver : numérisez en 150 points par pouce, ou en noir et blanc."
+            _(
+                "Cette copie est trop lourde à conserver : numérisez en 150 points par pouce, ou en noir et blanc."
+            )
         )
     return made
 

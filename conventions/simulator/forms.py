@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.law.facts import Outcome, Span
 from french import DAYS
@@ -21,71 +23,79 @@ class SimulatorForm(forms.Form):
     hide_optional = True
 
     start = forms.DateField(
-        label="Premier jour",
+        label=_("Premier jour"),
         widget=DATE,
-        error_messages={"required": "Indiquez le premier jour : tout se compte à partir de lui."},
+        error_messages={"required": _("Indiquez le premier jour : tout se compte à partir de lui.")},
     )
     end = forms.DateField(
-        label="Dernier jour",
+        label=_("Dernier jour"),
         widget=DATE,
         required=False,
-        help_text="Vide : nous prenons le dernier jour possible.",
+        help_text=_("Vide : nous prenons le dernier jour possible."),
     )
     purpose = forms.ChoiceField(
-        label="Objet", choices=[("", "Pas encore choisi"), *Purpose.choices], required=False
+        label=_("Objet"),
+        choices=[("", _("Pas encore choisi")), *Purpose.choices],
+        required=False,
     )
     age = forms.IntegerField(
-        label="Âge le premier jour",
+        label=_("Âge le premier jour"),
         required=False,
         min_value=0,
         max_value=120,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
-        help_text="Utile si la personne a moins de 18 ans.",
+        help_text=_("Utile si la personne a moins de 18 ans."),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), "Écrivez un âge en années, de 0 à 120."
+            ("invalid", "min_value", "max_value"), _("Écrivez un âge en années, de 0 à 120.")
         ),
     )
     postcode = forms.RegexField(
         r"^\d{5}$",
-        label="Code postal de la structure",
+        label=_("Code postal de la structure"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6, "autocomplete": "off"}),
-        error_messages={"invalid": "Un code postal compte cinq chiffres, par exemple 44000."},
-        help_text="Pour les jours fériés d’Alsace-Moselle et d’outre-mer.",
+        error_messages={"invalid": _("Un code postal compte cinq chiffres, par exemple 44000.")},
+        help_text=_("Pour les jours fériés d’Alsace-Moselle et d’outre-mer."),
     )
     weekdays = forms.MultipleChoiceField(
-        label="Jours de présence",
+        label=_("Jours de présence"),
         choices=[(str(number), name) for number, name in enumerate(DAYS)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    morning_from = forms.TimeField(label="Matin, de", widget=TIME, required=False)
-    morning_to = forms.TimeField(label="Matin, à", widget=TIME, required=False)
-    afternoon_from = forms.TimeField(label="Après-midi, de", widget=TIME, required=False)
-    afternoon_to = forms.TimeField(label="Après-midi, à", widget=TIME, required=False)
-    renewal = forms.BooleanField(label="C’est le renouvellement de l’immersion précédente", required=False)
+    morning_from = forms.TimeField(label=_("Matin, de"), widget=TIME, required=False)
+    morning_to = forms.TimeField(label=_("Matin, à"), widget=TIME, required=False)
+    afternoon_from = forms.TimeField(label=_("Après-midi, de"), widget=TIME, required=False)
+    afternoon_to = forms.TimeField(label=_("Après-midi, à"), widget=TIME, required=False)
+    renewal = forms.BooleanField(label=_("C’est le renouvellement de l’immersion précédente"), required=False)
     reached = forms.ChoiceField(
-        label="Ses objectifs étaient",
+        label=_("Ses objectifs étaient"),
         required=False,
         choices=[
-            ("", "Pas encore évalués"),
-            ("NOT", "non atteints"),
-            ("PARTLY", "atteints en partie"),
-            ("REACHED", "atteints"),
+            ("", _("Pas encore évalués")),
+            ("NOT", _("non atteints")),
+            ("PARTLY", _("atteints en partie")),
+            ("REACHED", _("atteints")),
         ],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        no_such_day = "Cette date n’existe pas : vérifiez le jour et le mois."
+        no_such_day = gettext("Cette date n’existe pas : vérifiez le jour et le mois.")
         for row in range(1, PRIOR_ROWS + 1):
-            self.fields[f"prior_start_{row}"] = forms.DateField(label="Du", widget=DATE, required=False)
-            self.fields[f"prior_end_{row}"] = forms.DateField(label="Au", widget=DATE, required=False)
+            self.fields[f"prior_start_{row}"] = forms.DateField(
+                label=gettext("Du"), widget=DATE, required=False
+            )
+            self.fields[f"prior_end_{row}"] = forms.DateField(
+                label=gettext("Au"), widget=DATE, required=False
+            )
             self.fields[f"prior_purpose_{row}"] = forms.ChoiceField(
-                label="Objet", choices=[("", "Non précisé"), *Purpose.choices], required=False
+                label=gettext("Objet"),
+                choices=[("", gettext("Non précisé")), *Purpose.choices],
+                required=False,
             )
             self.fields[f"prior_renewal_{row}"] = forms.BooleanField(
-                label="C’était déjà un renouvellement", required=False
+                label=gettext("C’était déjà un renouvellement"), required=False
             )
         for field in self.fields.values():
             if isinstance(field, forms.DateField):
@@ -101,19 +111,28 @@ class SimulatorForm(forms.Form):
         ):
             day = values.get(name)
             if day and not FIRST_DAY <= day <= LAST_DAY:
-                self.add_error(name, "Vérifiez l’année : nous calculons de 2015 à 2100.")
-        self._pair("start", "end", "Le dernier jour vient avant le premier : vérifiez les deux dates.")
+                self.add_error(name, gettext("Vérifiez l’année : nous calculons de 2015 à 2100."))
+        self._pair(
+            "start", "end", gettext("Le dernier jour vient avant le premier : vérifiez les deux dates.")
+        )
         for row in self.rows:
             self._pair(
-                f"prior_start_{row}", f"prior_end_{row}", "Le dernier jour vient avant le premier.", both=True
+                f"prior_start_{row}",
+                f"prior_end_{row}",
+                gettext("Le dernier jour vient avant le premier."),
+                both=True,
             )
         self._pair(
-            "morning_from", "morning_to", "La fin du matin vient avant son début.", both=True, strict=True
+            "morning_from",
+            "morning_to",
+            gettext("La fin du matin vient avant son début."),
+            both=True,
+            strict=True,
         )
         self._pair(
             "afternoon_from",
             "afternoon_to",
-            "La fin de l’après-midi vient avant son début.",
+            gettext("La fin de l’après-midi vient avant son début."),
             both=True,
             strict=True,
         )
@@ -121,13 +140,18 @@ class SimulatorForm(forms.Form):
             values.get(f"{half}_{end}") for half in ("morning", "afternoon") for end in ("from", "to")
         )
         if hours and not values.get("weekdays"):
-            self.add_error("weekdays", "Cochez les jours de présence, pour que ces horaires comptent.")
+            self.add_error(
+                "weekdays", gettext("Cochez les jours de présence, pour que ces horaires comptent.")
+            )
         elif values.get("weekdays") and not hours:
-            self.add_error("morning_from", "Donnez les heures du matin ou de l’après-midi pour ces jours.")
+            self.add_error(
+                "morning_from", gettext("Donnez les heures du matin ou de l’après-midi pour ces jours.")
+            )
         start = values.get("start")
         if values.get("renewal") and start and not any(self._before(row, start) for row in self.rows):
             self.add_error(
-                "renewal", "Indiquez plus haut les dates de l’immersion à renouveler, avant ce premier jour."
+                "renewal",
+                gettext("Indiquez plus haut les dates de l’immersion à renouveler, avant ce premier jour."),
             )
         return values
 
@@ -144,7 +168,8 @@ class SimulatorForm(forms.Form):
         begins, ends = self.cleaned_data.get(first), self.cleaned_data.get(second)
         if both and bool(begins) != bool(ends) and not (self.errors.get(first) or self.errors.get(second)):
             self.add_error(
-                second if begins else first, "Il manque l’autre moitié : remplissez les deux, ou aucune."
+                second if begins else first,
+                gettext("Il manque l’autre moitié : remplissez les deux, ou aucune."),
             )
         elif begins and ends and (ends <= begins if strict else ends < begins):
             self.add_error(second, sentence)

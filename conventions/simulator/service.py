@@ -5,6 +5,9 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from conventions.law import articles
 from conventions.law.dates import department_of, each_day, holiday_name, span_days
 from conventions.law.duration.allowance import Allowance, allowance
@@ -13,26 +16,30 @@ from conventions.law.facts import Beneficiary, Dossier, Host, Renewal, Role, Sig
 from conventions.law.findings import Certainty, Finding, Severity, Step, finding, verdict
 from conventions.law.rules import findings
 from french import MONTHS, count, days, duration, enumeration, full_date, period
+from immersions.language import Text
 
 from .forms import SimulatorForm
 
 # The simulator judges one host; the number only says « the same » to the rules.
 SAME_HOST = "00000000000000"
 HEADLINES = {
-    "OK": ("success", "Oui, cette immersion est possible."),
-    "WARN": ("warning", "Possible, avec des points à vérifier."),
-    "HUMAN": ("warning", "Possible si le prescripteur en décide, avec une raison écrite."),
-    "BLOCK": ("danger", "Non, pas telle quelle. Voici pourquoi, et ce qui serait possible."),
+    "OK": ("success", _("Oui, cette immersion est possible.")),
+    "WARN": ("warning", _("Possible, avec des points à vérifier.")),
+    "HUMAN": ("warning", _("Possible si le prescripteur en décide, avec une raison écrite.")),
+    "BLOCK": ("danger", _("Non, pas telle quelle. Voici pourquoi, et ce qui serait possible.")),
 }
-NOTHING = ("danger", "Non : aucune immersion n’est possible à partir de ce premier jour. Voici pourquoi.")
-LATE = ("warning", "Trop tard pour signer : ce premier jour est déjà là.")
+NOTHING = (
+    "danger",
+    _("Non : aucune immersion n’est possible à partir de ce premier jour. Voici pourquoi."),
+)
+LATE = ("warning", _("Trop tard pour signer : ce premier jour est déjà là."))
 # An earlier immersion that ended this recently is shown on the calendar.
 NEAR = datetime.timedelta(days=45)
 STATE_WORDS = {
-    "selected": "jour de l’immersion",
-    "forbidden": "au-delà de ce que permet la loi",
-    "lawful": "encore possible",
-    "used": "immersion précédente",
+    "selected": _("jour de l’immersion"),
+    "forbidden": _("au-delà de ce que permet la loi"),
+    "lawful": _("encore possible"),
+    "used": _("immersion précédente"),
     "free": "",
 }
 
@@ -42,7 +49,7 @@ class Simulation:
     """The answer: a headline, figures, the findings and the months to show."""
 
     kind: str
-    headline: str
+    headline: Text
     start: datetime.date
     end: datetime.date
     end_was_chosen: bool
@@ -88,7 +95,7 @@ def simulate(form: SimulatorForm, *, today: datetime.date, sixty_day_mode: str) 
     )
 
 
-def _headline(found: list[Finding], *, possible: bool, past: bool) -> tuple[str, str]:
+def _headline(found: list[Finding], *, possible: bool, past: bool) -> tuple[str, Text]:
     """Yes, no, or nothing at all; what is past can no more be signed."""
     if not possible:
         return NOTHING
@@ -109,11 +116,12 @@ def _of_today(start: datetime.date, today: datetime.date) -> list[Finding]:
     """
     if start > today:
         return [one for one in [far_ahead(start, today)] if one]
-    when = "est aujourd’hui" if start == today else "est passé"
-    text = (
-        f"Le premier jour ({full_date(start)}) {when}, et une convention se signe avant. Nous disons ici ce que la loi "
-        "permet pour ces dates : pour une immersion à venir, choisissez un premier jour plus tard."
-    )
+    when = gettext("est aujourd’hui") if start == today else gettext("est passé")
+    text = gettext(
+        "Le premier jour (%(day)s) %(when)s, et une convention se signe avant. Nous disons "
+        "ici ce que la loi permet pour ces dates : pour une immersion à venir, choisissez un "
+        "premier jour plus tard."
+    ) % {"day": full_date(start), "when": when}
     return [finding(Severity.WARN, "SIG-1", articles.PARTIES, text, certainty=Certainty.POLICY)]
 
 
@@ -145,7 +153,7 @@ def _dossier(
         end=end,
         days=present,
         # Who signs is not asked here: the guardian of a minor is supposed, and told as a note.
-        signatories=(Signatory(Role.GUARDIAN, "à indiquer"),),
+        signatories=(Signatory(Role.GUARDIAN, gettext("à indiquer")),),
         beneficiary=Beneficiary(birth_date=_birth_date(data["age"], start)),
         host=Host(siret=SAME_HOST, postcode=data["postcode"]),
         purpose=purpose,
@@ -171,9 +179,12 @@ def _days_ticked(form: SimulatorForm, start: datetime.date, end: datetime.date) 
 def _sentence(start: datetime.date, end: datetime.date, *, possible: bool) -> str:
     """The dates judged; only the first day when no last one is possible from there."""
     if not possible:
-        return f"Aucun dernier jour n’est possible à partir du {full_date(start)}."
+        return gettext("Aucun dernier jour n’est possible à partir du %(day)s.") % {"day": full_date(start)}
     words = period(start, end)
-    return f"{words[:1].upper()}{words[1:]} : {days(span_days(start, end))} de date à date."
+    return gettext("%(period)s : %(days)s de date à date.") % {
+        "period": words[:1].upper() + words[1:],
+        "days": days(span_days(start, end)),
+    }
 
 
 def _notes(form: SimulatorForm, dossier: Dossier) -> list[Finding]:
@@ -186,8 +197,10 @@ def _notes(form: SimulatorForm, dossier: Dossier) -> list[Finding]:
                 Severity.INFO,
                 "MIN-1",
                 articles.GUARDIAN,
-                "Avant 18 ans, le représentant légal signe aussi la convention : prévoyez son nom et son adresse "
-                "e-mail.",
+                gettext(
+                    "Avant 18 ans, le représentant légal signe aussi la convention : prévoyez son nom et son adresse "
+                    "e-mail."
+                ),
                 certainty=Certainty.POLICY,
             )
         )
@@ -195,10 +208,11 @@ def _notes(form: SimulatorForm, dossier: Dossier) -> list[Finding]:
         off = [day for day in _days_ticked(form, start, end) if day not in dossier.days]
         if off:
             those = enumeration([full_date(day) for day in off])
-            text = (
-                f"Nous n’avons pas compté de présence {'le' if len(off) == 1 else 'les'} {those}, "
-                f"{'férié' if len(off) == 1 else 'fériés'}."
-            )
+            text = ngettext(
+                "Nous n’avons pas compté de présence le %(days)s, férié.",
+                "Nous n’avons pas compté de présence les %(days)s, fériés.",
+                len(off),
+            ) % {"days": those}
             notes.append(finding(Severity.INFO, "WT-9", articles.HOLIDAYS, text, step=Step.TIMETABLE))
     return notes
 
@@ -208,10 +222,10 @@ def _said_of_an_age(found: list[Finding], age: int | None) -> list[Finding]:
     told = []
     for one in found:
         if one.code == "MIN-0":
-            sentence = (
-                f"À {count(age or 0, 'an')}, c’est trop tôt : il faut avoir 16 ans le premier jour. Avant, un "
+            sentence = gettext(
+                "À %(age)s, c’est trop tôt : il faut avoir 16 ans le premier jour. Avant, un "
                 "mini-stage ou une période d’observation reste possible avec son établissement scolaire."
-            )
+            ) % {"age": count(age or 0, "an")}
             told.append(finding(one.severity, one.code, one.article, sentence, step=one.step))
         elif one.code != "MIN-11":
             told.append(one)
@@ -228,8 +242,15 @@ def _without_repeats(found: list[Finding]) -> list[Finding]:
     shown = []
     for first, *others in alike.values():
         if others and first.step is Step.TIMETABLE:
-            again = "une autre fois" if len(others) == 1 else f"{len(others)} autres fois"
-            first = replace(first, message=f"{first.message} La même chose se répète {again}.")
+            again = ngettext(
+                "La même chose se répète une autre fois.",
+                "La même chose se répète %(count)s autres fois.",
+                len(others),
+            ) % {"count": len(others)}
+            first = replace(
+                first,
+                message=f"{first.message} {again}",
+            )
         shown.append(first)
     return shown
 
@@ -275,5 +296,5 @@ def _cell(
         state = "selected" if lawful else "forbidden"
     else:
         state = "lawful" if lawful else "free"
-    words = ", ".join(part for part in (full_date(day), STATE_WORDS[state]) if part)
+    words = ", ".join(part for part in (full_date(day), str(STATE_WORDS[state])) if part)
     return {"number": day.day, "state": state, "text": words, "is_today": day == today}

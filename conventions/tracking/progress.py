@@ -3,6 +3,9 @@
 import datetime
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from conventions import local_time
 from conventions.choices import EventKind, PartyRole, RequestState
 from conventions.documents.delivery import awaits_seal, delivered
@@ -26,7 +29,7 @@ from french import full_date
 from immersions.models import Letter, LetterStatus
 
 LETTERS = ("sign_invitation", "sign_reminder", "sign_new_link", "sign_code", "sign_receipt")
-PAPER_WAITS = (
+PAPER_WAITS = _(
     "Signature sur papier : la copie est déposée. Une deuxième personne de l’agence doit la comparer à l’original "
     "et la certifier ; la signature comptera alors."
 )
@@ -158,7 +161,7 @@ def _line(
         role=PartyRole(request.role).label,
         status=status,
         date=request.signed_at,
-        note=PAPER_WAITS if paper_by and request.state == RequestState.PENDING else "",
+        note=str(PAPER_WAITS) if paper_by and request.state == RequestState.PENDING else "",
     )
     if not to_desk:
         return base
@@ -185,22 +188,30 @@ def _note(request: SignatureRequest, *, lost: bool, at: datetime.datetime) -> st
     if request.state != RequestState.PENDING:
         return ""
     if request.disputed_at is not None:
-        return (
+        return gettext(
             "La personne qui a reçu l’invitation répond que ce n’est pas elle : vérifiez l’adresse par téléphone, "
             "puis corrigez-la. Si elle est juste, un rappel que vous envoyez lève cette alerte."
         )
     if lost:
-        return "Le courriel n’a pas été remis : vérifiez l’adresse."
+        return gettext("Le courriel n’a pas été remis : vérifiez l’adresse.")
     if not request.party.email:
-        return "Signe à l’agence ou sur papier."
+        return gettext("Signe à l’agence ou sur papier.")
     if request.invited_at is None:
         return ""
-    parts = [f"invitation du {full_date(request.invited_at.astimezone(local_time.PARIS).date())}"]
+    parts = [
+        gettext("invitation du %(day)s")
+        % {"day": full_date(request.invited_at.astimezone(local_time.PARIS).date())}
+    ]
     if request.reminded_at:
-        parts.append(f"rappel du {full_date(request.reminded_at.astimezone(local_time.PARIS).date())}")
+        parts.append(
+            gettext("rappel du %(day)s")
+            % {"day": full_date(request.reminded_at.astimezone(local_time.PARIS).date())}
+        )
     following = next_reminder_on(request, at=at)
-    then = f" Prochain rappel automatique : {full_date(following)}." if following else ""
-    return f"{', '.join(parts).capitalize()}.{then}".replace(" :", "\u00a0:")
+    then = (
+        gettext("Prochain rappel automatique : %(day)s.") % {"day": full_date(following)} if following else ""
+    )
+    return f"{', '.join(parts).capitalize()}. {then}".strip().replace(" :", "\u00a0:")
 
 
 def _preparing(convention: Convention, dossier: Document | None, *, is_waiting: bool) -> str:
@@ -208,29 +219,37 @@ def _preparing(convention: Convention, dossier: Document | None, *, is_waiting: 
     if convention.state not in SIGNED_STATES or dossier is not None:
         return ""
     if is_waiting:
-        return (
+        return gettext(
             "Scellement en attente : toutes les signatures sont là, le cachet électronique n’a pas encore pu être "
             "apposé. Nous réessayons sans cesse ; chacun recevra la convention par courriel dès qu’il le sera."
         )
-    return "La convention signée est en préparation : elle arrive par courriel."
+    return gettext("La convention signée est en préparation : elle arrive par courriel.")
 
 
 def _sentence(convention: Convention, lines: list[PartyLine], *, at: datetime.datetime) -> str:
     if convention.state == State.OPEN:
         if local_time.has_begun(convention, at):
-            return SENTENCES["EXPIRED"]
+            return str(SENTENCES["EXPIRED"])
         waiting = [f"{line.name} ({line.role.lower()})" for line in lines if line.status == "awaited"]
-        return f"Nous attendons la signature de : {', '.join(waiting)}.".replace(" :", "\u00a0:")
+        return (
+            gettext("Nous attendons la signature de : %(names)s.") % {"names": ", ".join(waiting)}
+        ).replace(" :", "\u00a0:")
     if convention.state == State.SIGNED and convention.start_on and convention.end_on:
         when = reading(
             State.SIGNED, convention.start_on, convention.end_on, local_time.local_day(convention, at)
         )
         if when == "upcoming":
-            return f"Tout le monde a signé. L’immersion commence le {full_date(convention.start_on)}."
+            return gettext("Tout le monde a signé. L’immersion commence le %(day)s.") % {
+                "day": full_date(convention.start_on)
+            }
         if when == "running":
-            return f"L’immersion est en cours, jusqu’au {full_date(convention.end_on)}."
-        return f"L’immersion s’est terminée le {full_date(convention.end_on)} : c’est le moment du bilan."
-    return SENTENCES.get(convention.state, "")
+            return gettext("L’immersion est en cours, jusqu’au %(day)s.") % {
+                "day": full_date(convention.end_on)
+            }
+        return gettext("L’immersion s’est terminée le %(day)s : c’est le moment du bilan.") % {
+            "day": full_date(convention.end_on)
+        }
+    return str(SENTENCES.get(convention.state, ""))
 
 
 def _undelivered(request_ids: list[int]) -> set[int]:

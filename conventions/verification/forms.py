@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .service import CODE, MOST_BYTES, normalised_code
 
-TOO_HEAVY = "Ce fichier dépasse 10 Mo : une convention scellée pèse bien moins. Vérifiez que c’est le bon."
+TOO_HEAVY = _("Ce fichier dépasse 10 Mo : une convention scellée pèse bien moins. Vérifiez que c’est le bon.")
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -16,13 +18,13 @@ class CodeForm(forms.Form):
     """The short code printed beside the QR code; `cleaned_data["code"]` is as stored."""
 
     code = forms.CharField(
-        label="Code de vérification",
-        help_text="Dix lettres et chiffres, imprimés au bas de chaque page de la convention.",
+        label=_("Code de vérification"),
+        help_text=_("Dix lettres et chiffres, imprimés au bas de chaque page de la convention."),
         max_length=40,
         widget=forms.TextInput(
             attrs={"size": 14, "autocomplete": "off", "autocapitalize": "characters", "class": "code"}
         ),
-        error_messages={"required": "Écrivez le code imprimé au bas de la convention."},
+        error_messages={"required": _("Écrivez le code imprimé au bas de la convention.")},
     )
 
     def clean_code(self) -> str:
@@ -30,7 +32,9 @@ class CodeForm(forms.Form):
         code = normalised_code(self.cleaned_data["code"])
         if not CODE.fullmatch(code):
             raise forms.ValidationError(
-                "Ce code ne compte pas dix lettres et chiffres : regardez à nouveau le bas de la page."
+                gettext(
+                    "Ce code ne compte pas dix lettres et chiffres : regardez à nouveau le bas de la page."
+                )
             )
         return code
 
@@ -39,13 +43,13 @@ class FileForm(forms.Form):
     """A file, or the hash of it that the browser computed."""
 
     file = forms.FileField(
-        label="Fichier PDF à vérifier",
-        help_text="10 Mo au plus. Nous ne gardons rien : le fichier est lu en mémoire, puis oublié.",
+        label=_("Fichier PDF à vérifier"),
+        help_text=_("10 Mo au plus. Nous ne gardons rien : le fichier est lu en mémoire, puis oublié."),
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={
-            "empty": "Ce fichier est vide : choisissez-en un autre.",
-            "invalid": "Le fichier n’est pas arrivé : choisissez-le à nouveau.",
+            "empty": _("Ce fichier est vide : choisissez-en un autre."),
+            "invalid": _("Le fichier n’est pas arrivé : choisissez-le à nouveau."),
         },
     )
     sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -79,7 +83,7 @@ class FileForm(forms.Form):
         if self.is_too_heavy:
             self.add_error("file", TOO_HEAVY)
         elif not self.errors and not data.get("file") and not data.get("sha256"):
-            self.add_error("file", "Choisissez le fichier PDF à vérifier.")
+            self.add_error("file", gettext("Choisissez le fichier PDF à vérifier."))
         return data
 
     def content(self) -> bytes | None:

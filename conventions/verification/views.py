@@ -8,6 +8,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +25,7 @@ FILES_PER_WINDOW, WINDOW = 30, datetime.timedelta(minutes=10)
 CODES_PER_MINUTE = 60
 # In the memory of each process: reading a page writes nothing, and a code holds 50 bits.
 LOOKS = LocMemCache("verify_code", {"MAX_ENTRIES": 10_000})
-PAUSE = "Beaucoup de vérifications viennent d’être faites depuis votre connexion."
+PAUSE = _("Beaucoup de vérifications viennent d’être faites depuis votre connexion.")
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..language import Text
 from ..models import Establishment
 from ..names import SITE, name_problem, reads_as_site, tidy_name
 
@@ -112,7 +113,7 @@ def in_our_time(day: datetime.date) -> None:
         )
 
 
-def date_field(label: str, **options: Any) -> forms.DateField:
+def date_field(label: Text, **options: Any) -> forms.DateField:
     """A date, chosen or typed."""
     attrs = options.pop("attrs", {})
     errors = {

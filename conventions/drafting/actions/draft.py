@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from conventions.case_facts import findings_of
 from conventions.choices import PartyRole
@@ -36,7 +37,7 @@ from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
 # Read aloud on the telephone without a doubt: no 0/O, 1/I/L, 2/Z, 5/S, 8/B.
 LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
 NOTHING_TO_DECIDE = Refusal(
-    409, "Ce point n’est plus à décider : le brouillon a changé depuis l’ouverture de la page."
+    409, _("Ce point n’est plus à décider : le brouillon a changé depuis l’ouverture de la page.")
 )
 
 

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from conventions import local_time
 from conventions.case_facts import dossier_of
@@ -30,11 +31,13 @@ from .night_authorisation import night_authorisation_of
 # Crockford's base 32: no I, L, O, U; ten characters are 50 bits.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHANGED = Refusal(
-    409, "Le brouillon vient d’être modifié par une autre personne : relisez-le avant de l’ouvrir."
+    409, _("Le brouillon vient d’être modifié par une autre personne : relisez-le avant de l’ouvrir.")
 )
 OVERLAP = Refusal(
     409,
-    "Cette personne a déjà une convention dans cette structure pendant ces dates : choisissez d’autres jours.",
+    _(
+        "Cette personne a déjà une convention dans cette structure pendant ces dates : choisissez d’autres jours."
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from conventions.choices import DraftPart, PartyRole
 from conventions.drafting.wizard import INVITED, Sheet
@@ -20,7 +21,8 @@ from .draft import lock_draft, write_sheet
 LIFE = timedelta(days=7)
 ROLE_OF = {DraftPart.CANDIDATE: PartyRole.BENEFICIARY, DraftPart.HOST: PartyRole.HOST}
 TOO_SOON = Refusal(
-    409, "Une invitation vient de partir à cette adresse. Attendez dix minutes avant d’en envoyer une autre."
+    409,
+    _("Une invitation vient de partir à cette adresse. Attendez dix minutes avant d’en envoyer une autre."),
 )
 
 

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from conventions.law.states import Verb
 from conventions.models import Convention, NightAuthorisation
@@ -14,7 +15,7 @@ from immersions.models import JournalEntry
 from immersions.permissions import NOT_YOUR_PART, Refusal, Refused, require
 
 KEPT = Refusal(
-    409, "Un texte a été figé avec cette autorisation : elle reste dans les preuves. Déposez la suivante."
+    409, _("Un texte a été figé avec cette autorisation : elle reste dans les preuves. Déposez la suivante.")
 )
 
 

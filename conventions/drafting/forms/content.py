@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.drafting.wizard import ATTESTATION_COLUMNS, COST_COLUMNS, INSURANCE_COLUMNS, SAFETY_COLUMNS
 from conventions.law.duration.periods import month
@@ -19,15 +21,15 @@ from .steps import SheetForm, YesNoField, clean_rome
 
 MOST_ROWS = 20
 OUTCOMES = [
-    (Outcome.NOT.value, "Pas encore atteint"),
-    (Outcome.PARTLY.value, "Atteint en partie"),
-    (Outcome.REACHED.value, "Atteint"),
+    (Outcome.NOT.value, _("Pas encore atteint")),
+    (Outcome.PARTLY.value, _("Atteint en partie")),
+    (Outcome.REACHED.value, _("Atteint")),
 ]
 
 
 class PeriodForm(SheetForm):
     names = ("start_on", "end_on")
-    helps = {"end_on": "Un mois au plus, de date à date (article D5135-3)."}
+    helps = {"end_on": _("Un mois au plus, de date à date (article D5135-3).")}
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for dates out of order, or over one month: PostgreSQL would refuse them too."""
@@ -40,14 +42,14 @@ class PeriodForm(SheetForm):
 
 class RenewalReasonForm(SheetForm):
     names = ("renewal_reason",)
-    labels = {"renewal_reason": "Pourquoi ce renouvellement est utile à la personne"}
+    labels = {"renewal_reason": _("Pourquoi ce renouvellement est utile à la personne")}
 
 
 class InterimForm(SheetForm):
     """The interim assessment of a renewal: its date, and how far each objective is (D5135-3 al. 2, REN-3)."""
 
     names = ("interim_on",)
-    labels = {"interim_on": "Date du point d’étape"}
+    labels = {"interim_on": _("Date du point d’étape")}
 
     def __init__(self, data: Any = None, *, row: Convention, **options: Any) -> None:
         self.texts = [one.text for one in row.objectives.all()]
@@ -56,7 +58,10 @@ class InterimForm(SheetForm):
         super().__init__(data, row=row, initial=initial, **options)
         for rank, text in enumerate(self.texts):
             self.fields[f"outcome_{rank}"] = forms.ChoiceField(
-                label=f"Objectif : {text}", choices=OUTCOMES, widget=forms.RadioSelect, required=False
+                label=gettext("Objectif : %(text)s") % {"text": text},
+                choices=OUTCOMES,
+                widget=forms.RadioSelect,
+                required=False,
             )
 
     def values(self) -> dict[str, Any]:
@@ -72,10 +77,13 @@ class PlaceForm(SheetForm):
 class ContentForm(SheetForm):
     names: tuple[str, ...] = ("purpose", "job_title", "rome_code")
     stars = ("rome_code",)
-    labels = {"purpose": "Objet de l’immersion", "job_title": "Métier ou secteur découvert"}
+    labels = {
+        "purpose": _("Objet de l’immersion"),
+        "job_title": _("Métier ou secteur découvert"),
+    }
     helps = {
-        "purpose": "Un objet, et un seul (article L5135-1).",
-        "rome_code": "Une lettre, quatre chiffres. Le métier dans le répertoire de France Travail (ROME).",
+        "purpose": _("Un objet, et un seul (article L5135-1)."),
+        "rome_code": _("Une lettre, quatre chiffres. Le métier dans le répertoire de France Travail (ROME)."),
     }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -108,7 +116,9 @@ class CostForm(SheetForm):
     names = COST_COLUMNS
     stars = names
     helps = {
-        "transport_cost": "Dites qui paie : la structure, le prescripteur, la personne. Une immersion n’est pas payée."
+        "transport_cost": _(
+            "Dites qui paie : la structure, le prescripteur, la personne. Une immersion n’est pas payée."
+        )
     }
 
 
@@ -135,11 +145,14 @@ class MinorForm(forms.Form):
         for number, family in FAMILIES.items():
             self.fields[f"risk_{number}"] = YesNoField(label=family.label, required=False)
             if number in MIXED:
-                question = f"Si oui : {family.closed_part} ?"
+                question = gettext("Si oui : %(closed_part)s ?") % {"closed_part": family.closed_part}
                 self.fields[f"closed_{number}"] = YesNoField(label=typeset(question), required=False)
-        self.fields["bar_task"] = YesNoField(label="Service au bar d’un débit de boissons", required=False)
+        self.fields["bar_task"] = YesNoField(
+            label=gettext("Service au bar d’un débit de boissons"), required=False
+        )
         self.fields["derogation"] = forms.BooleanField(
-            label="Une dérogation de l’article R4153-39 ou R4153-49 à R4153-52 s’applique", required=False
+            label=gettext("Une dérogation de l’article R4153-39 ou R4153-49 à R4153-52 s’applique"),
+            required=False,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -149,7 +162,9 @@ class MinorForm(forms.Form):
             if given.get(f"closed_{number}") and given.get(f"risk_{number}") is False:
                 self.add_error(
                     f"risk_{number}",
-                    "Vous répondez « non » ici, et « oui » à la précision : corrigez l’une des deux.",
+                    gettext(
+                        "Vous répondez « non » ici, et « oui » à la précision : corrigez l’une des deux."
+                    ),
                 )
         return given
 
@@ -176,27 +191,30 @@ class MinorForm(forms.Form):
 class ObjectiveForm(SheetForm):
     model = Objective
     names = ("text", "assessment")
-    labels = {"text": "Objectif précis", "assessment": "Comment nous saurons s’il est atteint"}
+    labels = {
+        "text": _("Objectif précis"),
+        "assessment": _("Comment nous saurons s’il est atteint"),
+    }
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for an assessment of nothing."""
         given = super().clean() or self.cleaned_data
         if given.get("assessment") and not given.get("text") and "text" not in self.errors:
-            self.add_error("text", "Écrivez l’objectif, ou effacez aussi sa façon d’être vérifié.")
+            self.add_error("text", gettext("Écrivez l’objectif, ou effacez aussi sa façon d’être vérifié."))
         return given
 
 
 class TaskForm(SheetForm):
     model = Task
     names = ("text", "skill")
-    labels = {"text": "Tâche", "skill": "Compétence qu’elle aide à acquérir"}
-    helps = {"skill": "Il en faut une pour une tâche au moins (article D5135-2, 6°)."}
+    labels = {"text": _("Tâche"), "skill": _("Compétence qu’elle aide à acquérir")}
+    helps = {"skill": _("Il en faut une pour une tâche au moins (article D5135-2, 6°).")}
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for the skill of no task."""
         given = super().clean() or self.cleaned_data
         if given.get("skill") and not given.get("text") and "text" not in self.errors:
-            self.add_error("text", "Écrivez la tâche, ou effacez aussi sa compétence.")
+            self.add_error("text", gettext("Écrivez la tâche, ou effacez aussi sa compétence."))
         return given
 
 
@@ -209,8 +227,8 @@ class PriorForm(SheetForm):
         super().__init__(*args, **options)
         if not anywhere:
             del self.fields["elsewhere"]
-        choices = [("", "À préciser"), *Convention._meta.get_field("purpose").flatchoices]
-        self.fields["purpose"] = forms.ChoiceField(label="Objet", required=False, choices=choices)
+        choices = [("", gettext("À préciser")), *Convention._meta.get_field("purpose").flatchoices]
+        self.fields["purpose"] = forms.ChoiceField(label=gettext("Objet"), required=False, choices=choices)
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for half of a period, or dates out of order."""
@@ -219,9 +237,13 @@ class PriorForm(SheetForm):
         start, end = given.get("starts_on"), given.get("ends_on")
         if not start and not end:
             if any(given.get(name) for name in ("purpose", "objectives", "is_renewal", "elsewhere")):
-                self.add_error("starts_on", "Donnez le premier et le dernier jour de cette immersion.")
+                self.add_error(
+                    "starts_on", gettext("Donnez le premier et le dernier jour de cette immersion.")
+                )
         elif not start or not end:
-            self.add_error("ends_on" if start else "starts_on", "Donnez les deux dates.")
+            self.add_error("ends_on" if start else "starts_on", gettext("Donnez les deux dates."))
         elif end < start:
-            self.add_error("ends_on", "Le dernier jour vient avant le premier : vérifiez les deux dates.")
+            self.add_error(
+                "ends_on", gettext("Le dernier jour vient avant le premier : vérifiez les deux dates.")
+            )
         return given

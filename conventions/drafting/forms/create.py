@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.drafting.actions.draft import HostIdentity
 from immersions.accounts.actor import Actor
@@ -20,7 +22,7 @@ class PersonSearchForm(forms.Form):
     """A person among many, by their name."""
 
     hide_optional = True
-    nom = LineField(label="Cherchez la personne par son nom", max_length=100, required=False)
+    nom = LineField(label=_("Cherchez la personne par son nom"), max_length=100, required=False)
 
 
 class CreateForm(forms.Form):
@@ -29,24 +31,26 @@ class CreateForm(forms.Form):
     hide_optional = True
 
     candidate = forms.ModelChoiceField(
-        label="La personne que vous accompagnez",
+        label=_("La personne que vous accompagnez"),
         queryset=Candidate.objects.none(),
         error_messages={
-            "required": "Choisissez une personne.",
-            "invalid_choice": "Cette personne n’est pas suivie par votre agence.",
+            "required": _("Choisissez une personne."),
+            "invalid_choice": _("Cette personne n’est pas suivie par votre agence."),
         },
     )
     siret = SiretField(
-        label="SIRET de la structure d’accueil",
-        help_text="14 chiffres, ceux de l’établissement qui accueille.",
-        error_messages={"required": "Écrivez le SIRET de la structure d’accueil."},
+        label=_("SIRET de la structure d’accueil"),
+        help_text=_("14 chiffres, ceux de l’établissement qui accueille."),
+        error_messages={"required": _("Écrivez le SIRET de la structure d’accueil.")},
     )
-    host_name = NameField(label="Dénomination", required=False)
-    host_street = NameField(label="Numéro et rue (facultatif)", required=False)
+    host_name = NameField(label=_("Dénomination"), required=False)
+    host_street = NameField(label=_("Numéro et rue (facultatif)"), required=False)
     host_postcode = LineField(
-        label="Code postal", required=False, widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"})
+        label=_("Code postal"),
+        required=False,
+        widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
     )
-    host_city = NameField(label="Commune", max_length=100, required=False)
+    host_city = NameField(label=_("Commune"), max_length=100, required=False)
 
     def __init__(self, *args: Any, actor: Actor, named: str = "", **options: Any) -> None:
         """`named` keeps the people whose name holds these words; of many, the first are listed."""
@@ -62,7 +66,7 @@ class CreateForm(forms.Form):
         if chosen.isdecimal() and len(chosen) <= 18:
             listed = [*people.filter(pk=chosen), *(one for one in listed if str(one.pk) != chosen)]
         field.choices = [  # type: ignore[attr-defined] # stubs say « Field », it is a choice
-            ("", "Choisissez une personne"),
+            ("", gettext("Choisissez une personne")),
             *((one.pk, f"{one.last_name} {one.first_name}") for one in listed[:MOST_LISTED]),
         ]
 
@@ -77,11 +81,11 @@ class CreateForm(forms.Form):
         given = super().clean() or self.cleaned_data
         siret = given.get("siret")
         if siret and not HostStructure.objects.filter(siret=siret).exists():
-            sentence = "Cette structure est nouvelle ici : indiquez aussi {}."
+            sentence = gettext("Cette structure est nouvelle ici : indiquez aussi {}.")
             for name, words in (
-                ("host_name", "son nom"),
-                ("host_postcode", "son code postal"),
-                ("host_city", "sa commune"),
+                ("host_name", gettext("son nom")),
+                ("host_postcode", gettext("son code postal")),
+                ("host_city", gettext("sa commune")),
             ):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, sentence.format(words))
@@ -106,11 +110,11 @@ class InviteForm(forms.Form):
     hide_optional = True
     part = forms.ChoiceField(choices=[("CANDIDATE", ""), ("HOST", "")], widget=forms.HiddenInput)
     email = forms.EmailField(
-        label="Adresse e-mail",
+        label=_("Adresse e-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": "Écrivez une adresse e-mail.",
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr.",
+            "required": _("Écrivez une adresse e-mail."),
+            "invalid": _("Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr."),
         },
     )

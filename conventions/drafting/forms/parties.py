@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.drafting.wizard import AT_DESK, CONTRACT_COLUMNS, ORGANISATION, PERSON, SIGNATORY
 from conventions.law.dates import age_on
@@ -17,7 +19,7 @@ from immersions.models import NafCode, PrescriptionDelegation
 
 from .steps import NOT_SAID, BothOrNone, PartyForm, SheetForm
 
-MAIL_HELP = "La sienne, pas celle d’un proche : elle sert à signer."
+MAIL_HELP = _("La sienne, pas celle d’un proche : elle sert à signer.")
 OWN_WORDS = {
     "first_name": {"autocomplete": "given-name"},
     "last_name": {"autocomplete": "family-name"},
@@ -26,8 +28,8 @@ OWN_WORDS = {
 }
 
 
-IN_PERSON = "N’a pas d’adresse e-mail : signera à l’agence ou sur papier"
-IN_PERSON_HELP = (
+IN_PERSON = _("N’a pas d’adresse e-mail : signera à l’agence ou sur papier")
+IN_PERSON_HELP = _(
     "À l’agence, vous regarderez une pièce d’identité ; sur papier, vous déposerez la copie signée."
 )
 
@@ -47,28 +49,28 @@ class BeneficiaryForm(OwnBeneficiaryForm):
 
 class SituationForm(SheetForm):
     names = ("birth_date", "beneficiary_status", "protected_adult")
-    labels = {"protected_adult": "Majeur protégé : son curateur ou son tuteur signe aussi"}
+    labels = {"protected_adult": _("Majeur protégé : son curateur ou son tuteur signe aussi")}
 
 
 class OwnSituationForm(SheetForm):
     """The same, filled by the person."""
 
     names = ("birth_date", "beneficiary_status")
-    labels = {"beneficiary_status": "Votre situation"}
+    labels = {"beneficiary_status": _("Votre situation")}
     attrs = {"birth_date": {"autocomplete": "bday"}}
 
 
 class EmergencyForm(BothOrNone):
     names = ("emergency_name", "emergency_phone")
     stars = names
-    labels = {"emergency_name": "Prénom et nom"}
+    labels = {"emergency_name": _("Prénom et nom")}
 
 
 class GuardianForm(PartyForm):
     names = (*SIGNATORY, *AT_DESK)
-    labels = {"function": "Qualité", "in_person": IN_PERSON}
+    labels = {"function": _("Qualité"), "in_person": IN_PERSON}
     helps = {
-        "function": "Par exemple : mère, père, tutrice.",
+        "function": _("Par exemple : mère, père, tutrice."),
         "email": MAIL_HELP,
         "in_person": IN_PERSON_HELP,
     }
@@ -78,12 +80,12 @@ class EmployerForm(PartyForm):
     names = (*ORGANISATION, *SIGNATORY, *AT_DESK)
     helps = {"in_person": IN_PERSON_HELP}
     labels = {
-        "organisation": "Dénomination de l’employeur",
-        "first_name": "Prénom de la personne qui signe",
-        "last_name": "Nom de la personne qui signe",
-        "function": "Sa fonction",
-        "email": "Son adresse e-mail",
-        "phone": "Son téléphone",
+        "organisation": _("Dénomination de l’employeur"),
+        "first_name": _("Prénom de la personne qui signe"),
+        "last_name": _("Nom de la personne qui signe"),
+        "function": _("Sa fonction"),
+        "email": _("Son adresse e-mail"),
+        "phone": _("Son téléphone"),
         "in_person": IN_PERSON,
     }
 
@@ -97,7 +99,9 @@ class ContractForm(SheetForm):
         given = super().clean() or self.cleaned_data
         start, end = given.get("contract_start"), given.get("contract_end")
         if start and end and end < start:
-            self.add_error("contract_end", "Le contrat finit avant de commencer : vérifiez les deux dates.")
+            self.add_error(
+                "contract_end", gettext("Le contrat finit avant de commencer : vérifiez les deux dates.")
+            )
         return given
 
 
@@ -107,9 +111,9 @@ class HostForm(SheetForm):
         "host_idcc", "host_sector", "host_workforce", "host_is_esat", "former_employer",
     )  # fmt: skip
     helps = {
-        "host_siret": "14 chiffres, ceux de l’établissement qui accueille.",
-        "host_naf": "Par exemple : 10.71C.",
-        "host_activity": "En toutes lettres. Vide, elle prend les mots du code quand nous le connaissons.",
+        "host_siret": _("14 chiffres, ceux de l’établissement qui accueille."),
+        "host_naf": _("Par exemple : 10.71C."),
+        "host_activity": _("En toutes lettres. Vide, elle prend les mots du code quand nous le connaissons."),
     }
 
     def __init__(self, data: Any = None, *, row: Convention, **options: Any) -> None:
@@ -143,13 +147,13 @@ class OwnHostSignatoryForm(PartyForm):
     """The same, filled by the host."""
 
     names: tuple[str, ...] = SIGNATORY
-    labels = {"function": "Fonction dans la structure"}
+    labels = {"function": _("Fonction dans la structure")}
     helps = {"email": MAIL_HELP}
 
 
 class HostSignatoryForm(OwnHostSignatoryForm):
     names = (*SIGNATORY, *AT_DESK)
-    labels = {"function": "Fonction dans la structure", "in_person": IN_PERSON}
+    labels = {"function": _("Fonction dans la structure"), "in_person": IN_PERSON}
     helps = {"email": MAIL_HELP, "in_person": IN_PERSON_HELP}
 
 
@@ -157,30 +161,33 @@ class TutorForm(SheetForm):
     names = ("tutor_first_name", "tutor_last_name", "tutor_function", "tutor_email", "tutor_phone")
     stars = ("tutor_email", "tutor_phone")
     labels = {
-        "tutor_first_name": "Prénom",
-        "tutor_last_name": "Nom",
-        "tutor_function": "Fonction",
-        "tutor_email": "Adresse e-mail",
-        "tutor_phone": "Téléphone",
+        "tutor_first_name": _("Prénom"),
+        "tutor_last_name": _("Nom"),
+        "tutor_function": _("Fonction"),
+        "tutor_email": _("Adresse e-mail"),
+        "tutor_phone": _("Téléphone"),
     }
 
 
 class SafetyContactForm(SheetForm):
     names = ("safety_contact_name", "safety_contact_function")
     stars = ("safety_contact_name",)
-    labels = {"safety_contact_name": "Prénom et nom", "safety_contact_function": "Fonction"}
+    labels = {
+        "safety_contact_name": _("Prénom et nom"),
+        "safety_contact_function": _("Fonction"),
+    }
     helps = {
-        "safety_contact_name": "Laissez vide si c’est le tuteur.",
-        "safety_contact_function": "Demandée si vous avez écrit un nom.",
+        "safety_contact_name": _("Laissez vide si c’est le tuteur."),
+        "safety_contact_function": _("Demandée si vous avez écrit un nom."),
     }
 
 
 class CounsellorForm(SheetForm):
     names = ("counsellor_first_name", "counsellor_last_name", "counsellor_function")
     labels = {
-        "counsellor_first_name": "Prénom",
-        "counsellor_last_name": "Nom",
-        "counsellor_function": "Fonction",
+        "counsellor_first_name": _("Prénom"),
+        "counsellor_last_name": _("Nom"),
+        "counsellor_function": _("Fonction"),
     }
 
 
@@ -197,7 +204,7 @@ class PrescriptionForm(SheetForm):
     """By which delegation a prescriber of L5135-2 5° prescribes; the law says what is wrong with it."""
 
     names = ("delegation",)
-    labels = {"delegation": "Convention de prescription de votre organisme"}
+    labels = {"delegation": _("Convention de prescription de votre organisme")}
 
     def __init__(self, data: Any = None, *, row: Convention, **options: Any) -> None:
         self.held = row.agency.organisation.delegations_held.select_related("grantor").order_by(
@@ -211,21 +218,25 @@ class PrescriptionForm(SheetForm):
             label=self.labels[name],
             required=False,
             empty_label=NOT_SAID,
-            error_messages={"invalid_choice": "Choisissez une convention de prescription de la liste."},
+            error_messages={
+                "invalid_choice": gettext("Choisissez une convention de prescription de la liste.")
+            },
         )
 
 
 class PrescriberForm(PartyForm):
     names = SIGNATORY
-    labels = {"function": "Fonction"}
+    labels = {"function": _("Fonction")}
 
 
 class RelevanceForm(SheetForm):
     names = ("relevance_opinion",)
-    labels = {"relevance_opinion": "Pourquoi cette immersion est utile à la personne"}
+    labels = {"relevance_opinion": _("Pourquoi cette immersion est utile à la personne")}
     helps = {
-        "relevance_opinion": "Votre avis de prescripteur (article D5135-6). Il reste dans l’agence et n’est jamais "
-        "imprimé. N’y écrivez rien sur la santé."
+        "relevance_opinion": _(
+            "Votre avis de prescripteur (article D5135-6). Il reste dans l’agence et n’est jamais "
+            "imprimé. N’y écrivez rien sur la santé."
+        )
     }
 
 
@@ -234,16 +245,16 @@ class SupportChoiceForm(forms.Form):
 
     hide_optional = True
     distinct = forms.BooleanField(
-        label="Une autre structure que la mienne accompagne la personne",
+        label=_("Une autre structure que la mienne accompagne la personne"),
         required=False,
-        help_text="Elle signera aussi (article L5135-4).",
+        help_text=_("Elle signera aussi (article L5135-4)."),
     )
 
 
 class SupportForm(PartyForm):
     names = (*ORGANISATION, *SIGNATORY, *AT_DESK)
     helps = {"in_person": IN_PERSON_HELP}
-    labels = EmployerForm.labels | {"organisation": "Dénomination de la structure d’accompagnement"}
+    labels = EmployerForm.labels | {"organisation": _("Dénomination de la structure d’accompagnement")}
     stars = ("siret",)
 
 

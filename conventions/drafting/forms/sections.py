@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
 
 from conventions.choices import PartyRole
 from conventions.drafting.wizard import ROWS, Sheet, rows_of
@@ -162,14 +163,14 @@ def _beneficiary(convention: Convention, data: Data) -> Page:
     guardian = _party(people.GuardianForm, PartyRole.GUARDIAN, convention, data) if guarded else None
     employer = _party(people.EmployerForm, PartyRole.EMPLOYER, convention, data) if employs else None
     contract = people.ContractForm(data, row=convention) if employs else None
-    blocks = [Block("La personne", [person, situation])]
+    blocks = [Block(_("La personne"), [person, situation])]
     if guardian:
-        intro = "Avant 18 ans, ou sous protection, une personne qui la représente signe avec elle."
-        blocks.append(Block("Représentant légal", [guardian], intro))
+        intro = _("Avant 18 ans, ou sous protection, une personne qui la représente signe avec elle.")
+        blocks.append(Block(_("Représentant légal"), [guardian], intro))
     if employer and contract:
-        intro = "La personne est salariée : son employeur est partie à la convention (article D5135-1)."
-        blocks.append(Block("Employeur et contrat", [employer, contract], intro))
-    blocks.append(Block("Personne à prévenir", [emergency]))
+        intro = _("La personne est salariée : son employeur est partie à la convention (article D5135-1).")
+        blocks.append(Block(_("Employeur et contrat"), [employer, contract], intro))
+    blocks.append(Block(_("Personne à prévenir"), [emergency]))
 
     def collect() -> Sheet:
         said = situation.values()
@@ -198,10 +199,10 @@ def _host(
     signatory = _party(signs, PartyRole.HOST, convention, data)
     tutor, safety = people.TutorForm(data, row=convention), people.SafetyContactForm(data, row=convention)
     blocks = [
-        Block("La structure", [host]),
-        Block("Qui signe pour elle", [signatory]),
-        Block("Le tuteur", [tutor], "Il accueille, guide et évalue. Il ne signe pas la convention."),
-        Block("Santé et sécurité", [safety], "La personne qui transmet les consignes."),
+        Block(_("La structure"), [host]),
+        Block(_("Qui signe pour elle"), [signatory]),
+        Block(_("Le tuteur"), [tutor], _("Il accueille, guide et évalue. Il ne signe pas la convention.")),
+        Block(_("Santé et sécurité"), [safety], _("La personne qui transmet les consignes.")),
     ]
     return Page(
         blocks, lambda: Sheet(_columns(host, tutor, safety), _said(signatory, convention, PartyRole.HOST))
@@ -222,10 +223,10 @@ def _support(convention: Convention, data: Data) -> Page:
     granted = _delegation(convention, data)
     blocks = [
         *granted,
-        Block("Qui signe pour le prescripteur", [prescriber], note=note),
-        Block("Conseiller référent", [counsellor], "La personne qui suit l’immersion."),
-        Block("Structure d’accompagnement", [choice, *([support] if support else [])]),
-        Block("Pertinence", [relevance]),
+        Block(_("Qui signe pour le prescripteur"), [prescriber], note=note),
+        Block(_("Conseiller référent"), [counsellor], _("La personne qui suit l’immersion.")),
+        Block(_("Structure d’accompagnement"), [choice, *([support] if support else [])]),
+        Block(_("Pertinence"), [relevance]),
     ]
 
     def collect() -> Sheet:
@@ -244,32 +245,38 @@ def _delegation(convention: Convention, data: Data) -> list[Block]:
     if not people.may_be_delegated(convention):
         return []
     form = people.PrescriptionForm(data, row=convention)
-    intro = "Votre organisme prescrit par délégation (article L5135-2, 5°) : choisissez celle qui vaut ici."
+    intro = _(
+        "Votre organisme prescrit par délégation (article L5135-2, 5°) : choisissez celle qui vaut ici."
+    )
     if not form.held.exists():
-        intro = (
+        intro = _(
             "Aucune convention de prescription n’est enregistrée pour votre organisme. L’équipe du portail "
             "l’enregistre quand vous la lui envoyez."
         )
     chosen = convention.delegation
-    note = f"Personnes concernées : {chosen.categories}" if chosen else ""
-    return [Block("Convention de prescription", [form], intro, note=note)]
+    note = _("Personnes concernées : %(categories)s") % {"categories": chosen.categories} if chosen else ""
+    return [Block(_("Convention de prescription"), [form], intro, note=note)]
 
 
 def _period(convention: Convention, data: Data) -> Page:
     period = content.PeriodForm(data, row=convention)
-    blocks = [Block("Premier et dernier jour", [period])]
+    blocks = [Block(_("Premier et dernier jour"), [period])]
     reason = content.RenewalReasonForm(data, row=convention) if convention.renewal_of_id else None
     if reason:
-        blocks.append(Block("Renouvellement", [reason]))
+        blocks.append(Block(_("Renouvellement"), [reason]))
     anywhere = people.counts_elsewhere(convention)
     priors = _rowset(
-        "priors", content.PriorForm, convention, data, "Ajouter une immersion", "Immersion antérieure",
+        "priors", content.PriorForm, convention, data, _("Ajouter une immersion"), _("Immersion antérieure"),
         anywhere=anywhere,
     )  # fmt: skip
-    title = "Immersions déjà faites" if anywhere else "Immersions déjà faites dans cette structure"
-    intro = "Celles des douze derniers mois, faites sans ce portail. Les autres sont comptées toutes seules."
+    title = _("Immersions déjà faites") if anywhere else _("Immersions déjà faites dans cette structure")
+    intro = _(
+        "Celles des douze derniers mois, faites sans ce portail. Les autres sont comptées toutes seules."
+    )
     if anywhere:
-        intro += " Ajoutez celles faites ailleurs pendant le contrat de la personne : le quart du contrat les compte."
+        intro += " " + _(
+            "Ajoutez celles faites ailleurs pendant le contrat de la personne : le quart du contrat les compte."
+        )
     blocks.append(Block(title, intro=intro, rowset=priors))
     return Page(
         blocks,
@@ -279,25 +286,25 @@ def _period(convention: Convention, data: Data) -> Page:
 
 def _place(convention: Convention, data: Data) -> Page:
     place = content.PlaceForm(data, row=convention)
-    return Page([Block("Où se passe l’immersion", [place])], lambda: Sheet(_columns(place)))
+    return Page([Block(_("Où se passe l’immersion"), [place])], lambda: Sheet(_columns(place)))
 
 
 def _content(convention: Convention, data: Data) -> Page:
     renewal = convention.renewal_of_id is not None
     form = (content.JobForm if renewal else content.ContentForm)(data, row=convention)
-    tasks = _rowset("tasks", content.TaskForm, convention, data, "Ajouter une tâche", "Tâche")
-    blocks = [Block("Métier" if renewal else "Objet", [form])]
+    tasks = _rowset("tasks", content.TaskForm, convention, data, _("Ajouter une tâche"), _("Tâche"))
+    blocks = [Block(_("Métier") if renewal else _("Objet"), [form])]
     objectives = None
     interim = content.InterimForm(data, row=convention) if renewal else None
     if interim:
-        intro = "Ce que la première immersion a permis d’atteindre. On renouvelle pour ce qui reste."
-        blocks.insert(0, Block("Point d’étape", [interim], intro))
+        intro = _("Ce que la première immersion a permis d’atteindre. On renouvelle pour ce qui reste.")
+        blocks.insert(0, Block(_("Point d’étape"), [interim], intro))
     else:
         objectives = _rowset(
-            "objectives", content.ObjectiveForm, convention, data, "Ajouter un objectif", "Objectif"
+            "objectives", content.ObjectiveForm, convention, data, _("Ajouter un objectif"), _("Objectif")
         )
-        blocks.append(Block("Objectifs", rowset=objectives, intro="Un suffit ; trois se suivent bien."))
-    blocks.append(Block("Tâches", rowset=tasks, intro="Ce que la personne fera, pour apprendre quoi."))
+        blocks.append(Block(_("Objectifs"), rowset=objectives, intro=_("Un suffit ; trois se suivent bien.")))
+    blocks.append(Block(_("Tâches"), rowset=tasks, intro=_("Ce que la personne fera, pour apprendre quoi.")))
 
     def collect() -> Sheet:
         rows = {"tasks": tasks.rows()}
@@ -313,26 +320,26 @@ def _minor_block(convention: Convention, data: Data) -> list[Block]:
     if not people.is_minor(convention):
         return []
     form = content.MinorForm(data, answers=convention.minor_risks)
-    intro = (
+    intro = _(
         "La personne a moins de 18 ans. Sera-t-elle exposée à l’un de ces travaux ? Répondez à chaque ligne."
     )
-    return [Block("Travaux interdits avant 18 ans", [form], intro)]
+    return [Block(_("Travaux interdits avant 18 ans"), [form], intro)]
 
 
 def _safety_blocks(convention: Convention, data: Data) -> list[Block]:
     return [
-        Block("Sécurité", [content.SafetyForm(data, row=convention)]),
+        Block(_("Sécurité"), [content.SafetyForm(data, row=convention)]),
         *_minor_block(convention, data),
-        Block("Assurance de la structure", [content.InsuranceForm(data, row=convention)]),
-        Block("Frais", [content.CostForm(data, row=convention)]),
+        Block(_("Assurance de la structure"), [content.InsuranceForm(data, row=convention)]),
+        Block(_("Frais"), [content.CostForm(data, row=convention)]),
     ]
 
 
 def _attestation_block(convention: Convention, data: Data) -> Block:
     return Block(
-        "La structure d’accueil atteste",
+        _("La structure d’accueil atteste"),
         [content.AttestationForm(data, row=convention)],
-        "Cochez ce que la structure vous a confirmé. Elle le signera.",
+        _("Cochez ce que la structure vous a confirmé. Elle le signera."),
     )
 
 
@@ -344,13 +351,13 @@ def _invited_candidate(convention: Convention, data: Data) -> Page:
     person = _party(people.OwnBeneficiaryForm, PartyRole.BENEFICIARY, convention, data)
     situation = people.OwnSituationForm(data, row=convention)
     emergency = people.EmergencyForm(data, row=convention)
-    blocks = [Block("Vous", [person, situation]), Block("Personne à prévenir", [emergency])]
+    blocks = [Block(_("Vous"), [person, situation]), Block(_("Personne à prévenir"), [emergency])]
     wishes = None
     if convention.renewal_of_id is None:
         wishes = _rowset(
-            "objectives", content.ObjectiveForm, convention, data, "Ajouter un objectif", "Objectif"
+            "objectives", content.ObjectiveForm, convention, data, _("Ajouter un objectif"), _("Objectif")
         )
-        blocks.append(Block("Ce que vous voulez savoir ou apprendre", rowset=wishes))
+        blocks.append(Block(_("Ce que vous voulez savoir ou apprendre"), rowset=wishes))
     for name, attrs in people.OWN_WORDS.items():
         person.fields[name].widget.attrs.update(attrs)
     return Page(
@@ -366,10 +373,10 @@ def _invited_candidate(convention: Convention, data: Data) -> Page:
 def _invited_host(convention: Convention, data: Data) -> Page:
     host = _host(convention, data, people.OwnHostForm, people.OwnHostSignatoryForm)
     host.blocks[0].note = f"SIRET {convention.host_siret}" if convention.host_siret else ""
-    tasks = _rowset("tasks", content.TaskForm, convention, data, "Ajouter une tâche", "Tâche")
+    tasks = _rowset("tasks", content.TaskForm, convention, data, _("Ajouter une tâche"), _("Tâche"))
     others = [*_safety_blocks(convention, data), _attestation_block(convention, data)]
-    others[-1].intro = "Cochez chaque phrase après l’avoir lue."
-    blocks = [*host.blocks, Block("Tâches confiées", rowset=tasks), *others]
+    others[-1].intro = _("Cochez chaque phrase après l’avoir lue.")
+    blocks = [*host.blocks, Block(_("Tâches confiées"), rowset=tasks), *others]
 
     def collect() -> Sheet:
         said = host.collect()

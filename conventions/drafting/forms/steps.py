@@ -11,15 +11,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.drafting.wizard import label_of
 from conventions.models import Convention, Party
 from immersions.forms.text import LineField, WordsField, date_field
+from immersions.language import Text
 from immersions.siret import clean_siret
 
 LONG = 400
-NOT_SAID = "À préciser"
-EMAIL_SENTENCE = "Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr."
+NOT_SAID = _("À préciser")
+EMAIL_SENTENCE = _("Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr.")
 
 
 class SiretField(LineField):
@@ -41,7 +44,7 @@ class YesNoField(forms.TypedChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            choices=[("oui", "Oui"), ("non", "Non")],
+            choices=[("oui", _("Oui")), ("non", _("Non"))],
             coerce=lambda value: value == "oui",
             empty_value=None,
             widget=forms.RadioSelect,
@@ -67,8 +70,8 @@ class SheetForm(forms.Form):
     model: type[models.Model] = Convention
     names: tuple[str, ...] = ()
     stars: tuple[str, ...] = ()
-    labels: Mapping[str, str] = {}
-    helps: Mapping[str, str] = {}
+    labels: Mapping[str, Text] = {}
+    helps: Mapping[str, Text] = {}
     attrs: Mapping[str, Mapping[str, Any]] = {}
 
     def __init__(self, data: Any = None, *, row: models.Model | None = None, **options: Any) -> None:
@@ -83,7 +86,7 @@ class SheetForm(forms.Form):
         field = field_of(column)
         field.label = self.labels.get(name) or label_of(self.model, name)
         if name in self.stars:
-            field.label = f"{field.label} (facultatif)"
+            field.label = gettext("%(label)s (facultatif)") % {"label": field.label}
         field.help_text = self.helps.get(name) or field.help_text
         if name.endswith(OF_SOMEONE):
             field.widget.attrs["autocomplete"] = "off"
@@ -109,7 +112,7 @@ class BothOrNone(SheetForm):
         given = super().clean() or self.cleaned_data
         missing = [name for name in self.names if name in given and not given[name]]
         if len(missing) == 1 and len(given) == len(self.names):
-            self.add_error(missing[0], "Indiquez les deux, ou aucun des deux.")
+            self.add_error(missing[0], gettext("Indiquez les deux, ou aucun des deux."))
         return given
 
 
@@ -159,5 +162,7 @@ def clean_rome(value: str) -> str:
     """A ROME code in capitals: one letter and four digits, or nothing. Raises `ValidationError`."""
     code = value.strip().upper()
     if code and not re.fullmatch(r"[A-N]\d{4}", code):
-        raise ValidationError("Un code ROME compte une lettre et quatre chiffres, par exemple D1102.")
+        raise ValidationError(
+            gettext("Un code ROME compte une lettre et quatre chiffres, par exemple D1102.")
+        )
     return code

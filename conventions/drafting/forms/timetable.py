@@ -5,12 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.drafting.timetable import Pattern
 from french import DAYS
 from immersions.forms.text import LineField
+from immersions.language import Text
 
-TIME_SENTENCE = "Écrivez l’heure comme ceci : 08:30."
+TIME_SENTENCE = _("Écrivez l’heure comme ceci : 08:30.")
+
+SAID_FIRST = _("%(label)s, arrivée"), _("%(label)s, départ")
+SAID_THEN = _("%(label)s, ensuite, arrivée"), _("%(label)s, ensuite, départ")
 
 
 def _time_field(label: str) -> forms.TimeField:
@@ -27,16 +33,16 @@ class SlotsForm(forms.Form):
     """Several slots for each of several keys; both ends or neither, in their order, without overlap."""
 
     hide_optional = True
-    keys: tuple[tuple[str, str], ...] = ()
+    keys: tuple[tuple[str, Text], ...] = ()
     most = 2
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for key, label in self.keys:
             for number in range(self.most):
-                order = "" if number == 0 else "ensuite, "
-                self.fields[f"d{key}_{number}_from"] = _time_field(f"{label}, {order}arrivée")
-                self.fields[f"d{key}_{number}_to"] = _time_field(f"{label}, {order}départ")
+                comes, leaves = SAID_FIRST if number == 0 else SAID_THEN
+                self.fields[f"d{key}_{number}_from"] = _time_field(comes % {"label": label})
+                self.fields[f"d{key}_{number}_to"] = _time_field(leaves % {"label": label})
 
     def lines(self) -> list[dict[str, Any]]:
         """The fields by key, for the page: label and pairs."""
@@ -54,7 +60,7 @@ class SlotsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` beside each slot that is half filled, inverted or laid over another."""
         given = super().clean() or self.cleaned_data
-        for key, _ in self.keys:
+        for key, _label in self.keys:
             last = datetime.time.min
             for number in range(self.most):
                 first, second = f"d{key}_{number}_from", f"d{key}_{number}_to"
@@ -64,11 +70,13 @@ class SlotsForm(forms.Form):
                 if starts is None and ends is None:
                     continue
                 if starts is None or ends is None:
-                    self.add_error(second if ends is None else first, "Donnez l’arrivée et le départ.")
+                    self.add_error(
+                        second if ends is None else first, gettext("Donnez l’arrivée et le départ.")
+                    )
                 elif ends <= starts:
-                    self.add_error(second, "Le départ vient après l’arrivée.")
+                    self.add_error(second, gettext("Le départ vient après l’arrivée."))
                 elif starts < last:
-                    self.add_error(first, "Ce créneau chevauche le précédent.")
+                    self.add_error(first, gettext("Ce créneau chevauche le précédent."))
                 else:
                     last = ends
         return given
@@ -88,7 +96,7 @@ class PatternForm(SlotsForm):
     """The usual week."""
 
     keys = tuple((str(number), name.capitalize()) for number, name in enumerate(DAYS))
-    holidays_too = forms.BooleanField(label="La personne vient aussi les jours fériés", required=False)
+    holidays_too = forms.BooleanField(label=_("La personne vient aussi les jours fériés"), required=False)
 
     def pattern(self) -> dict[str, list[list[str]]]:
         """The week as it is stored; days without presence are left out."""
@@ -104,29 +112,30 @@ class AgreementForm(forms.Form):
 
     hide_optional = True
     allowed = forms.BooleanField(
-        label="Un accord collectif de la structure permet plus de 10 heures par jour", required=False
+        label=_("Un accord collectif de la structure permet plus de 10 heures par jour"),
+        required=False,
     )
     name = LineField(
-        label="Quel accord",
+        label=_("Quel accord"),
         max_length=255,
         required=False,
-        help_text="Son nom et sa date, par exemple : accord sur le temps de travail du 12 mars 2024.",
+        help_text=_("Son nom et sa date, par exemple : accord sur le temps de travail du 12 mars 2024."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Raise `ValidationError` for a tick that names no agreement, or an agreement without the tick."""
         given = super().clean() or self.cleaned_data
         if given.get("allowed") and not given.get("name") and "name" not in self.errors:
-            self.add_error("name", "Écrivez le nom de l’accord et sa date, ou décochez la case.")
+            self.add_error("name", gettext("Écrivez le nom de l’accord et sa date, ou décochez la case."))
         elif given.get("name") and not given.get("allowed"):
-            self.add_error("allowed", "Cochez cette case si l’accord vaut ici, ou effacez son nom.")
+            self.add_error("allowed", gettext("Cochez cette case si l’accord vaut ici, ou effacez son nom."))
         return given
 
 
 class DayForm(SlotsForm):
     """One day; left empty, the person does not come."""
 
-    keys = (("0", "Ce jour-là"),)
+    keys = (("0", _("Ce jour-là")),)
     most = 3
 
 

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from conventions.drafting.actions.draft import create_draft
@@ -13,7 +15,7 @@ from immersions.accounts.actor import ActorRequest
 from immersions.models import ImmersionRequest
 from immersions.permissions import ImmersionVerb, Refusal, refusal, require
 
-FOR_COUNSELLORS = Refusal(403, "Une convention est préparée par un conseiller, dans son agence.")
+FOR_COUNSELLORS = Refusal(403, _("Une convention est préparée par un conseiller, dans son agence."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +33,7 @@ def convention_create(request: ActorRequest) -> HttpResponse:
         convention = create_draft(
             by=request.actor, candidate=form.cleaned_data["candidate"], host=form.host(), at=timezone.now()
         )
-        messages.success(request, "Le brouillon est créé. Il est enregistré à chaque étape.")
+        messages.success(request, gettext("Le brouillon est créé. Il est enregistré à chaque étape."))
         return redirect("convention_draft", convention.reference, "beneficiaire")
     status = 422 if form.errors else 200
     context = {"form": form, "search": search, "named": named, "asked": None}
@@ -47,7 +49,7 @@ def _from_request(request: ActorRequest, asked: ImmersionRequest) -> HttpRespons
         convention = create_draft(
             by=request.actor, candidate=asked.candidate, request=asked, at=timezone.now()
         )
-        messages.success(request, "Le brouillon est créé, avec tout ce que la demande disait déjà.")
+        messages.success(request, gettext("Le brouillon est créé, avec tout ce que la demande disait déjà."))
         return redirect("convention_draft", convention.reference, "beneficiaire")
     return render(request, "conventions/drafting/convention_create.html", {"form": None, "asked": asked})
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -41,7 +42,7 @@ def draft_invite(request: ActorRequest, reference: str) -> HttpResponse:
     said = form.cleaned_data
     invite_to_draft(convention, by=request.actor, part=said["part"], email=said["email"], at=timezone.now())
     messages.success(
-        request, "L’invitation est partie. Vous serez prévenu quand cette partie sera complétée."
+        request, _("L’invitation est partie. Vous serez prévenu quand cette partie sera complétée.")
     )
     return redirect(step_urls(convention)[slug])
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.drafting.actions.night_authorisation import (
@@ -33,14 +34,14 @@ def draft_night(request: ActorRequest, reference: str) -> HttpResponse:
     convention = draft_of(request, reference)
     if "withdraw" in request.POST:
         withdraw_authorisation(convention, by=request.actor, at=timezone.now())
-        messages.success(request, "Le fichier est retiré.")
+        messages.success(request, _("Le fichier est retiré."))
         return redirect("draft_night", reference)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = NightAuthorisationForm(*posted)
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]
         deposit_authorisation(convention, content=content, by=request.actor, at=timezone.now())
-        messages.success(request, "L’autorisation est jointe. Lisez-la, puis écrivez votre décision.")
+        messages.success(request, _("L’autorisation est jointe. Lisez-la, puis écrivez votre décision."))
         return redirect(step_urls(convention)["horaires"])
     current = night_authorisation_of(convention)
     context = {
@@ -49,7 +50,7 @@ def draft_night(request: ActorRequest, reference: str) -> HttpResponse:
         "file": current,
         "may_withdraw": current is not None and not is_kept(current),
         "back": step_urls(convention)["horaires"],
-        "crumbs": crumbs(convention, "Autorisation de nuit"),
+        "crumbs": crumbs(convention, _("Autorisation de nuit")),
     }
     page = render(
         request, "conventions/drafting/draft_night.html", context, status=422 if form.errors else 200

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.case_facts import dossier_of
 from conventions.choices import DraftPart, PartyRole
@@ -36,12 +38,13 @@ from conventions.permissions import refusal
 from conventions.permissions.guards import left_to_do
 from immersions.accounts.actor import ActorRequest
 from immersions.forms.text import ReasonField
+from immersions.language import Text
 from immersions.permissions import require
 
 # Facts that tell apart findings of the same sentence, and that sentence for all of them.
 GATHERED = {
-    "mention": "Il manque encore :",
-    "attestation": "La structure d’accueil n’a pas encore attesté :",
+    "mention": _("Il manque encore :"),
+    "attestation": _("La structure d’accueil n’a pas encore attesté :"),
 }
 ATTESTATIONS = FORBIDDEN_USES | {name: sentence for name, (_, sentence) in OTHER_ATTESTATIONS.items()}
 
@@ -52,10 +55,10 @@ class DecisionForm(forms.Form):
     hide_optional = True
     key = forms.CharField(widget=forms.HiddenInput, max_length=500)
     reason = ReasonField(
-        label="Votre décision et sa raison",
+        label=_("Votre décision et sa raison"),
         rows=3,
         max_length=500,
-        error_messages={"required": "Dites en une phrase pourquoi."},
+        error_messages={"required": _("Dites en une phrase pourquoi.")},
     )
 
 
@@ -123,7 +126,7 @@ def gathered(found: list[Finding]) -> list[Remark]:
         fact = next((name for name in GATHERED if name in one.facts), "")
         key = (fact or str(rank), remark.slug)
         if fact:
-            before = remarks.get(key, replace(remark, message=GATHERED[fact], article=""))
+            before = remarks.get(key, replace(remark, message=str(GATHERED[fact]), article=""))
             articles = dict.fromkeys(filter(None, [*before.article.split(" ; "), remark.article]))
             point = ATTESTATIONS.get(one.facts[fact], one.facts[fact])
             remark = replace(before, points=(*before.points, point), article=" ; ".join(articles))
@@ -194,7 +197,7 @@ def review_context(convention: Convention, at: datetime.datetime) -> dict[str, A
         "refusal": left_to_do(convention, reading.whole),
         "bearer": injury_bearer(reading.dossier),
         "steps": stepper("verification", reading.now, reading.whole, step_urls(convention)),
-        "crumbs": crumbs(convention, "Vérification"),
+        "crumbs": crumbs(convention, gettext("Vérification")),
         "previous_url": _previous_url(convention, "verification"),
     }
 
@@ -233,12 +236,12 @@ def invitation_context(convention: Convention, slug: str) -> dict[str, Any] | No
     }
 
 
-def crumbs(convention: Convention, label: str) -> list[dict[str, str]]:
+def crumbs(convention: Convention, label: Text) -> list[dict[str, Text]]:
     """The way back to the list."""
     return [
-        {"label": "Conventions", "url": reverse("convention_list")},
+        {"label": gettext("Conventions"), "url": reverse("convention_list")},
         {
-            "label": f"Brouillon {convention.reference}",
+            "label": gettext("Brouillon %(reference)s") % {"reference": convention.reference},
             "url": reverse("convention_resume", args=[convention.reference]),
         },
         {"label": label, "url": ""},

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conventions.drafting.actions import draft as drafting
@@ -56,7 +57,7 @@ def _save(request: ActorRequest, convention: Convention, slug: str) -> HttpRespo
         except drafting.Overtaken as overtaken:
             context, status = {"differences": overtaken.found}, 409
         else:
-            messages.success(request, "C’est enregistré.")
+            messages.success(request, _("C’est enregistré."))
             return redirect(after_save(saved, slug, at))
     context = step_context(convention, slug, page=page, at=at) | context
     return render(request, template, context, status=status)
@@ -90,7 +91,7 @@ def convention_decide(request: ActorRequest, reference: str, step: str) -> HttpR
         reason=form.cleaned_data["reason"],
         at=timezone.now(),
     )
-    messages.success(request, "Votre décision est enregistrée avec sa raison.")
+    messages.success(request, _("Votre décision est enregistrée avec sa raison."))
     return redirect(step_urls(convention)[step])
 
 
@@ -102,7 +103,7 @@ def convention_duplicate(request: ActorRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     copy = drafting.duplicate(source, by=request.actor, at=timezone.now())
-    messages.success(request, "Voici un nouveau brouillon. Les dates et les horaires restent à choisir.")
+    messages.success(request, _("Voici un nouveau brouillon. Les dates et les horaires restent à choisir."))
     return redirect("convention_draft", copy.reference, "periode")
 
 
@@ -114,5 +115,5 @@ def convention_renew(request: ActorRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     copy = drafting.renew(source, by=request.actor, at=timezone.now())
-    messages.success(request, "Voici le brouillon du renouvellement : même objet, mêmes objectifs.")
+    messages.success(request, _("Voici le brouillon du renouvellement : même objet, mêmes objectifs."))
     return redirect(reverse("convention_draft", args=[copy.reference, "periode"]))

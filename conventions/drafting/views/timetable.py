@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from conventions.drafting.actions import draft as drafting
@@ -51,7 +52,7 @@ def timetable_step(request: ActorRequest, convention: Convention) -> HttpRespons
         except drafting.Overtaken as overtaken:
             status, found = 409, overtaken.found
         else:
-            messages.success(request, "Le calendrier est rempli. Vous pouvez corriger chaque jour.")
+            messages.success(request, _("Le calendrier est rempli. Vous pouvez corriger chaque jour."))
             return redirect(step_urls(saved)["horaires"])
     return render(request, PAGE, timetable_context(convention, form) | {"differences": found}, status=status)
 
@@ -65,7 +66,7 @@ def _name_agreement(request: ActorRequest, convention: Convention) -> HttpRespon
         except drafting.Overtaken as overtaken:
             status, found = 409, overtaken.found
         else:
-            messages.success(request, "C’est enregistré.")
+            messages.success(request, _("C’est enregistré."))
             return redirect(step_urls(saved)["horaires"])
     week = PatternForm(initial=pattern_initial(convention.weekly_pattern))
     context = timetable_context(convention, week, form) | {"differences": found}
@@ -91,10 +92,10 @@ def draft_day(request: ActorRequest, reference: str, day: datetime.date) -> Http
         except drafting.Overtaken as overtaken:
             status, found = 409, overtaken.found
         else:
-            messages.success(request, f"C’est enregistré pour le {full_date(day)}.")
+            messages.success(request, _("C’est enregistré pour le %(day)s.") % {"day": full_date(day)})
             return redirect(step_urls(convention)["horaires"])
     context = {"convention": convention, "form": form, "line": form.lines()[0], "title": full_date(day)}
-    context |= {"crumbs": crumbs(convention, "Un jour"), "back": step_urls(convention)["horaires"]}
+    context |= {"crumbs": crumbs(convention, _("Un jour")), "back": step_urls(convention)["horaires"]}
     context |= {"seen": fingerprint(sheet_of(convention, STEP)), "differences": found}
     return render(request, "conventions/drafting/draft_day.html", context, status=status)
 

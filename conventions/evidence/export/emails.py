@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from conventions.models import ProofFile
 from immersions.messaging.letters import NothingToSay, Words, letter
@@ -28,4 +29,6 @@ def proof_ready(row: Letter) -> Words:
     body = render_to_string("emails/proof_ready.txt", context)
     name = f"preuves-{reference}.pdf"
     attached = [(name, bytes(made.content), "application/pdf")] if is_own else []
-    return Words(f"Convention {reference} : votre dossier de preuve", body, attached)
+    return Words(
+        _("Convention %(reference)s : votre dossier de preuve") % {"reference": reference}, body, attached
+    )

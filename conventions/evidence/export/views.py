@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.documents.views import pdf_response
@@ -42,8 +43,8 @@ def _own_request(request: HttpRequest, seen: Look, request_id: int) -> Signature
 def _announced(asked: SignatureRequest) -> str:
     """What to expect: some parties have no mailbox."""
     if not asked.party.email:
-        return "Votre dossier de preuve se prépare : il sera sur cette page dans quelques instants."
-    return "Votre dossier de preuve se prépare : il arrive aussi par courriel."
+        return _("Votre dossier de preuve se prépare : il sera sur cette page dans quelques instants.")
+    return _("Votre dossier de preuve se prépare : il arrive aussi par courriel.")
 
 
 @login_not_required
@@ -80,7 +81,7 @@ def proof_complete(request: HttpRequest, reference: str) -> HttpResponse:
     form = MotiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proving.ask_complete_proof(convention, by=actor, motive=form.sentence(), at=timezone.now())
-        messages.success(request, "Le dossier se prépare : un courriel vous dira qu’il est prêt.")
+        messages.success(request, _("Le dossier se prépare : un courriel vous dira qu’il est prêt."))
         return private(redirect("proof_complete", reference))
     context = {
         "form": form,

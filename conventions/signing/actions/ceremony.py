@@ -10,6 +10,8 @@ import secrets
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions import local_time
 from conventions.channels import ASSURANCES, channels_of, consent_id_of, consent_words
@@ -31,10 +33,11 @@ from immersions.permissions import Refusal, Refused, require
 from .rounds import current_version
 from .signature import write_signature
 
-UNREAD = Refusal(409, "Lisez d’abord la convention : le code vient après.")
-NOT_AGREED = Refusal(409, "Cochez d’abord la case qui donne votre accord : le code vient après.")
+UNREAD = Refusal(409, _("Lisez d’abord la convention : le code vient après."))
+NOT_AGREED = Refusal(409, _("Cochez d’abord la case qui donne votre accord : le code vient après."))
 UNREACHABLE = Refusal(
-    409, "Nous n’avons ni adresse e-mail ni téléphone mobile pour vous : demandez à votre conseiller."
+    409,
+    _("Nous n’avons ni adresse e-mail ni téléphone mobile pour vous : demandez à votre conseiller."),
 )
 
 
@@ -168,7 +171,9 @@ def _too_many_codes(request: SignatureRequest, *, at: datetime.datetime) -> Refu
         return None
     local = wait.astimezone(local_time.zone_of(request.version.convention))
     return Refusal(
-        409, f"Trop de codes ont été demandés. Vous pourrez en recevoir un à partir de {local:%H h %M}."
+        409,
+        gettext("Trop de codes ont été demandés. Vous pourrez en recevoir un à partir de %(time)s.")
+        % {"time": f"{local:%H h %M}"},
     )
 
 
@@ -181,7 +186,9 @@ def _too_many_messages(
     number = sms.mobile(request.party.phone) or ""
     if rate_limits.allows("sign_sms", number, limit=codes.MAX_PER_DAY, per=datetime.timedelta(days=1), at=at):
         return None
-    return Refusal(409, "Ce téléphone a reçu beaucoup de codes aujourd’hui : choisissez le courriel.")
+    return Refusal(
+        409, gettext("Ce téléphone a reçu beaucoup de codes aujourd’hui : choisissez le courriel.")
+    )
 
 
 def _post_code(code: SigningCode, request: SignatureRequest, membership: Membership | None) -> Letter | None:

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from conventions.case_facts import findings_of
 from conventions.choices import EventKind, PartyRole, RequestState
@@ -129,12 +130,12 @@ def proposal_warnings(request: SignatureRequest, email: str) -> list[str]:
     warnings = []
     if _domain(party.email) != domain:
         warnings.append(
-            "La nouvelle adresse n’est pas du même domaine que la précédente : vérifiez par téléphone."
+            _("La nouvelle adresse n’est pas du même domaine que la précédente : vérifiez par téléphone.")
         )
     if any(_domain(other.email) == domain for other in others):
-        warnings.append("La nouvelle adresse est du même domaine que celle d’une autre partie.")
+        warnings.append(_("La nouvelle adresse est du même domaine que celle d’une autre partie."))
     if any(likeness(other.email, email) for other in others):
-        warnings.append("La nouvelle adresse ressemble beaucoup à celle d’une autre partie.")
+        warnings.append(_("La nouvelle adresse ressemble beaucoup à celle d’une autre partie."))
     return warnings
 
 
@@ -146,7 +147,7 @@ def approve_replacement(request: SignatureRequest, *, by: Actor, at: datetime.da
         require(refusal(by, Verb.REPLACE_SIGNATORY, held.request, at=at))
         proposal = proposal_of(held.request)
         if proposal is None:
-            raise refuse(409, "Aucun autre signataire n’attend votre réponse.")
+            raise refuse(409, _("Aucun autre signataire n’attend votre réponse."))
         party = held.request.party
         require(contact_fault(party, email=proposal.email, phone=""))
         leave_contact(party, email=proposal.email, phone="", at=at)
@@ -224,7 +225,7 @@ def _keep_contacts(convention: Convention, party: Party) -> None:
 def contact_fault(party: Party, *, email: str, phone: str, in_person: bool = False) -> Refusal | None:
     """OV-6 again when a contact changes: two signatories never share an address or a phone."""
     if not email and (not in_person or party.role == Role.PRESCRIBER):
-        return Refusal(409, "Écrivez l’adresse e-mail de cette personne.")
+        return Refusal(409, _("Écrivez l’adresse e-mail de cette personne."))
     convention: Convention = party.convention
     people = [
         Signatory(
@@ -237,7 +238,7 @@ def contact_fault(party: Party, *, email: str, phone: str, in_person: bool = Fal
     if found:
         return Refusal(409, found[0].message)
     if likeness(email, convention.tutor_email) is Likeness.SAME_MAILBOX and party.role != Role.HOST:
-        return Refusal(409, "Cette adresse est celle du tuteur : chacun signe avec la sienne.")
+        return Refusal(409, _("Cette adresse est celle du tuteur : chacun signe avec la sienne."))
     return None
 
 
@@ -263,7 +264,9 @@ def _too_many(request: SignatureRequest) -> Refusal | None:
         return None
     return Refusal(
         409,
-        "Le signataire de votre structure a déjà été remplacé deux fois : appelez le conseiller ou la conseillère.",
+        _(
+            "Le signataire de votre structure a déjà été remplacé deux fois : appelez le conseiller ou la conseillère."
+        ),
     )
 
 

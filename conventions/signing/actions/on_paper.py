@@ -5,6 +5,7 @@ import hashlib
 import hmac
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from conventions.choices import Assurance, EventKind
 from conventions.evidence.chain import Trace, record_for
@@ -21,8 +22,8 @@ from immersions.permissions import Refusal, Refused, require
 from .notices import tell_everywhere
 from .signature import write_signature
 
-NO_COPY = Refusal(409, "Aucune copie n’attend d’être certifiée : déposez-la d’abord.")
-ANOTHER_COPY = Refusal(409, "Une autre copie vient d’être déposée : regardez-la avant de certifier.")
+NO_COPY = Refusal(409, _("Aucune copie n’attend d’être certifiée : déposez-la d’abord."))
+ANOTHER_COPY = Refusal(409, _("Une autre copie vient d’être déposée : regardez-la avant de certifier."))
 
 
 class WrongFingerprint(Exception):

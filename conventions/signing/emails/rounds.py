@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from conventions import local_time
 from conventions.choices import CodeChannel, PartyRole, RequestState
@@ -77,25 +78,25 @@ def _with_link(row: Letter, opening: str) -> Words:
         corrected=before,
         until=request.token_expires_at,
     )
-    return Words(f"À signer : convention d’immersion {reference}", body)
+    return Words(_("À signer : convention d’immersion %(reference)s") % {"reference": reference}, body)
 
 
 @letter("sign_invitation")
 def sign_invitation(row: Letter) -> Words:
     """To a party whose turn has come."""
-    return _with_link(row, "une convention d’immersion attend votre signature.")
+    return _with_link(row, _("une convention d’immersion attend votre signature."))
 
 
 @letter("sign_reminder")
 def sign_reminder(row: Letter) -> Words:
     """To a party who has not signed yet; replaces the link of the letter before."""
-    return _with_link(row, "une convention d’immersion attend toujours votre signature.")
+    return _with_link(row, _("une convention d’immersion attend toujours votre signature."))
 
 
 @letter("sign_new_link")
 def sign_new_link(row: Letter) -> Words:
     """To the registered address, when someone pressed « Recevoir un nouveau lien »."""
-    return _with_link(row, "voici le nouveau lien demandé pour signer la convention d’immersion.")
+    return _with_link(row, _("voici le nouveau lien demandé pour signer la convention d’immersion."))
 
 
 @letter("sign_code", queue=CODES)
@@ -103,7 +104,11 @@ def sign_code(row: Letter) -> Words:
     """The six digits, with all that they are good for."""
     found = _live_code(row, CodeChannel.EMAIL)
     body = _body("sign_code", found.request, code=codes.draw(found, at=timezone.now()))
-    return Words(f"Votre code pour signer la convention {found.request.version.convention.reference}", body)
+    return Words(
+        _("Votre code pour signer la convention %(reference)s")
+        % {"reference": found.request.version.convention.reference},
+        body,
+    )
 
 
 @letter("sign_code_sms", queue=CODES)
@@ -113,8 +118,11 @@ def sign_code_sms(row: Letter) -> ShortWords:
     version = found.request.version
     digits = codes.draw(found, at=timezone.now())
     return ShortWords(
-        f"{digits}\nVotre code pour signer la convention {version.convention.reference}, empreinte "
-        f"{version.fingerprint}. Valable 10 minutes. Ne le donnez à personne."
+        _(
+            "%(digits)s\nVotre code pour signer la convention %(reference)s, empreinte "
+            "%(fingerprint)s. Valable 10 minutes. Ne le donnez à personne."
+        )
+        % {"digits": digits, "reference": version.convention.reference, "fingerprint": version.fingerprint}
     )
 
 
@@ -123,7 +131,11 @@ def sign_desk_code(row: Letter) -> Words:
     """To the person of the agency who attests having received the signatory."""
     found = _live_code(row, CodeChannel.DESK)
     body = _body("sign_desk_code", found.request, code=codes.draw(found, at=timezone.now()))
-    return Words(f"Code pour attester une signature : {found.request.version.convention.reference}", body)
+    return Words(
+        _("Code pour attester une signature : %(reference)s")
+        % {"reference": found.request.version.convention.reference},
+        body,
+    )
 
 
 def _live_code(row: Letter, channel: CodeChannel) -> SigningCode:
@@ -158,7 +170,11 @@ def sign_receipt(row: Letter) -> Words:
         raise NothingToSay("cette signature n’existe pas")
     head = check_chain(request.version.convention).head.hex()
     body = _body("sign_receipt", request, event=event, event_hash=bytes(event.hash).hex(), head=head)
-    return Words(f"Votre signature de la convention {request.version.convention.reference}", body)
+    return Words(
+        _("Votre signature de la convention %(reference)s")
+        % {"reference": request.version.convention.reference},
+        body,
+    )
 
 
 def _fact(kind: str, subject: str, row: Letter) -> Words:
@@ -169,55 +185,55 @@ def _fact(kind: str, subject: str, row: Letter) -> Words:
 @letter("sign_superseded")
 def sign_superseded(row: Letter) -> Words:
     """To those invited to sign a version that is taken back."""
-    return _fact("sign_superseded", "Convention {} : une correction est en cours", row)
+    return _fact("sign_superseded", _("Convention {} : une correction est en cours"), row)
 
 
 @letter("sign_refused")
 def sign_refused(row: Letter) -> Words:
     """The fact alone, to the other parties."""
-    return _fact("sign_refused", "Convention {} : une partie n’a pas souhaité signer", row)
+    return _fact("sign_refused", _("Convention {} : une partie n’a pas souhaité signer"), row)
 
 
 @letter("sign_refused_counsellor")
 def sign_refused_counsellor(row: Letter) -> Words:
     """To the conseiller; the reason is on the page, behind the login."""
-    return _fact("sign_refused_counsellor", "Convention {} : un refus de signer", row)
+    return _fact("sign_refused_counsellor", _("Convention {} : un refus de signer"), row)
 
 
 @letter("sign_wrong_person_counsellor")
 def sign_wrong_person_counsellor(row: Letter) -> Words:
     """To the conseiller: an address leads to somebody else."""
-    return _fact("sign_wrong_person_counsellor", "Convention {} : une adresse à corriger", row)
+    return _fact("sign_wrong_person_counsellor", _("Convention {} : une adresse à corriger"), row)
 
 
 @letter("sign_delegation_counsellor")
 def sign_delegation_counsellor(row: Letter) -> Words:
     """To the conseiller: an organisation proposes another signatory."""
-    return _fact("sign_delegation_counsellor", "Convention {} : un autre signataire proposé", row)
+    return _fact("sign_delegation_counsellor", _("Convention {} : un autre signataire proposé"), row)
 
 
 @letter("sign_withdrawn")
 def sign_withdrawn(row: Letter) -> Words:
     """To the parties: the project is given up."""
-    return _fact("sign_withdrawn", "Convention {} : le projet est abandonné", row)
+    return _fact("sign_withdrawn", _("Convention {} : le projet est abandonné"), row)
 
 
 @letter("sign_cancelled")
 def sign_cancelled(row: Letter) -> Words:
     """To the parties: the immersion will not take place."""
-    return _fact("sign_cancelled", "Convention {} : l’immersion est annulée", row)
+    return _fact("sign_cancelled", _("Convention {} : l’immersion est annulée"), row)
 
 
 @letter("sign_expired")
 def sign_expired(row: Letter) -> Words:
     """To the parties: the first day came first."""
-    return _fact("sign_expired", "Convention {} : non signée à temps", row)
+    return _fact("sign_expired", _("Convention {} : non signée à temps"), row)
 
 
 @letter("sign_expired_counsellor")
 def sign_expired_counsellor(row: Letter) -> Words:
     """To the conseiller: other dates can be chosen."""
-    return _fact("sign_expired_counsellor", "Convention {} : non signée à temps", row)
+    return _fact("sign_expired_counsellor", _("Convention {} : non signée à temps"), row)
 
 
 @letter("sign_complete")
@@ -231,7 +247,7 @@ def sign_complete(row: Letter) -> Words:
     name = f"convention-{convention.reference}-signee.pdf"
     body = _body("sign_complete", request, sha256=bytes(document.sha256).hex())
     return Words(
-        f"Convention {convention.reference} : tout le monde a signé",
+        _("Convention %(reference)s : tout le monde a signé") % {"reference": convention.reference},
         body,
         [(name, bytes(document.content), PDF)],
     )

@@ -5,20 +5,24 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from conventions.choices import IdShown
 from conventions.models.sections import PHONE
 from immersions.forms.text import NameField, ReasonField
 from immersions.forms.trap import TrapMixin
+from immersions.language import Text
 
 # A browser does not fill someone’s own name where another person is asked for.
 SOMEONE_ELSE = {"autocomplete": "off"}
+# Kept in French beside the refusal, whatever the language of who refuses.
 REASONS = {
-    "dates": "Les dates ou les horaires ne conviennent pas",
-    "content": "Le contenu ne correspond pas à ce qui était prévu",
-    "mistake": "Il y a une erreur sur une personne ou une structure",
-    "no_more": "Je ne souhaite plus participer à cette immersion",
-    "other": "Une autre raison",
+    "dates": gettext_noop("Les dates ou les horaires ne conviennent pas"),
+    "content": gettext_noop("Le contenu ne correspond pas à ce qui était prévu"),
+    "mistake": gettext_noop("Il y a une erreur sur une personne ou une structure"),
+    "no_more": gettext_noop("Je ne souhaite plus participer à cette immersion"),
+    "other": gettext_noop("Une autre raison"),
 }
 
 
@@ -30,21 +34,23 @@ class IntentForm(forms.Form):
     """The un-ticked box, whose words come from the version; where the code goes, when there is a choice."""
 
     agree = forms.BooleanField(
-        error_messages={"required": "Cochez la case pour donner votre accord, ou revenez à la lecture."}
+        error_messages={"required": _("Cochez la case pour donner votre accord, ou revenez à la lecture.")}
     )
 
     channel = forms.ChoiceField(
-        label="Recevoir le code",
+        label=_("Recevoir le code"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez comment recevoir le code."},
+        error_messages={"required": _("Choisissez comment recevoir le code.")},
     )
 
     witness = forms.TypedChoiceField(
-        label="La deuxième personne de l’agence, qui reçoit le code",
-        help_text="Elle vient voir la personne et sa pièce d’identité. Jamais celle qui signe pour le prescripteur.",
+        label=_("La deuxième personne de l’agence, qui reçoit le code"),
+        help_text=_(
+            "Elle vient voir la personne et sa pièce d’identité. Jamais celle qui signe pour le prescripteur."
+        ),
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez la deuxième personne de l’agence."},
+        error_messages={"required": _("Choisissez la deuxième personne de l’agence.")},
     )
 
     def __init__(
@@ -81,14 +87,14 @@ class CodeForm(forms.Form):
     """One field for the code; the rest says which text was on the screen."""
 
     code = forms.CharField(
-        label="Code reçu",
-        help_text="Six chiffres. Vous pouvez le coller.",
+        label=_("Code reçu"),
+        help_text=_("Six chiffres. Vous pouvez le coller."),
         max_length=40,
         validators=[ProhibitNullCharactersValidator()],
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code", "size": 10}
         ),
-        error_messages={"required": "Écrivez le code reçu."},
+        error_messages={"required": _("Écrivez le code reçu.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=200)
@@ -99,11 +105,11 @@ class AttestedCodeForm(CodeForm):
     """The same, filled by the person of the agency who saw the signatory and a proof of identity."""
 
     id_shown = forms.ChoiceField(
-        label="Pièce d’identité présentée",
-        help_text="La sorte de pièce seulement : ni numéro, ni copie.",
+        label=_("Pièce d’identité présentée"),
+        help_text=_("La sorte de pièce seulement : ni numéro, ni copie."),
         choices=IdShown.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez la pièce que vous avez regardée."},
+        error_messages={"required": _("Choisissez la pièce que vous avez regardée.")},
     )
     field_order = ("id_shown", "code")
 
@@ -113,21 +119,25 @@ class PaperAttestForm(forms.Form):
 
     copy = forms.IntegerField(widget=forms.HiddenInput)
     fingerprint = forms.CharField(
-        label="Empreinte imprimée au bas du document signé",
-        help_text="Trois groupes de quatre lettres ou chiffres. Lisez-la sur la copie.",
+        label=_("Empreinte imprimée au bas du document signé"),
+        help_text=_("Trois groupes de quatre lettres ou chiffres. Lisez-la sur la copie."),
         max_length=40,
         widget=forms.TextInput(attrs={"size": 24, "autocomplete": "off"}),
-        error_messages={"required": "Recopiez l’empreinte imprimée au bas du document signé."},
+        error_messages={"required": _("Recopiez l’empreinte imprimée au bas du document signé.")},
     )
     kept_by = forms.CharField(
-        label="Qui garde l’original ?",
-        help_text="Par exemple : l’agence, dans le dossier de la personne. Ce sera imprimé sur la convention signée.",
+        label=_("Qui garde l’original ?"),
+        help_text=_(
+            "Par exemple : l’agence, dans le dossier de la personne. Ce sera imprimé sur la convention signée."
+        ),
         max_length=255,
-        error_messages={"required": "Écrivez qui garde l’original."},
+        error_messages={"required": _("Écrivez qui garde l’original.")},
     )
     sure = forms.BooleanField(
-        label="J’ai comparé cette copie à l’original : elle est conforme, et la signature est celle de cette personne",
-        error_messages={"required": "Cochez la case après avoir comparé la copie à l’original."},
+        label=_(
+            "J’ai comparé cette copie à l’original : elle est conforme, et la signature est celle de cette personne"
+        ),
+        error_messages={"required": _("Cochez la case après avoir comparé la copie à l’original.")},
     )
 
 
@@ -135,39 +145,45 @@ class TypedWordMixin(TrapMixin, forms.Form):
     """A word to type: what ends or changes a round asks for what a program between a letter and its reader,
     which opens links, ticks boxes and sends forms, does not have (ADR 0015)."""
 
-    asked_word: ClassVar[str]
+    asked_word: ClassVar[Text]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["word"] = forms.CharField(
-            label=f"Pour confirmer, écrivez le mot « {self.asked_word} »",
+            label=gettext("Pour confirmer, écrivez le mot « %(word)s »") % {"word": self.asked_word},
             max_length=40,
             widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-            error_messages={"required": f"Écrivez le mot « {self.asked_word} » pour confirmer."},
+            error_messages={
+                "required": gettext("Écrivez le mot « %(word)s » pour confirmer.") % {"word": self.asked_word}
+            },
         )
 
     def clean_word(self) -> str:
         """Raise `ValidationError` for another word; capitals, quotes and spaces around do not matter."""
         typed = str(self.cleaned_data["word"]).strip(" «»\"'’\u00a0\u202f.").casefold()
         if typed != self.asked_word:
-            raise forms.ValidationError(f"Écrivez le mot « {self.asked_word} » pour confirmer.")
+            raise forms.ValidationError(
+                gettext("Écrivez le mot « %(word)s » pour confirmer.") % {"word": self.asked_word}
+            )
         return typed
 
 
 class RefusalForm(TypedWordMixin):
     """Why this party will not sign; read by the conseiller only."""
 
-    asked_word = "refuser"
+    asked_word = _("refuser")
 
     reason = forms.ChoiceField(
-        label="Pourquoi ne signez-vous pas ?",
-        choices=list(REASONS.items()),
+        label=_("Pourquoi ne signez-vous pas ?"),
+        choices=[(code, _(words)) for code, words in REASONS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une raison."},
+        error_messages={"required": _("Choisissez une raison.")},
     )
     words = forms.CharField(
-        label="Vos précisions",
-        help_text="Lues par le conseiller ou la conseillère seulement. N’écrivez rien sur la santé de quelqu’un.",
+        label=_("Vos précisions"),
+        help_text=_(
+            "Lues par le conseiller ou la conseillère seulement. N’écrivez rien sur la santé de quelqu’un."
+        ),
         required=False,
         max_length=900,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -177,19 +193,19 @@ class RefusalForm(TypedWordMixin):
 class WrongPersonForm(TypedWordMixin):
     """« Ce n’est pas moi »: a word, nothing else to say."""
 
-    asked_word = "erreur"
+    asked_word = _("erreur")
 
 
 class DelegationForm(TypedWordMixin):
     """Another signatory for an organisation."""
 
-    asked_word = "proposer"
+    asked_word = _("proposer")
 
-    first_name = NameField(label="Son prénom", of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
-    last_name = NameField(label="Son nom", of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
-    function = NameField(label="Sa fonction")
+    first_name = NameField(label=_("Son prénom"), of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
+    last_name = NameField(label=_("Son nom"), of_person=True, widget=forms.TextInput(attrs=SOMEONE_ELSE))
+    function = NameField(label=_("Sa fonction"))
     email = forms.EmailField(
-        label="Son adresse e-mail professionnelle", widget=forms.EmailInput(attrs=SOMEONE_ELSE)
+        label=_("Son adresse e-mail professionnelle"), widget=forms.EmailInput(attrs=SOMEONE_ELSE)
     )
 
     def clean_email(self) -> str:
@@ -201,17 +217,17 @@ class ContactForm(forms.Form):
     """The right address of a signatory; none for who comes to sign."""
 
     email = forms.EmailField(
-        label="Adresse e-mail", required=False, widget=forms.EmailInput(attrs=SOMEONE_ELSE)
+        label=_("Adresse e-mail"), required=False, widget=forms.EmailInput(attrs=SOMEONE_ELSE)
     )
     phone = forms.CharField(
-        label="Téléphone",
+        label=_("Téléphone"),
         max_length=20,
         required=False,
         validators=[PHONE],
         widget=forms.TextInput(attrs={"type": "tel", "size": 20} | SOMEONE_ELSE),
     )
     in_person = forms.BooleanField(
-        label="N’a pas d’adresse e-mail : signera à l’agence ou sur papier", required=False
+        label=_("N’a pas d’adresse e-mail : signera à l’agence ou sur papier"), required=False
     )
     hide_optional = True
 
@@ -219,7 +235,9 @@ class ContactForm(forms.Form):
         """An address, or the box."""
         given = super().clean() or self.cleaned_data
         if not self.errors and not given["email"] and not given["in_person"]:
-            self.add_error("email", "Écrivez une adresse, ou cochez la case si cette personne n’en a pas.")
+            self.add_error(
+                "email", gettext("Écrivez une adresse, ou cochez la case si cette personne n’en a pas.")
+            )
         return given
 
     def clean_email(self) -> str:
@@ -231,12 +249,13 @@ class EndForm(forms.Form):
     """Why a convention is given up or cancelled, and a box to be sure."""
 
     reason = ReasonField(
-        label="Pourquoi ?",
+        label=_("Pourquoi ?"),
         max_length=1000,
         rows=3,
-        help_text="Pour votre agence ; jamais envoyé aux parties.",
-        error_messages={"required": "Écrivez la raison en quelques mots."},
+        help_text=_("Pour votre agence ; jamais envoyé aux parties."),
+        error_messages={"required": _("Écrivez la raison en quelques mots.")},
     )
     sure = forms.BooleanField(
-        label="Je confirme", error_messages={"required": "Cochez la case pour confirmer."}
+        label=_("Je confirme"),
+        error_messages={"required": _("Cochez la case pour confirmer.")},
     )

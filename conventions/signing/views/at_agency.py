@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.law.states import Verb
@@ -44,7 +45,7 @@ def convention_paper(request: HttpRequest, reference: str, request_id: int) -> H
         )
         messages.success(
             request,
-            "La copie est déposée. Une autre personne de l’agence la compare à l’original et la certifie.",
+            _("La copie est déposée. Une autre personne de l’agence la compare à l’original et la certifie."),
         )
         return redirect("convention_detail", reference)
     context = {"form": form, "asked": asked, "convention": asked.version.convention}
@@ -65,7 +66,9 @@ def convention_certify(request: HttpRequest, reference: str, request_id: int) ->
     form = PaperAttestForm(request.POST or None, initial={"copy": copy.pk})
     if request.method == "POST" and form.is_valid() and _certify(request, asked, form):
         messages.success(
-            request, f"La signature sur papier {after(asked.party.full_name, 'de')} est enregistrée."
+            request,
+            _("La signature sur papier %(of_whom)s est enregistrée.")
+            % {"of_whom": after(asked.party.full_name, "de")},
         )
         return redirect("convention_detail", reference)
     context = {"form": form, "asked": asked, "copy": copy, "convention": asked.version.convention}
@@ -88,7 +91,7 @@ def _certify(request: HttpRequest, asked: SignatureRequest, form: PaperAttestFor
         )
     except on_paper.WrongFingerprint:
         form.add_error(
-            "fingerprint", "Ce n’est pas l’empreinte du texte à signer : vérifiez la version imprimée."
+            "fingerprint", _("Ce n’est pas l’empreinte du texte à signer : vérifiez la version imprimée.")
         )
         return False
     return True

@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.channels import channels_of, consent_words, is_attested, masked
@@ -26,6 +28,7 @@ from conventions.signing.forms.ceremony import AttestedCodeForm, CodeForm, Inten
 from conventions.signing.resemblances import resemblances
 from conventions.signing.standing import nothing_to_sign
 from french import clock
+from immersions.language import Text
 from immersions.messaging import sms
 from immersions.permissions import Refused
 
@@ -43,13 +46,13 @@ from .session import (
 )
 
 View = Callable[..., HttpResponse]
-WRONG = "Ce code ne convient pas ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau."
-CODE_LABELS: dict[str, str] = {
-    CodeChannel.EMAIL: "Code reçu par courriel",
-    CodeChannel.SMS: "Code reçu par SMS",
-    CodeChannel.DESK: "Code reçu par votre collègue",
+WRONG = _("Ce code ne convient pas ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.")
+CODE_LABELS: dict[str, Text] = {
+    CodeChannel.EMAIL: _("Code reçu par courriel"),
+    CodeChannel.SMS: _("Code reçu par SMS"),
+    CodeChannel.DESK: _("Code reçu par votre collègue"),
 }
-LOCKED = "Trop d’essais : ce code ne sert plus. Vous pourrez en demander un nouveau dans 15 minutes."
+LOCKED = _("Trop d’essais : ce code ne sert plus. Vous pourrez en demander un nouveau dans 15 minutes.")
 
 
 def ceremony(view: View) -> View:
@@ -187,7 +190,10 @@ def sign_code_again(request: HttpRequest, request_id: int) -> HttpResponse:
     _send_code(request, asked, held, agreed=False, channel=request.POST.get("channel", ""))
     now = timezone.localtime()
     hour = clock(now.hour * 60 + now.minute)
-    messages.success(request, f"Un nouveau code est parti à {hour}. Le code précédent ne sert plus.")
+    messages.success(
+        request,
+        gettext("Un nouveau code est parti à %(hour)s. Le code précédent ne sert plus.") % {"hour": hour},
+    )
     return redirect("sign_code", asked.pk)
 
 

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.choices import RequestState
@@ -46,7 +47,7 @@ def sign_start(request: HttpRequest, reference: str) -> HttpResponse:
     user = user_of(request)
     asked = request_for_account(convention, user.email) if user else None
     if user is None or asked is None:
-        raise Refused(Refusal(403, "Vous n’avez rien à signer dans cette convention avec ce compte."))
+        raise Refused(Refusal(403, _("Vous n’avez rien à signer dans cette convention avec ce compte.")))
     now = timezone.now()
     signing.open_link(asked, by=actor_in(request), trace=trace_of(request), at=now)
     links.remember(request.session, asked, given_by=links.by_account(user), at=now)
@@ -116,7 +117,7 @@ def sign_delegate(request: HttpRequest, request_id: int) -> HttpResponse:
     """« Je ne suis pas habilité(e) »: an organisation proposes someone else."""
     asked, held = held_request(request, request_id)
     if not objections.may_be_replaced(asked):
-        raise Refused(Refusal(403, "Personne d’autre ne peut signer à la place de cette personne."))
+        raise Refused(Refusal(403, _("Personne d’autre ne peut signer à la place de cette personne.")))
     form = DelegationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proposed = {

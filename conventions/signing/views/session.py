@@ -6,6 +6,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conventions.channels import channels_of, is_attested
 from conventions.choices import PartyRole, RequestState
@@ -19,7 +21,7 @@ from immersions.permissions import Refusal, Refused
 
 from .access import actor_in
 
-STEPS = ("Lire", "Donner son accord", "Signer avec un code")
+STEPS = (_("Lire"), _("Donner son accord"), _("Signer avec un code"))
 
 
 def user_of(request: HttpRequest) -> User | None:
@@ -39,7 +41,7 @@ def within_limits(request: HttpRequest, what: str) -> None:
         what, network_of(client_ip(request)), limit=60, per=datetime.timedelta(hours=1), at=timezone.now()
     ):
         raise Refused(
-            Refusal(409, "Beaucoup de demandes arrivent de votre réseau : réessayez dans une heure.")
+            Refusal(409, gettext("Beaucoup de demandes arrivent de votre réseau : réessayez dans une heure."))
         )
 
 

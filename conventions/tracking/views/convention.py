@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.choices import RequestState
@@ -34,10 +36,16 @@ from immersions.permissions import Refusal, require
 
 ENDS = {"withdraw": lifecycle.withdraw, "cancel": lifecycle.cancel}
 VERBS = {"withdraw": Verb.WITHDRAW, "cancel": Verb.CANCEL}
-MENDED = "L’adresse est corrigée. L’ancien lien ne fonctionne plus, un nouveau part."
+MENDED = _("L’adresse est corrigée. L’ancien lien ne fonctionne plus, un nouveau part.")
 WORDS = {
-    "withdraw": ("Abandonner le projet", "Le projet est abandonné. Les parties sont prévenues."),
-    "cancel": ("Annuler l’immersion", "L’immersion est annulée. Les parties sont prévenues."),
+    "withdraw": (
+        _("Abandonner le projet"),
+        _("Le projet est abandonné. Les parties sont prévenues."),
+    ),
+    "cancel": (
+        _("Annuler l’immersion"),
+        _("L’immersion est annulée. Les parties sont prévenues."),
+    ),
 }
 
 
@@ -79,11 +87,11 @@ def _my_turn(mine: SignatureRequest | None, seen: Look) -> bool:
 def _moves(seen: Look) -> list[dict[str, Any]]:
     """What the desk may do to the whole convention, with the reason under each grey button."""
     table = (
-        ("convention_revise", Verb.REVISE, "Corriger la convention", False),
-        ("convention_withdraw", Verb.WITHDRAW, "Abandonner le projet", False),
-        ("convention_cancel", Verb.CANCEL, "Annuler l’immersion", False),
-        ("convention_renew", Verb.RENEW, "Renouveler l’immersion", True),
-        ("convention_duplicate", Verb.DUPLICATE, "Repartir de cette convention", True),
+        ("convention_revise", Verb.REVISE, gettext("Corriger la convention"), False),
+        ("convention_withdraw", Verb.WITHDRAW, gettext("Abandonner le projet"), False),
+        ("convention_cancel", Verb.CANCEL, gettext("Annuler l’immersion"), False),
+        ("convention_renew", Verb.RENEW, gettext("Renouveler l’immersion"), True),
+        ("convention_duplicate", Verb.DUPLICATE, gettext("Repartir de cette convention"), True),
     )
     now = timezone.now()
     return [
@@ -102,7 +110,7 @@ def convention_open(request: HttpRequest, reference: str) -> HttpResponse:
     convention = convention_at_desk(request, reference)
     open_to_signature(convention, by=actor_in(request), at=timezone.now())
     messages.success(
-        request, "La convention est prête : les premières invitations à signer partent par courriel."
+        request, gettext("La convention est prête : les premières invitations à signer partent par courriel.")
     )
     return redirect("convention_detail", reference)
 
@@ -112,7 +120,10 @@ def convention_remind(request: HttpRequest, reference: str, request_id: int) -> 
     """One reminder to one signatory, at most one a day."""
     asked = request_in(convention_at_desk(request, reference), request_id)
     lifecycle.remind(asked, by=actor_in(request), at=timezone.now())
-    messages.success(request, f"Un rappel part à {asked.party.full_name}, avec un nouveau lien.")
+    messages.success(
+        request,
+        gettext("Un rappel part à %(name)s, avec un nouveau lien.") % {"name": asked.party.full_name},
+    )
     return redirect("convention_detail", reference)
 
 
@@ -132,7 +143,7 @@ def convention_contact(request: HttpRequest, reference: str, request_id: int) ->
                 request,
                 MENDED
                 if form.cleaned_data["email"]
-                else "C’est noté : recevez cette personne, ou passez par le papier.",
+                else gettext("C’est noté : recevez cette personne, ou passez par le papier."),
             )
             return redirect("convention_detail", reference)
         form.add_error("email", refused.sentence)
@@ -147,7 +158,9 @@ def convention_replace(request: HttpRequest, reference: str, request_id: int) ->
     """Accept the signatory that an organisation proposed."""
     asked = request_in(convention_at_desk(request, reference), request_id)
     objections.approve_replacement(asked, by=actor_in(request), at=timezone.now())
-    messages.success(request, "Le nouveau signataire est invité. Personne d’autre n’a à signer de nouveau.")
+    messages.success(
+        request, gettext("Le nouveau signataire est invité. Personne d’autre n’a à signer de nouveau.")
+    )
     return redirect("convention_detail", reference)
 
 
@@ -158,7 +171,7 @@ def convention_revise(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         lifecycle.revise(convention, by=actor_in(request), at=timezone.now())
         messages.success(
-            request, "Vous pouvez corriger le brouillon, puis l’ouvrir de nouveau à la signature."
+            request, gettext("Vous pouvez corriger le brouillon, puis l’ouvrir de nouveau à la signature.")
         )
         return redirect("convention_detail", reference)
     require(refusal(actor_in(request), Verb.REVISE, convention, at=timezone.now()))

@@ -10,6 +10,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from conventions.choices import STATE_CHOICES, PartyRole
@@ -35,17 +37,21 @@ class ListForm(forms.Form):
     """Filters of the list; anything wrong in them is left aside."""
 
     hide_optional = True
-    q = LineField(label="Nom, structure ou référence", max_length=100, required=False)
-    state = forms.ChoiceField(label="État", choices=[("", "Tous les états"), *STATE_CHOICES], required=False)
-    mine = forms.BooleanField(label="Seulement celles que je suis", required=False)
-    since = date_field("Commence à partir du", required=False)
-    until = date_field("Commence au plus tard le", required=False)
+    q = LineField(label=_("Nom, structure ou référence"), max_length=100, required=False)
+    state = forms.ChoiceField(
+        label=_("État"),
+        choices=[("", _("Tous les états")), *STATE_CHOICES],
+        required=False,
+    )
+    mine = forms.BooleanField(label=_("Seulement celles que je suis"), required=False)
+    since = date_field(_("Commence à partir du"), required=False)
+    until = date_field(_("Commence au plus tard le"), required=False)
     order = forms.ChoiceField(
-        label="Trier",
+        label=_("Trier"),
         choices=[
-            (URGENT_FIRST, "Les plus urgentes"),
-            ("start", "Par premier jour"),
-            ("recent", "Les dernières modifiées"),
+            (URGENT_FIRST, _("Les plus urgentes")),
+            ("start", _("Par premier jour")),
+            ("recent", _("Les dernières modifiées")),
         ],
         required=False,
     )
@@ -116,8 +122,8 @@ def row_of(convention: Convention) -> dict[str, Any]:
     name = "convention_resume" if draft else "convention_detail"
     return {
         "convention": convention,
-        "person": person.full_name if person and person.full_name else "Personne à préciser",
-        "host": convention.host_name or "Structure à préciser",
+        "person": person.full_name if person and person.full_name else gettext("Personne à préciser"),
+        "host": convention.host_name or gettext("Structure à préciser"),
         "state": convention.get_state_display(),
         "kind": KINDS.get(convention.state, ""),
         "url": reverse(name, args=[convention.reference]),
