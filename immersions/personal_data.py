@@ -175,6 +175,7 @@ HELD: dict[str, Held] = {
         "key",
         "id begins_at count",
     ),
+    "SharedKey": Held("", "until the key changes (`manage.py adopt_keys`)", "", "name fingerprint since"),
     "ApiKey": Held(
         "",
         "as long as the partner",

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import ProgrammingError, connection
+
+from immersions.accounts.shared_keys import differing_keys, sentence
 
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 SHORTEST_KEY = 50  # characters, as Django asks
@@ -67,6 +69,18 @@ def commits_are_durable(databases: Any = None, **_options: Any) -> list[CheckMes
             )
         ]
     return []
+
+
+@register(Tags.database)
+def keys_are_shared(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Web and worker hold the same keys (`shared_keys`); nothing is said before `migrate`."""
+    if not databases:
+        return []
+    try:
+        differing = differing_keys()
+    except ProgrammingError:
+        return []
+    return [Error(sentence(differing), id="portal.E011")] if differing else []
 
 
 def refuse_unsafe_settings() -> None:

@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from conventions.sealing.checks import refuse_unfit_seal
+from immersions.accounts.shared_keys import refuse_other_keys
 from pmsmp_portal.checks import refuse_unsafe_settings
 from pmsmp_portal.waits import limit_waits
 
@@ -13,3 +14,4 @@ application = get_wsgi_application()
 limit_waits("web")
 refuse_unsafe_settings()
 refuse_unfit_seal()
+refuse_other_keys()

@@ -1,6 +1,6 @@
 """The rows of people and places."""
 
-from .accounts import JournalEntry, RateCount, User
+from .accounts import JournalEntry, RateCount, SharedKey, User
 from .api_keys import ApiKey, ApiScope
 from .candidates import Candidate, ProjectSheet
 from .favourites import Favourite, Introduction, Recommendation
@@ -52,5 +52,6 @@ __all__ = [
     "RequestBrief",
     "RomeJob",
     "SavedSearch",
+    "SharedKey",
     "User",
 ]

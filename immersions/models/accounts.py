@@ -99,6 +99,21 @@ class JournalEntry(models.Model):
         )
 
 
+class SharedKey(models.Model):
+    """The fingerprint of a key that every process has to share; one-way, the key cannot be found from it."""
+
+    name = models.CharField("nom", max_length=32, primary_key=True)
+    fingerprint = models.CharField("empreinte", max_length=64)
+    since = models.DateTimeField("depuis")
+
+    class Meta:
+        verbose_name = "clé partagée"
+        verbose_name_plural = "clés partagées"
+
+    def __str__(self) -> str:
+        return f"clé {self.name}"
+
+
 class RateCount(models.Model):
     """One count, for one key, in one window of time; the key bears no name and no address in clear."""
 

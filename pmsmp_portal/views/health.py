@@ -1,13 +1,18 @@
-"""Health: `live` has no dependency, `ready` asks the database, `jobs` the queue; none tells a version."""
+"""Health: `live` has no dependency, `ready` asks the database and compares the keys, `jobs` the queue; none tells a version."""
+
+import logging
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, connection
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from immersions.accounts.shared_keys import differing_keys, sentence
 from pmsmp_portal.queue.watch import alarms
+
+logger = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -22,12 +27,14 @@ def health_live(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health_ready(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503."""
+    """200 when the database answers and this process holds the portal's keys, else 503."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        differing = differing_keys()
     except Error:
         return HttpResponse("database", status=503, content_type="text/plain")
+    if differing:
+        logger.error(sentence(differing))
+        return HttpResponse("keys", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
 
 

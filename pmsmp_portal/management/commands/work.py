@@ -5,8 +5,10 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 
+from immersions.accounts.shared_keys import refuse_other_keys
 from pmsmp_portal.queue.lanes import LANES, work_until
 from pmsmp_portal.waits import limit_waits
 
@@ -19,12 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("lanes", nargs="*", metavar="lane", help=f"among {', '.join(LANES)}")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Raises `CommandError` for a lane that does not exist."""
+        """Leaves with 2 for a lane that does not exist; raises `CommandError` when web and worker hold other keys."""
         unknown = set(options["lanes"]) - set(LANES)
         if unknown:
             self.stderr.write(f"No such lane: {', '.join(sorted(unknown))}. Lanes: {', '.join(LANES)}.")
             raise SystemExit(2)
         limit_waits("worker")
+        try:
+            refuse_other_keys()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         asyncio.run(_work(options["lanes"] or list(LANES)))
 
 
