@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 # Modules that register their letters on import.
 LETTERS = (
@@ -19,7 +20,7 @@ class ImmersionsConfig(AppConfig):
     """People and places: who meets whom, before any contract."""
 
     name = "immersions"
-    verbose_name = "Personnes et lieux"
+    verbose_name = _("Personnes et lieux")
 
     def ready(self) -> None:
         """Register the letters of each package."""

@@ -8,15 +8,17 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-INVISIBLE = "Ce texte contient un caractère invisible : effacez-le puis écrivez-le à nouveau."
-LINES = "Écrivez-le sur une seule ligne."
-ADDRESS = "Écrivez-le sans adresse de site ni adresse e-mail."
-SITE = (
+from django.utils.translation import gettext_lazy as _
+
+INVISIBLE = _("Ce texte contient un caractère invisible : effacez-le puis écrivez-le à nouveau.")
+LINES = _("Écrivez-le sur une seule ligne.")
+ADDRESS = _("Écrivez-le sans adresse de site ni adresse e-mail.")
+SITE = _(
     "Ce nom se lit comme l’adresse d’un site : écrivez-le sans elle, ou avec une espace après le point. "
     "Le site a son propre champ."
 )
-LETTERS = "Écrivez au moins une lettre ou un chiffre."
-WEBSITE = "Cette adresse ne peut pas être montrée. Elle ressemble à ceci : https://exemple.fr."
+LETTERS = _("Écrivez au moins une lettre ou un chiffre.")
+WEBSITE = _("Cette adresse ne peut pas être montrée. Elle ressemble à ceci : https://exemple.fr.")
 
 # Signs of Unicode that show nothing though they are letters or marks.
 BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
@@ -79,12 +81,12 @@ def name_problem(text: str, *, of_person: bool) -> str:
     if not text:
         return ""
     if any(sign in LINE_ENDS for sign in text):
-        return LINES
+        return str(LINES)
     if any(is_hidden(text, rank) for rank in range(len(text))):
-        return INVISIBLE
+        return str(INVISIBLE)
     if POINTER.search(text) or PHONE.search(text) or (of_person and TWO_WORDS.search(text)):
-        return ADDRESS
-    return "" if any(unicodedata.category(sign)[0] in "LN" for sign in text) else LETTERS
+        return str(ADDRESS)
+    return "" if any(unicodedata.category(sign)[0] in "LN" for sign in text) else str(LETTERS)
 
 
 def reads_as_site(text: str) -> bool:
@@ -118,7 +120,7 @@ def website_problem(address: str) -> str:
         parts = urlsplit(address)
         host, has_port = parts.hostname or "", parts.port is not None
     except ValueError:
-        return WEBSITE
+        return str(WEBSITE)
     sound = (
         address.isprintable()
         and not re.search(r"[\s\\<>\"]", address)
@@ -128,4 +130,4 @@ def website_problem(address: str) -> str:
         and re.fullmatch(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*", host)
         and not re.search(r"[\u3002\uff0e\uff61]", host)
     )
-    return "" if sound else WEBSITE
+    return "" if sound else str(WEBSITE)

@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     """The roof: settings, addresses, public pages, health."""
 
     name = "pmsmp_portal"
-    verbose_name = "Portail"
+    verbose_name = _("Portail")
 
     def ready(self) -> None:
         """Register the checks of a real portal."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from immersions.accounts.login.codes import CODE_LENGTH, digits_of
 from immersions.accounts.login.letters import WITHDRAWN
@@ -34,7 +35,7 @@ def _code(row: Letter) -> Words:
         raise NothingToSay("le code a été retiré")
     digits = digits_of(row.subject_id)
     length = len(digits) if len(digits) > CODE_LENGTH else 0
-    return _words(row, "login_code", "Votre code de connexion", code=digits, length=length)
+    return _words(row, "login_code", _("Votre code de connexion"), code=digits, length=length)
 
 
 @letter("login_code", queue=CODES)
@@ -42,7 +43,7 @@ def login_code(row: Letter) -> Words:
     """The digits that open a space; to an address that no account bears, what to do instead."""
     if User.objects.filter(email=row.recipient, is_active=True).exists():
         return _code(row)
-    return _words(row, "unknown_account", "Votre demande de connexion", page_url=_page("account_signup"))
+    return _words(row, "unknown_account", _("Votre demande de connexion"), page_url=_page("account_signup"))
 
 
 @letter("signup_code", queue=CODES)
@@ -50,5 +51,5 @@ def signup_code(row: Letter) -> Words:
     """The digits that open an account; to who has one already, how to enter it."""
     if not User.objects.filter(email=row.recipient).exists():
         return _code(row)
-    subject = "Vous avez déjà un compte"
+    subject = _("Vous avez déjà un compte")
     return _words(row, "account_already_exists", subject, page_url=_page("account_login"))

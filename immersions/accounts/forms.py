@@ -9,21 +9,24 @@ from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.accounts.login.adapter import ANSWER_KEY
 from immersions.accounts.login.codes import CODE_LENGTH, LONG_LENGTH, answer_to, compare
 from immersions.forms.text import NameField, phone_field
 from immersions.forms.trap import TRAP, TrapMixin
+from immersions.language import Text
 from immersions.models import User
 
-WRONG_CODE = "Ce code n’est pas le bon. Vérifiez que vous lisez le dernier courriel reçu."
+WRONG_CODE = _("Ce code n’est pas le bon. Vérifiez que vous lisez le dernier courriel reçu.")
 EMAIL_ERRORS = {
-    "required": "Écrivez votre adresse e-mail.",
-    "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr.",
+    "required": _("Écrivez votre adresse e-mail."),
+    "invalid": _("Cette adresse n’est pas complète. Elle ressemble à ceci : prenom@exemple.fr."),
 }
 
 
-def email_field(label: str) -> forms.EmailField:
+def email_field(label: Text) -> forms.EmailField:
     """An address of one's own, kept in lower case by the forms that use it."""
     return forms.EmailField(
         label=label,
@@ -36,16 +39,16 @@ def email_field(label: str) -> forms.EmailField:
 def name_fields() -> tuple[NameField, NameField]:
     """First name and surname of the person who types."""
     first = NameField(
-        label="Prénom",
+        label=gettext("Prénom"),
         of_person=True,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": "Écrivez votre prénom."},
+        error_messages={"required": gettext("Écrivez votre prénom.")},
     )
     last = NameField(
-        label="Nom",
+        label=gettext("Nom"),
         of_person=True,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": "Écrivez votre nom."},
+        error_messages={"required": gettext("Écrivez votre nom.")},
     )
     return first, last
 
@@ -64,7 +67,7 @@ class LoginForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {"login": email_field("Votre adresse e-mail")}
+        self.fields = {"login": email_field(gettext("Votre adresse e-mail"))}
 
     def clean_login(self) -> str:
         """The address in lower case; raises `ValidationError` for who has asked too much."""
@@ -80,8 +83,8 @@ class SignupForm(TrapMixin, forms.Form):
     """Who one is and what one comes for; no password."""
 
     SEEKS = (
-        ("immersion", "Je cherche une immersion"),
-        ("host", "J’accueille des personnes en immersion"),
+        ("immersion", _("Je cherche une immersion")),
+        ("host", _("J’accueille des personnes en immersion")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -89,14 +92,14 @@ class SignupForm(TrapMixin, forms.Form):
         first, last = name_fields()
         self.fields = {
             "seeks": forms.ChoiceField(
-                label="Que venez-vous faire ?",
+                label=gettext("Que venez-vous faire ?"),
                 choices=self.SEEKS,
                 widget=forms.RadioSelect,
-                error_messages={"required": "Choisissez l’une des deux réponses."},
+                error_messages={"required": gettext("Choisissez l’une des deux réponses.")},
             ),
             "first_name": first,
             "last_name": last,
-            "email": email_field("Votre adresse e-mail"),
+            "email": email_field(gettext("Votre adresse e-mail")),
             TRAP: self.fields[TRAP],
         }
 
@@ -117,7 +120,7 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = forms.CharField(
-            label=f"Code à {CODE_LENGTH} chiffres",
+            label=gettext("Code à %(code_length)s chiffres") % {"code_length": CODE_LENGTH},
             widget=forms.TextInput(
                 attrs={
                     "inputmode": "numeric",
@@ -126,7 +129,7 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
                     "size": 10,
                 }
             ),
-            error_messages={"required": "Recopiez le code reçu par courriel."},
+            error_messages={"required": gettext("Recopiez le code reçu par courriel.")},
         )
 
     def clean_code(self) -> str:
@@ -134,8 +137,10 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
         digits = re.sub(r"[\s.-]", "", self.cleaned_data["code"])
         if not (digits.isascii() and digits.isdigit() and len(digits) in (CODE_LENGTH, LONG_LENGTH)):
             raise ValidationError(
-                f"Le code compte {CODE_LENGTH} chiffres, {LONG_LENGTH} quand le courriel le dit. "
-                "Recopiez-le depuis le courriel.",
+                gettext(
+                    "Le code compte %(code_length)s chiffres, %(long_length)s quand le courriel le dit. Recopiez-le depuis le courriel."
+                )
+                % {"code_length": CODE_LENGTH, "long_length": LONG_LENGTH},
                 code="shape",
             )
         if not compare(str(self.expected_code or ""), digits, at=timezone.now()):

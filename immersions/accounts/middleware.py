@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from .actor import actor_of
 
@@ -52,5 +53,5 @@ class LoginMiddleware(LoginRequiredMiddleware):
         back = (
             origin._replace(scheme="", netloc="", fragment="").geturl() if is_ours else reverse("dashboard")
         )
-        messages.info(request, "Votre connexion a pris fin. Reconnectez-vous pour reprendre.")
+        messages.info(request, _("Votre connexion a pris fin. Reconnectez-vous pour reprendre."))
         return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

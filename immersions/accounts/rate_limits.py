@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from immersions.models import RateCount
 
@@ -116,7 +117,9 @@ def limited(
 def too_many(request: HttpRequest, *, per: datetime.timedelta, at: datetime.datetime) -> HttpResponse:
     """The page 429, which says when to come back."""
     left = seconds_left(per, at=at)
-    message = f"Par sécurité, nous faisons une pause. Vous pourrez recommencer {_soon(left)}."
+    message = _("Par sécurité, nous faisons une pause. Vous pourrez recommencer %(soon)s.") % {
+        "soon": _soon(left)
+    }
     response = render(request, "429.html", {"message": message}, status=429)
     response["Retry-After"] = str(left)
     return response
@@ -124,9 +127,9 @@ def too_many(request: HttpRequest, *, per: datetime.timedelta, at: datetime.date
 
 def _soon(seconds: int) -> str:
     if seconds <= 60:
-        return "dans une minute"
+        return _("dans une minute")
     minutes = -(-seconds // 60)
     if minutes <= 90:
-        return f"dans {minutes}\u00a0minutes"
+        return _("dans %(minutes)s\u00a0minutes") % {"minutes": minutes}
     hours = -(-minutes // 60)
-    return f"dans {hours}\u00a0heures" if hours < 24 else "demain"
+    return _("dans %(hours)s\u00a0heures") % {"hours": hours} if hours < 24 else _("demain")

@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from immersions.accounts.login.adapter import ANSWER_KEY, NEWCOMER_KEY, SEAL_KEY, account_of, send_code
@@ -37,7 +38,7 @@ def account_edit(request: ActorRequest) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         edit_account(user, by=request.actor, **form.cleaned_data, at=timezone.now())
-        messages.success(request, "Votre compte est à jour.")
+        messages.success(request, _("Votre compte est à jour."))
         return redirect("dashboard")
     return render(request, "immersions/accounts/account_edit.html", {"form": form})
 
@@ -48,7 +49,7 @@ def account_end_sessions(request: ActorRequest) -> HttpResponse:
     account = end_sessions(request.user, by=request.user, at=timezone.now())
     update_session_auth_hash(request, account)
     messages.success(
-        request, "C’est fait : votre compte est fermé partout ailleurs. Vous restez connecté(e) ici."
+        request, _("C’est fait : votre compte est fermé partout ailleurs. Vous restez connecté(e) ici.")
     )
     response = redirect("account_edit")
     remember_browser(request, response, account)

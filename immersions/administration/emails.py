@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from immersions.messaging.letters import NothingToSay, Words, letter
 from immersions.models import Agency, EstablishmentContact, HostMember, JournalEntry, Letter, Membership, User
@@ -21,17 +22,17 @@ def administration_wrote(row: Letter) -> Words:
         raise NothingToSay("la ligne du journal manque")
     fact = SENTENCES[entry.verb](entry)
     words = {"fact": fact, "day": timezone.localdate(entry.at), "portal_contact": settings.PORTAL_CONTACT}
-    subject = "Un changement fait par l’administration du portail"
+    subject = _("Un changement fait par l’administration du portail")
     return Words(subject, render_to_string("emails/administration_wrote.txt", words))
 
 
 def _name(user: User | None) -> str:
     full = user.get_full_name() if user else ""
-    return quoted(full) if full else "une personne qui n’a pas encore donné son nom"
+    return quoted(full) if full else _("une personne qui n’a pas encore donné son nom")
 
 
 def _email_changed(_entry: JournalEntry) -> str:
-    return (
+    return _(
         "L’adresse e-mail de votre compte a été changée. L’ancienne adresse n’ouvre plus ce compte, la nouvelle "
         "l’ouvre. Le compte a été fermé partout où il était ouvert."
     )
@@ -39,23 +40,24 @@ def _email_changed(_entry: JournalEntry) -> str:
 
 def _opened(entry: JournalEntry) -> str:
     name = _name(User.objects.filter(pk=entry.object_id).first())
-    administers = ", qui peut administrer le portail" if entry.facts.get("is_superuser") else ""
-    return f"Un compte a été ouvert pour {name}{administers}. On y entre avec un code reçu par courriel."
+    administers = _(", qui peut administrer le portail") if entry.facts.get("is_superuser") else ""
+    return _(
+        "Un compte a été ouvert pour %(name)s%(administers)s. On y entre avec un code reçu par courriel."
+    ) % {"name": name, "administers": administers}
 
 
 def _rights_changed(entry: JournalEntry) -> str:
     name = _name(User.objects.filter(pk=entry.object_id).first())
-    opened = "ouvert" if entry.facts.get("is_active") else "fermé"
-    administers = "peut" if entry.facts.get("is_superuser") else "ne peut pas"
-    return (
-        f"Les droits d’un compte ont changé, celui de {name}. Ce compte est {opened} ; il {administers} "
-        "administrer le portail."
-    )
+    opened = _("ouvert") if entry.facts.get("is_active") else _("fermé")
+    administers = _("peut") if entry.facts.get("is_superuser") else _("ne peut pas")
+    return _(
+        "Les droits d’un compte ont changé, celui de %(name)s. Ce compte est %(opened)s ; il %(administers)s administrer le portail."
+    ) % {"name": name, "opened": opened, "administers": administers}
 
 
 def _second_factor_forgotten(entry: JournalEntry) -> str:
     name = _name(User.objects.filter(pk=entry.object_id).first())
-    return f"La double vérification d’un compte a été retirée, celui de {name}."
+    return _("La double vérification d’un compte a été retirée, celui de %(name)s.") % {"name": name}
 
 
 def _placed(entry: JournalEntry) -> str:
@@ -64,9 +66,16 @@ def _placed(entry: JournalEntry) -> str:
         raise NothingToSay("la personne n’est plus là")
     agency, name = quoted(member.agency.name), _name(member.user)
     if not entry.facts.get("is_active"):
-        return f"Dans l’agence « {agency} », {name} ne fait plus partie de l’équipe."
+        return _("Dans l’agence « %(agency)s », %(name)s ne fait plus partie de l’équipe.") % {
+            "agency": agency,
+            "name": name,
+        }
     role = member.get_role_display()
-    return f"Dans l’agence « {agency} », {name} fait partie de l’équipe (rôle : {role})."
+    return _("Dans l’agence « %(agency)s », %(name)s fait partie de l’équipe (rôle : %(role)s).") % {
+        "agency": agency,
+        "name": name,
+        "role": role,
+    }
 
 
 def _host_placed(entry: JournalEntry) -> str:
@@ -75,27 +84,31 @@ def _host_placed(entry: JournalEntry) -> str:
         raise NothingToSay("la personne n’est plus là")
     host, name = quoted(member.host.name), _name(member.user)
     if not entry.facts.get("is_active"):
-        return f"Pour la structure « {host} », {name} ne peut plus agir."
-    signs = "peut aussi signer" if entry.facts.get("is_signatory") else "ne peut pas signer"
-    return f"Pour la structure « {host} », {name} peut agir et {signs} (rôle : {member.get_role_display()})."
+        return _("Pour la structure « %(host)s », %(name)s ne peut plus agir.") % {"host": host, "name": name}
+    signs = _("peut aussi signer") if entry.facts.get("is_signatory") else _("ne peut pas signer")
+    return _("Pour la structure « %(host)s », %(name)s peut agir et %(signs)s (rôle : %(role)s).") % {
+        "host": host,
+        "name": name,
+        "signs": signs,
+        "role": member.get_role_display(),
+    }
 
 
 def _contact_recorded(entry: JournalEntry) -> str:
     siret = f"{entry.object_id:014}"
     reached = EstablishmentContact.objects.filter(pk=siret).exclude(email="").exists()
-    change = "a été changée" if reached else "a été retirée"
-    return (
-        f"L’adresse e-mail où nous vérifions qui fait partie de l’établissement {siret} {change} : "
-        "les codes de confirmation n’arrivent plus à l’ancienne adresse."
-    )
+    change = _("a été changée") if reached else _("a été retirée")
+    return _(
+        "L’adresse e-mail où nous vérifions qui fait partie de l’établissement %(siret)s %(change)s : les codes de confirmation n’arrivent plus à l’ancienne adresse."
+    ) % {"siret": siret, "change": change}
 
 
 def _agency_recorded(entry: JournalEntry) -> str:
     agency = Agency.objects.filter(pk=entry.object_id).first()
-    name = quoted(agency.name) if agency else "sans nom"
-    return (
-        f"L’adresse e-mail de l’agence « {name} » a été changée : les courriels n’arrivent plus à l’ancienne."
-    )
+    name = quoted(agency.name) if agency else _("sans nom")
+    return _(
+        "L’adresse e-mail de l’agence « %(name)s » a été changée : les courriels n’arrivent plus à l’ancienne."
+    ) % {"name": name}
 
 
 SENTENCES: dict[str, Sentence] = {

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 
 OURS = frozenset({"immersions", "conventions"})
 
@@ -18,7 +19,7 @@ OURS = frozenset({"immersions", "conventions"})
 class PortalAdminSite(AdminSite):
     """Knows neither password nor login page of its own."""
 
-    site_header = site_title = "Administration du portail"
+    site_header = site_title = _("Administration du portail")
     index_title = "Tables"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

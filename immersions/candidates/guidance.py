@@ -8,24 +8,27 @@ L5132-4 (insertion structures).
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.choices import PrescriberKind
+from immersions.language import Text
 
 
 class AgeBand(TextChoices):
     """What changes the answer, and no more."""
 
-    UNDER_16 = "moins-16", "Moins de 16 ans"
-    FROM_16_TO_25 = "16-25", "De 16 à 25 ans"
-    FROM_26 = "26-et-plus", "26 ans ou plus"
+    UNDER_16 = "moins-16", _("Moins de 16 ans")
+    FROM_16_TO_25 = "16-25", _("De 16 à 25 ans")
+    FROM_26 = "26-et-plus", _("26 ans ou plus")
 
 
 class Situation(TextChoices):
-    NO_CONTRACT = "sans-contrat", "Sans contrat de travail"
-    EMPLOYEE = "salarie", "Avec un contrat de travail"
-    INSERTION = "insertion", "Dans une structure d’insertion"
-    STUDENT = "etudes", "En études ou en formation"
-    PUBLIC_AGENT = "agent-public", "Agent public"
+    NO_CONTRACT = "sans-contrat", _("Sans contrat de travail")
+    EMPLOYEE = "salarie", _("Avec un contrat de travail")
+    INSERTION = "insertion", _("Dans une structure d’insertion")
+    STUDENT = "etudes", _("En études ou en formation")
+    PUBLIC_AGENT = "agent-public", _("Agent public")
 
 
 @dataclass(frozen=True)
@@ -33,41 +36,47 @@ class Way:
     """An organisation to call, and for whom; `kind` finds its agencies on this portal."""
 
     kind: PrescriberKind
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
 
 
 FRANCE_TRAVAIL = Way(
     PrescriberKind.FRANCE_TRAVAIL,
     "France Travail",
-    "Pour tout le monde : l’inscription est gratuite, avec ou sans emploi, sur place ou sur francetravail.fr.",
+    _(
+        "Pour tout le monde : l’inscription est gratuite, avec ou sans emploi, sur place ou sur francetravail.fr."
+    ),
 )
 CAP_EMPLOI = Way(
     PrescriberKind.CAP_EMPLOI,
-    "Cap emploi",
-    "Si vous bénéficiez d’un accompagnement adapté, ou si vous pensez en avoir besoin. Parlez-en avec eux : "
-    "aucun justificatif n’est demandé ici.",
+    _("Cap emploi"),
+    _(
+        "Si vous bénéficiez d’un accompagnement adapté, ou si vous pensez en avoir besoin. Parlez-en avec eux : "
+        "aucun justificatif n’est demandé ici."
+    ),
 )
 MISSION_LOCALE = Way(
     PrescriberKind.MISSION_LOCALE,
-    "La mission locale",
-    "Pour les 16 à 25 ans sortis de l’école : un projet, une formation, un premier emploi. "
-    "Jusqu’à 29 ans dans certains cas : demandez.",
+    _("La mission locale"),
+    _(
+        "Pour les 16 à 25 ans sortis de l’école : un projet, une formation, un premier emploi. "
+        "Jusqu’à 29 ans dans certains cas : demandez."
+    ),
 )
 DEPARTMENT = Way(
     PrescriberKind.CONSEIL_DEPARTEMENTAL,
-    "Le conseil départemental",
-    "Si vous touchez le RSA : la personne qui vous suit peut préparer une immersion avec vous.",
+    _("Le conseil départemental"),
+    _("Si vous touchez le RSA : la personne qui vous suit peut préparer une immersion avec vous."),
 )
 INSERTION = Way(
     PrescriberKind.SIAE,
-    "Votre structure d’insertion",
-    "Si vous y travaillez : parlez de votre projet à la personne qui vous accompagne là-bas.",
+    _("Votre structure d’insertion"),
+    _("Si vous y travaillez : parlez de votre projet à la personne qui vous accompagne là-bas."),
 )
 APPRENTICESHIP = Way(
     PrescriberKind.PREPA_APPRENTISSAGE,
-    "Votre organisme de préparation à l’apprentissage",
-    "Si vous préparez un apprentissage : son équipe peut prescrire une immersion.",
+    _("Votre organisme de préparation à l’apprentissage"),
+    _("Si vous préparez un apprentissage : son équipe peut prescrire une immersion."),
 )
 
 
@@ -90,14 +99,18 @@ def advice(age: str, situation: str) -> list[str]:
     """What to know before calling, for this age and situation."""
     said = []
     if age == AgeBand.UNDER_16:
-        said.append("Avant 16 ans, parlez-en d’abord à votre établissement scolaire ou à un CIO.")
+        said.append(gettext("Avant 16 ans, parlez-en d’abord à votre établissement scolaire ou à un CIO."))
     if situation == Situation.EMPLOYEE:
-        said.append("Avec un contrat de travail, votre employeur signe aussi la convention.")
+        said.append(gettext("Avec un contrat de travail, votre employeur signe aussi la convention."))
     if situation == Situation.STUDENT:
-        said.append("Pendant des études, un stage avec votre école convient souvent mieux : demandez-lui.")
+        said.append(
+            gettext("Pendant des études, un stage avec votre école convient souvent mieux : demandez-lui.")
+        )
     if situation == Situation.PUBLIC_AGENT:
         said.append(
-            "Les agents publics ont aussi leurs propres périodes d’immersion : votre service des ressources "
-            "humaines les connaît."
+            gettext(
+                "Les agents publics ont aussi leurs propres périodes d’immersion : votre service des ressources "
+                "humaines les connaît."
+            )
         )
     return said

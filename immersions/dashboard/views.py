@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from immersions.accounts.actor import Actor, ActorRequest
@@ -95,7 +96,12 @@ def steps_of(candidate: Candidate, stage: Stage) -> list[dict[str, str]]:
     """Talk, choose, define, sign: each done, current or to come; a step opens when the one before is done."""
     talked = candidate.counsellor is not None or stage > Stage.TALKING
     reached = max(stage.steps_done, 1 if talked else 0)
-    labels = ("Parler de mon projet", "Choisir une structure", "Définir l’immersion", "Signer la convention")
+    labels = (
+        _("Parler de mon projet"),
+        _("Choisir une structure"),
+        _("Définir l’immersion"),
+        _("Signer la convention"),
+    )
     return [
         {"label": label, "state": "done" if number < reached else "current" if number == reached else "todo"}
         for number, label in enumerate(labels)

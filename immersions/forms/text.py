@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..language import Text
 from ..models import Establishment
@@ -14,7 +17,7 @@ from ..names import SITE, name_problem, reads_as_site, tidy_name
 MOST_LINES = 60
 SHORTEST_REASON = 8  # letters: « Fermeture »
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
-UNANSWERED = "Il manque votre réponse."
+UNANSWERED = _("Il manque votre réponse.")
 
 
 class LineField(forms.CharField):
@@ -23,8 +26,10 @@ class LineField(forms.CharField):
     def __init__(self, *, max_length: int = 255, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
         self.error_messages["required"] = options.get("error_messages", {}).get("required", UNANSWERED)
-        self.error_messages["max_length"] = (
-            f"Gardez {max_length} signes au plus ; vous en avez écrit %(show_value)d."
+        self.error_messages["max_length"] = format_lazy(
+            _("Gardez {most} signes au plus ; vous en avez écrit {written}."),
+            most=max_length,
+            written="%(show_value)d",
         )
         self.widget.attrs.pop("maxlength", None)
 
@@ -78,7 +83,9 @@ class WordsField(LineField):
         super().validate(value)
         if value.count("\n") >= MOST_LINES:
             raise ValidationError(
-                f"Votre texte compte trop de lignes : gardez-en {MOST_LINES} au plus.", code="lines"
+                gettext("Votre texte compte trop de lignes : gardez-en %(most_lines)s au plus.")
+                % {"most_lines": MOST_LINES},
+                code="lines",
             )
 
 
@@ -90,14 +97,15 @@ class ReasonField(WordsField):
         super().validate(value)
         if value and sum(sign.isalpha() for sign in value) < SHORTEST_REASON:
             raise ValidationError(
-                "Dites pourquoi en quelques mots : on doit pouvoir comprendre en les relisant.", code="reason"
+                gettext("Dites pourquoi en quelques mots : on doit pouvoir comprendre en les relisant."),
+                code="reason",
             )
 
 
 def phone_field(**options: Any) -> LineField:
     """A phone number as people write it."""
     return LineField(
-        label="Téléphone",
+        label=_("Téléphone"),
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "size": 20}),
@@ -109,7 +117,9 @@ def in_our_time(day: datetime.date) -> None:
     """Raise `ValidationError` for a year that nobody means: the calendar of the rules ends somewhere."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValidationError(
-            f"Vérifiez l’année : elle va de {FIRST_DAY.year} à {LAST_DAY.year}.", code="year"
+            gettext("Vérifiez l’année : elle va de %(first)s à %(last)s.")
+            % {"first": FIRST_DAY.year, "last": LAST_DAY.year},
+            code="year",
         )
 
 
@@ -117,8 +127,8 @@ def date_field(label: Text, **options: Any) -> forms.DateField:
     """A date, chosen or typed."""
     attrs = options.pop("attrs", {})
     errors = {
-        "required": "Indiquez une date.",
-        "invalid": "Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026.",
+        "required": _("Indiquez une date."),
+        "invalid": _("Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026."),
     } | options.pop("error_messages", {})
     return forms.DateField(
         label=label,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 TRAP = "fax_number"
 
@@ -24,7 +25,7 @@ class TrapMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields[TRAP] = forms.CharField(
-            label="Laissez ce champ vide", required=False, max_length=200, widget=TrapInput()
+            label=_("Laissez ce champ vide"), required=False, max_length=200, widget=TrapInput()
         )
 
     def clean(self) -> dict[str, Any] | None:
@@ -35,7 +36,9 @@ class TrapMixin(forms.Form):
         self.cleaned_data.pop(TRAP, None)
         if trapped:
             raise ValidationError(
-                "Nous n’avons pas pu prendre ce formulaire. Rechargez la page, puis remplissez-le à la main.",
+                _(
+                    "Nous n’avons pas pu prendre ce formulaire. Rechargez la page, puis remplissez-le à la main."
+                ),
                 code="trap",
             )
         return cleaned

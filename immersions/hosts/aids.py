@@ -8,7 +8,11 @@ Labour Code that was read. Amounts of the funds change: their cards send to the 
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from immersions.choices import HostSector, WorkforceBand
+from immersions.language import Text
 
 SEEN_ON = datetime.date(2026, 3, 27)
 
@@ -17,62 +21,76 @@ SEEN_ON = datetime.date(2026, 3, 27)
 class Card:
     """One aid or advantage; `when` says what it comes after."""
 
-    title: str
-    text: str
-    when: str
-    source: str
+    title: Text
+    text: Text
+    when: Text
+    source: Text
     link: str = ""
 
 
-DURING, AFTER_HIRE = "Pendant l’immersion", "Après une embauche"
+DURING, AFTER_HIRE = _("Pendant l’immersion"), _("Après une embauche")
 NO_AID = Card(
-    "Aucune aide propre à l’immersion",
-    "Nous n’avons trouvé aucune aide financière versée pour une simple immersion, quelle que soit la taille de la "
-    "structure. Méfiez-vous de qui vous en promet une.",
+    _("Aucune aide propre à l’immersion"),
+    _(
+        "Nous n’avons trouvé aucune aide financière versée pour une simple immersion, quelle que soit la taille de la "
+        "structure. Méfiez-vous de qui vous en promet une."
+    ),
     DURING,
-    "Code du travail, articles L5135-1 à L5135-8",
+    _("Code du travail, articles L5135-1 à L5135-8"),
 )
 NO_COST = Card(
-    "Ni salaire ni cotisation à votre charge",
-    "La personne garde son statut et ses droits : vous ne la payez pas. Le risque d’accident du travail est couvert "
-    "par son employeur si elle en a un, sinon par l’organisme prescripteur.",
+    _("Ni salaire ni cotisation à votre charge"),
+    _(
+        "La personne garde son statut et ses droits : vous ne la payez pas. Le risque d’accident du travail est couvert "
+        "par son employeur si elle en a un, sinon par l’organisme prescripteur."
+    ),
     DURING,
-    "Code du travail, article L5135-3",
+    _("Code du travail, article L5135-3"),
 )
 ACCOMPANIED = Card(
-    "Un conseiller à vos côtés",
-    "Il prépare la convention avec vous, suit l’immersion et fait le bilan. Cap emploi peut aussi vous aider à "
-    "aménager un poste.",
+    _("Un conseiller à vos côtés"),
+    _(
+        "Il prépare la convention avec vous, suit l’immersion et fait le bilan. Cap emploi peut aussi vous aider à "
+        "aménager un poste."
+    ),
     DURING,
-    "Code du travail, articles D5135-5 et D5135-6",
+    _("Code du travail, articles D5135-5 et D5135-6"),
 )
 QUOTA = Card(
-    "L’obligation d’emploi",
-    "Les structures de 20 personnes et plus doivent employer 6\u00a0% de travailleurs handicapés. L’accueil en "
-    "immersion d’une personne concernée compte, quelle que soit sa durée, si elle vous remet de son plein gré "
-    "l’attestation : ne la demandez pas et n’en faites jamais une condition.",
+    _("L’obligation d’emploi"),
+    _(
+        "Les structures de 20 personnes et plus doivent employer 6\u00a0% de travailleurs handicapés. L’accueil en "
+        "immersion d’une personne concernée compte, quelle que soit sa durée, si elle vous remet de son plein gré "
+        "l’attestation : ne la demandez pas et n’en faites jamais une condition."
+    ),
     DURING,
-    "Code du travail, articles L5212-2, L5212-7 et D5212-3",
+    _("Code du travail, articles L5212-2, L5212-7 et D5212-3"),
 )
 SMALL_HOST = Card(
-    "Moins de 20 personnes",
-    "L’obligation d’employer 6\u00a0% de travailleurs handicapés ne vous concerne pas : vous n’avez aucune contribution "
-    "à payer. Comme tout employeur, vous déclarez quand même ceux que vous employez.",
+    _("Moins de 20 personnes"),
+    _(
+        "L’obligation d’employer 6\u00a0% de travailleurs handicapés ne vous concerne pas : vous n’avez aucune contribution "
+        "à payer. Comme tout employeur, vous déclarez quand même ceux que vous employez."
+    ),
     DURING,
-    "Code du travail, articles L5212-1 et L5212-2",
+    _("Code du travail, articles L5212-1 et L5212-2"),
 )
 AGEFIPH = Card(
-    "Aide à l’accueil et à l’intégration",
-    "Jusqu’à 3\u00a0150\u00a0€ pour accueillir une personne handicapée recrutée en CDI, ou en CDD de 6 mois et plus. "
-    "L’immersion seule n’y donne pas droit. Montant à vérifier auprès de l’Agefiph.",
+    _("Aide à l’accueil et à l’intégration"),
+    _(
+        "Jusqu’à 3\u00a0150\u00a0€ pour accueillir une personne handicapée recrutée en CDI, ou en CDD de 6 mois et plus. "
+        "L’immersion seule n’y donne pas droit. Montant à vérifier auprès de l’Agefiph."
+    ),
     AFTER_HIRE,
-    "Agefiph, offre d’aides aux employeurs",
+    _("Agefiph, offre d’aides aux employeurs"),
     "https://www.agefiph.fr/",
 )
 FIPHFP = Card(
-    "Aides du FIPHFP",
-    "Les employeurs publics peuvent demander des aides pour le recrutement et l’aménagement d’un poste. L’immersion "
-    "seule n’y donne pas droit.",
+    _("Aides du FIPHFP"),
+    _(
+        "Les employeurs publics peuvent demander des aides pour le recrutement et l’aménagement d’un poste. L’immersion "
+        "seule n’y donne pas droit."
+    ),
     AFTER_HIRE,
     "FIPHFP, catalogue des interventions",
     "https://www.fiphfp.fr/",
@@ -99,9 +117,11 @@ def cards_for(band: str, sector: str) -> list[Card]:
 
 def _contribution(band: WorkforceBand) -> Card:
     return Card(
-        "La contribution annuelle",
-        f"Pour votre effectif, elle est de {CONTRIBUTION[band]} fois le SMIC horaire par personne manquante. "
-        "L’accueil en immersion entre dans le calcul.",
+        gettext("La contribution annuelle"),
+        gettext(
+            "Pour votre effectif, elle est de %(contribution)s fois le SMIC horaire par personne manquante. L’accueil en immersion entre dans le calcul."
+        )
+        % {"contribution": CONTRIBUTION[band]},
         DURING,
-        "Code du travail, articles L5212-9 et D5212-20",
+        gettext("Code du travail, articles L5212-9 et D5212-20"),
     )

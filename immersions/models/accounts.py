@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .columns import PersonColumn
 
@@ -35,13 +36,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField("adresse e-mail", unique=True)
-    first_name = PersonColumn("prénom", max_length=255, blank=True)
-    last_name = PersonColumn("nom", max_length=255, blank=True)
-    phone = models.CharField("téléphone", max_length=20, blank=True)
-    is_active = models.BooleanField("actif", default=True)
-    is_staff = models.BooleanField("administration du site", default=False)
-    date_joined = models.DateTimeField("inscription", default=timezone.now)
+    email = models.EmailField(_("adresse e-mail"), unique=True)
+    first_name = PersonColumn(_("prénom"), max_length=255, blank=True)
+    last_name = PersonColumn(_("nom"), max_length=255, blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("actif"), default=True)
+    is_staff = models.BooleanField(_("administration du site"), default=False)
+    date_joined = models.DateTimeField(_("inscription"), default=timezone.now)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -49,12 +50,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        verbose_name = "compte"
+        verbose_name = _("compte")
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_whatever_the_case",
-                violation_error_message="Un compte existe déjà avec cette adresse e-mail.",
+                violation_error_message=_("Un compte existe déjà avec cette adresse e-mail."),
             )
         ]
 
@@ -73,16 +74,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 class JournalEntry(models.Model):
     """Append-only; `verb` is the name of the action, `facts` hold codes, counts and ids."""
 
-    at = models.DateTimeField("le")
+    at = models.DateTimeField(_("le"))
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    verb = models.CharField("action", max_length=40)
-    kind = models.CharField("objet", max_length=40)
-    object_id = models.BigIntegerField("ligne")
-    facts = models.JSONField("faits", default=dict, blank=True)
+    verb = models.CharField(_("action"), max_length=40)
+    kind = models.CharField(_("objet"), max_length=40)
+    object_id = models.BigIntegerField(_("ligne"))
+    facts = models.JSONField(_("faits"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = "ligne du journal"
-        verbose_name_plural = "journal"
+        verbose_name = _("ligne du journal")
+        verbose_name_plural = _("journal")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["kind", "object_id"], name="journal_object")]
 
@@ -122,12 +123,12 @@ class RateCount(models.Model):
     count = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name = "compteur"
+        verbose_name = _("compteur")
         constraints = [
             models.UniqueConstraint(
                 fields=["key", "begins_at"],
                 name="rate_count_once_per_window",
-                violation_error_message="Ce compteur existe déjà.",
+                violation_error_message=_("Ce compteur existe déjà."),
             )
         ]
 

@@ -7,6 +7,8 @@ import secrets
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 PREFIX = "pmsmp_"
 
@@ -14,8 +16,8 @@ PREFIX = "pmsmp_"
 class ApiScope(models.TextChoices):
     """What a key may do."""
 
-    READ = "offers:read", "Lire les offres"
-    WRITE = "offers:write", "Envoyer et retirer les offres de son réseau"
+    READ = "offers:read", _("Lire les offres")
+    WRITE = "offers:write", _("Envoyer et retirer les offres de son réseau")
 
 
 def hash_of(secret: str) -> bytes:
@@ -32,40 +34,42 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 class ApiKey(models.Model):
     """A partner's right to call the API; `hint`, the first signs of the secret, tells keys apart."""
 
-    name = models.CharField("partenaire", max_length=100)
-    hint = models.CharField("début de la clé", max_length=12)
-    key_sha256 = models.BinaryField("empreinte", max_length=32, unique=True)
-    scopes = ArrayField(models.CharField(max_length=20, choices=ApiScope), verbose_name="droits")
+    name = models.CharField(_("partenaire"), max_length=100)
+    hint = models.CharField(_("début de la clé"), max_length=12)
+    key_sha256 = models.BinaryField(_("empreinte"), max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=ApiScope), verbose_name=_("droits"))
     # The network whose offers the key may send and remove; empty for a key that only reads.
-    network = models.CharField("réseau", max_length=60, blank=True)
-    per_second = models.PositiveIntegerField("appels par seconde", default=5)
-    per_day = models.PositiveIntegerField("appels par jour", default=20_000)
-    created_at = models.DateTimeField("créée le")
-    expires_at = models.DateTimeField("expire le")
-    revoked_at = models.DateTimeField("révoquée le", null=True, blank=True)
-    last_used_at = models.DateTimeField("utilisée le", null=True, blank=True)
+    network = models.CharField(_("réseau"), max_length=60, blank=True)
+    per_second = models.PositiveIntegerField(_("appels par seconde"), default=5)
+    per_day = models.PositiveIntegerField(_("appels par jour"), default=20_000)
+    created_at = models.DateTimeField(_("créée le"))
+    expires_at = models.DateTimeField(_("expire le"))
+    revoked_at = models.DateTimeField(_("révoquée le"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("utilisée le"), null=True, blank=True)
 
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "clé d’API"
-        verbose_name_plural = "clés d’API"
+        verbose_name = _("clé d’API")
+        verbose_name_plural = _("clés d’API")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(scopes__contains=[ApiScope.WRITE]) | Q(network__gt=""),
                 name="api_key_writes_for_one_network",
-                violation_error_message="Une clé qui envoie des offres appartient à un réseau : indiquez lequel.",
+                violation_error_message=_(
+                    "Une clé qui envoie des offres appartient à un réseau : indiquez lequel."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")),
                 name="api_key_expires_after_creation",
-                violation_error_message="La clé expire avant d’être créée : vérifiez la date.",
+                violation_error_message=_("La clé expire avant d’être créée : vérifiez la date."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"clé {self.pk}"
+        return gettext("clé %(pk)s") % {"pk": self.pk}
 
     @classmethod
     def draw(cls, **fields: object) -> tuple["ApiKey", str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..choices import BeneficiaryStatus, HostSector, PlaceKind, WorkNeed
 from .accounts import User
@@ -42,31 +43,31 @@ class Candidate(models.Model):
         null=True,
         blank=True,
         related_name="candidate",
-        verbose_name="compte",
+        verbose_name=_("compte"),
     )
-    first_name = PersonColumn("prénom", max_length=255)
-    last_name = PersonColumn("nom", max_length=255)
-    birth_date = models.DateField("date de naissance", null=True, blank=True)
-    email = models.EmailField("adresse e-mail", blank=True)
-    phone = models.CharField("téléphone", max_length=20, blank=True)
-    postcode = models.CharField("code postal", max_length=5, blank=True, validators=[POSTCODE])
+    first_name = PersonColumn(_("prénom"), max_length=255)
+    last_name = PersonColumn(_("nom"), max_length=255)
+    birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    email = models.EmailField(_("adresse e-mail"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=5, blank=True, validators=[POSTCODE])
     commune = models.ForeignKey(
-        Commune, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="commune"
+        Commune, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("commune")
     )
     status = models.CharField(
-        "situation", max_length=16, choices=BeneficiaryStatus, default=BeneficiaryStatus.NON_EMPLOYEE
+        _("situation"), max_length=16, choices=BeneficiaryStatus, default=BeneficiaryStatus.NON_EMPLOYEE
     )
     wished_job = models.ForeignKey(
-        RomeJob, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="métier souhaité"
+        RomeJob, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("métier souhaité")
     )
-    project = models.TextField("mon projet", max_length=2000, blank=True)
+    project = models.TextField(_("mon projet"), max_length=2000, blank=True)
     agency = models.ForeignKey(
         Agency,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="candidates",
-        verbose_name="agence",
+        verbose_name=_("agence"),
     )
     counsellor = models.ForeignKey(
         Membership,
@@ -74,23 +75,23 @@ class Candidate(models.Model):
         null=True,
         blank=True,
         related_name="caseload",
-        verbose_name="conseiller",
+        verbose_name=_("conseiller"),
     )
     # Set when the person asks to be called, emptied once it is done.
-    call_asked_at = models.DateTimeField("demande à être rappelé le", null=True, blank=True)
-    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    call_asked_at = models.DateTimeField(_("demande à être rappelé le"), null=True, blank=True)
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
 
     objects = CandidateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "candidat"
+        verbose_name = _("candidat")
         ordering = ["last_name", "first_name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "email"],
                 condition=~Q(email="") & Q(agency__isnull=False),
                 name="candidate_email_once_per_agency",
-                violation_error_message="Une personne de votre agence a déjà cette adresse e-mail.",
+                violation_error_message=_("Une personne de votre agence a déjà cette adresse e-mail."),
             )
         ]
 
@@ -112,33 +113,33 @@ class ProjectSheet(models.Model):
     """Completes the job and the project of the candidate's file; words of work, never of health."""
 
     candidate = models.OneToOneField(
-        Candidate, on_delete=models.CASCADE, related_name="sheet", verbose_name="candidat"
+        Candidate, on_delete=models.CASCADE, related_name="sheet", verbose_name=_("candidat")
     )
     sectors = ArrayField(
         models.CharField(max_length=12, choices=HostSector),
-        verbose_name="chez qui",
+        verbose_name=_("chez qui"),
         default=list,
         blank=True,
     )
     places = ArrayField(
         models.CharField(max_length=12, choices=PlaceKind),
-        verbose_name="dans quel lieu",
+        verbose_name=_("dans quel lieu"),
         default=list,
         blank=True,
     )
     needs = ArrayField(
         models.CharField(max_length=12, choices=WorkNeed),
-        verbose_name="ce dont j’ai besoin",
+        verbose_name=_("ce dont j’ai besoin"),
         default=list,
         blank=True,
     )
-    needs_words = models.TextField("en quelques mots", max_length=500, blank=True)
-    skills = models.TextField("ce que je sais faire", max_length=1000, blank=True)
-    updated_at = models.DateTimeField("modifiée le")
+    needs_words = models.TextField(_("en quelques mots"), max_length=500, blank=True)
+    skills = models.TextField(_("ce que je sais faire"), max_length=1000, blank=True)
+    updated_at = models.DateTimeField(_("modifiée le"))
 
     class Meta:
-        verbose_name = "fiche de projet"
-        verbose_name_plural = "fiches de projet"
+        verbose_name = _("fiche de projet")
+        verbose_name_plural = _("fiches de projet")
 
     def __str__(self) -> str:
         return f"fiche de projet {self.pk}"

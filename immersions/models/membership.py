@@ -5,6 +5,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..choices import HostRole, JoinStatus
 from .accounts import User
@@ -17,15 +18,15 @@ class EstablishmentContact(models.Model):
     SIRENE gives no address: a directory does, or the staff of the portal (`source` says which).
     """
 
-    siret = models.CharField("SIRET", max_length=14, primary_key=True)
-    email = models.EmailField("adresse e-mail", blank=True)
-    website = models.URLField("site internet", blank=True)
-    source = models.CharField("source", max_length=255)
-    checked_on = models.DateField("relevé le")
+    siret = models.CharField(_("SIRET"), max_length=14, primary_key=True)
+    email = models.EmailField(_("adresse e-mail"), blank=True)
+    website = models.URLField(_("site internet"), blank=True)
+    source = models.CharField(_("source"), max_length=255)
+    checked_on = models.DateField(_("relevé le"))
 
     class Meta:
-        verbose_name = "contact d’un établissement"
-        verbose_name_plural = "contacts d’établissements"
+        verbose_name = _("contact d’un établissement")
+        verbose_name_plural = _("contacts d’établissements")
         ordering = ["siret"]
 
     def __str__(self) -> str:
@@ -36,16 +37,16 @@ class HostCode(models.Model):
     """Six digits mailed to an establishment's known contact; only their HMAC is kept, once the letter left."""
 
     member = models.ForeignKey(HostMember, on_delete=models.CASCADE, related_name="codes")
-    code_hmac = models.BinaryField("empreinte du code", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("essais", default=0)
-    created_at = models.DateTimeField("demandé le")
-    expires_at = models.DateTimeField("valable jusqu’au")
-    consumed_at = models.DateTimeField("utilisé le", null=True, blank=True)
-    revoked_at = models.DateTimeField("remplacé le", null=True, blank=True)
+    code_hmac = models.BinaryField(_("empreinte du code"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    created_at = models.DateTimeField(_("demandé le"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
+    consumed_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("remplacé le"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "code d’appartenance"
-        verbose_name_plural = "codes d’appartenance"
+        verbose_name = _("code d’appartenance")
+        verbose_name_plural = _("codes d’appartenance")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -70,33 +71,33 @@ class HostInvitation(models.Model):
     """A colleague asked to join a host; the link is drawn by the letter, its SHA-256 alone is kept."""
 
     host = models.ForeignKey(HostStructure, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("adresse e-mail")
-    role = models.CharField("rôle", max_length=8, choices=HostRole, default=HostRole.CONTACT)
-    is_signatory = models.BooleanField("peut signer", default=False)
-    token_sha256 = models.BinaryField("empreinte du lien", null=True, blank=True)
+    email = models.EmailField(_("adresse e-mail"))
+    role = models.CharField(_("rôle"), max_length=8, choices=HostRole, default=HostRole.CONTACT)
+    is_signatory = models.BooleanField(_("peut signer"), default=False)
+    token_sha256 = models.BinaryField(_("empreinte du lien"), null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField("envoyée le")
-    expires_at = models.DateTimeField("valable jusqu’au")
-    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
-    revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
+    created_at = models.DateTimeField(_("envoyée le"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
+    accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "invitation d’un collègue"
-        verbose_name_plural = "invitations de collègues"
+        verbose_name = _("invitation d’un collègue")
+        verbose_name_plural = _("invitations de collègues")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["host", "email"],
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
                 name="host_invitation_once",
-                violation_error_message="Cette personne est déjà invitée.",
+                violation_error_message=_("Cette personne est déjà invitée."),
             ),
             models.UniqueConstraint(
                 fields=["token_sha256"],
                 name="host_invitation_link_once",
-                violation_error_message="Ce lien existe déjà.",
+                violation_error_message=_("Ce lien existe déjà."),
             ),
         ]
 
@@ -121,34 +122,34 @@ class JoinRequest(models.Model):
     """A person who typed the SIRET of a host already registered asks to join it; not a word is typed."""
 
     host = models.ForeignKey(
-        HostStructure, on_delete=models.CASCADE, related_name="join_requests", verbose_name="structure"
+        HostStructure, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("structure")
     )
     user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="join_requests", verbose_name="personne"
+        User, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("personne")
     )
-    status = models.CharField("état", max_length=8, choices=JoinStatus, default=JoinStatus.WAITING)
-    asked_at = models.DateTimeField("envoyée le")
-    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+    status = models.CharField(_("état"), max_length=8, choices=JoinStatus, default=JoinStatus.WAITING)
+    asked_at = models.DateTimeField(_("envoyée le"))
+    answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = JoinQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "demande pour rejoindre une structure"
-        verbose_name_plural = "demandes pour rejoindre une structure"
+        verbose_name = _("demande pour rejoindre une structure")
+        verbose_name_plural = _("demandes pour rejoindre une structure")
         ordering = ["-asked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["host", "user"],
                 condition=Q(status=JoinStatus.WAITING),
                 name="join_request_one_waiting",
-                violation_error_message="Vous avez déjà demandé à rejoindre cette structure.",
+                violation_error_message=_("Vous avez déjà demandé à rejoindre cette structure."),
             ),
             models.CheckConstraint(
                 condition=Q(status=JoinStatus.WAITING, answered_at__isnull=True)
                 | (~Q(status=JoinStatus.WAITING) & Q(answered_at__isnull=False)),
                 name="join_request_answer_dated",
-                violation_error_message="Une réponse a toujours une date.",
+                violation_error_message=_("Une réponse a toujours une date."),
             ),
         ]
 

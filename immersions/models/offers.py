@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from ..choices import AccessFeature, ContactMode, HostSector, RemoteMode
 from .columns import NameColumn, PersonColumn
@@ -37,49 +38,51 @@ class Offer(Address):
     """Published while `active`; `lat` and `lon` are in degrees (WGS 84)."""
 
     host = models.ForeignKey(
-        HostStructure, on_delete=models.CASCADE, related_name="offers", verbose_name="structure"
+        HostStructure, on_delete=models.CASCADE, related_name="offers", verbose_name=_("structure")
     )
-    job = models.ForeignKey(RomeJob, on_delete=models.PROTECT, related_name="offers", verbose_name="métier")
+    job = models.ForeignKey(
+        RomeJob, on_delete=models.PROTECT, related_name="offers", verbose_name=_("métier")
+    )
     appellation = models.ForeignKey(
         Appellation,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="offers",
-        verbose_name="appellation",
+        verbose_name=_("appellation"),
     )
-    title = NameColumn("titre", max_length=255)
-    tasks = models.TextField("ce que vous ferez", max_length=2000)
+    title = NameColumn(_("titre"), max_length=255)
+    tasks = models.TextField(_("ce que vous ferez"), max_length=2000)
     remote_mode = models.CharField(
-        "lieu de présence", max_length=8, choices=RemoteMode, default=RemoteMode.ON_SITE
+        _("lieu de présence"), max_length=8, choices=RemoteMode, default=RemoteMode.ON_SITE
     )
     # Purposes the host accepts; all three unless it says otherwise.
-    for_discovery = models.BooleanField("pour découvrir", default=True)
-    for_confirmation = models.BooleanField("pour confirmer un projet", default=True)
-    for_recruitment = models.BooleanField("avant une embauche", default=True)
+    for_discovery = models.BooleanField(_("pour découvrir"), default=True)
+    for_confirmation = models.BooleanField(_("pour confirmer un projet"), default=True)
+    for_recruitment = models.BooleanField(_("avant une embauche"), default=True)
     welcomes_disability = models.BooleanField(
-        "accueille des personnes en situation de handicap", default=False
+        _("accueille des personnes en situation de handicap"), default=False
     )
     # When the host cannot welcome: before a day, or during one closure (holidays, most often).
-    available_from = models.DateField("accueil possible à partir du", null=True, blank=True)
-    closed_from = models.DateField("fermeture du", null=True, blank=True)
-    closed_until = models.DateField("fermeture jusqu’au", null=True, blank=True)
+    available_from = models.DateField(_("accueil possible à partir du"), null=True, blank=True)
+    closed_from = models.DateField(_("fermeture du"), null=True, blank=True)
+    closed_until = models.DateField(_("fermeture jusqu’au"), null=True, blank=True)
     # How many the host takes: people at once, and requests in a calendar month (no limit when empty).
-    capacity = models.PositiveSmallIntegerField("personnes à la fois", default=1, db_default=1)
-    monthly_limit = models.PositiveSmallIntegerField("demandes par mois", null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("personnes à la fois"), default=1, db_default=1)
+    monthly_limit = models.PositiveSmallIntegerField(_("demandes par mois"), null=True, blank=True)
     contact_mode = models.CharField(
-        "premier contact",
+        _("premier contact"),
         max_length=9,
         choices=ContactMode,
         default=ContactMode.PORTAL,
         db_default=ContactMode.PORTAL,
     )
-    tutor_name = PersonColumn("tuteur ou tutrice", max_length=255, blank=True, db_default="")
+    tutor_name = PersonColumn(_("tuteur ou tutrice"), max_length=255, blank=True, db_default="")
     # Set when requests stayed without answer: the offer then leaves the search until the host wakes it up.
-    asleep_at = models.DateTimeField("endormie le", null=True, blank=True)
+    asleep_at = models.DateTimeField(_("endormie le"), null=True, blank=True)
     # Those of the host, copied by PostgreSQL (triggers of migration 0012): the search filters by them.
     sector = models.CharField(
-        "nature de la structure",
+        _("nature de la structure"),
         max_length=12,
         choices=HostSector,
         default=HostSector.PRIVATE,
@@ -87,28 +90,28 @@ class Offer(Address):
         editable=False,
     )
     naf = models.CharField(
-        "activité principale (NAF)", max_length=6, default="", db_default="", editable=False
+        _("activité principale (NAF)"), max_length=6, default="", db_default="", editable=False
     )
     access_features = ArrayField(
         models.CharField(max_length=16, choices=AccessFeature),
-        verbose_name="accès et aménagements du lieu",
+        verbose_name=_("accès et aménagements du lieu"),
         default=list,
         db_default=[],
         editable=False,
     )
-    lat = models.FloatField("latitude")
-    lon = models.FloatField("longitude")
-    active = models.BooleanField("publiée", default=True)
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    active = models.BooleanField(_("publiée"), default=True)
     # Set when a partner or a local network sent the offer; its own key makes a second import harmless.
-    network = models.CharField("réseau", max_length=60, blank=True, default="")
-    external_id = models.CharField("référence du réseau", max_length=100, blank=True, default="")
-    published_at = models.DateTimeField("publiée le", null=True, blank=True)
-    updated_at = models.DateTimeField("modifiée le", auto_now=True)
+    network = models.CharField(_("réseau"), max_length=60, blank=True, default="")
+    external_id = models.CharField(_("référence du réseau"), max_length=100, blank=True, default="")
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
     objects = OfferQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "offre"
+        verbose_name = _("offre")
         ordering = ["-published_at", "-pk"]
         # The search of docs/search.md: a plain b-tree box wins everywhere.
         indexes = [
@@ -135,12 +138,12 @@ class Offer(Address):
             models.CheckConstraint(
                 condition=Q(asleep_at__isnull=True) | Q(active=False),
                 name="offer_asleep_is_not_published",
-                violation_error_message="Une offre endormie n’est pas publiée.",
+                violation_error_message=_("Une offre endormie n’est pas publiée."),
             ),
             models.CheckConstraint(
                 condition=Q(capacity__gte=1) & (Q(monthly_limit__isnull=True) | Q(monthly_limit__gte=1)),
                 name="offer_takes_someone",
-                violation_error_message="Indiquez au moins une place et une demande par mois.",
+                violation_error_message=_("Indiquez au moins une place et une demande par mois."),
             ),
             models.CheckConstraint(
                 condition=Q(closed_from__isnull=True, closed_until__isnull=True)
@@ -148,13 +151,15 @@ class Offer(Address):
                     closed_from__isnull=False, closed_until__isnull=False, closed_from__lte=F("closed_until")
                 ),
                 name="offer_closure_has_two_days_in_order",
-                violation_error_message="Donnez le premier et le dernier jour de la fermeture, dans l’ordre.",
+                violation_error_message=_(
+                    "Donnez le premier et le dernier jour de la fermeture, dans l’ordre."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["network", "external_id"],
                 condition=Q(network__gt=""),
                 name="offer_once_per_network",
-                violation_error_message="Ce réseau a déjà une offre avec cette référence.",
+                violation_error_message=_("Ce réseau a déjà une offre avec cette référence."),
             ),
         ]
 

@@ -1,6 +1,8 @@
 """Open data the portal refers to: jobs, places, activities, collective agreements, establishments of SIRENE."""
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..choices import WorkforceBand
 from .columns import NameColumn
@@ -9,11 +11,11 @@ from .columns import NameColumn
 class RomeJob(models.Model):
     """A job of the ROME referential (France Travail, Licence Ouverte)."""
 
-    code = models.CharField("code ROME", max_length=5, primary_key=True)
-    label = models.CharField("métier", max_length=255)
+    code = models.CharField(_("code ROME"), max_length=5, primary_key=True)
+    label = models.CharField(_("métier"), max_length=255)
 
     class Meta:
-        verbose_name = "métier"
+        verbose_name = _("métier")
         ordering = ["label"]
 
     def __str__(self) -> str:
@@ -23,16 +25,16 @@ class RomeJob(models.Model):
 class Appellation(models.Model):
     """A usual title of a job; what people type is compared with `search_text`."""
 
-    ogr = models.PositiveIntegerField("code OGR", primary_key=True)
+    ogr = models.PositiveIntegerField(_("code OGR"), primary_key=True)
     job = models.ForeignKey(
-        RomeJob, on_delete=models.CASCADE, related_name="appellations", verbose_name="métier"
+        RomeJob, on_delete=models.CASCADE, related_name="appellations", verbose_name=_("métier")
     )
-    label = models.CharField("appellation", max_length=255)
-    synonyms = models.CharField("autres mots", max_length=500, blank=True)
-    search_text = models.TextField("mots de recherche", blank=True, editable=False)
+    label = models.CharField(_("appellation"), max_length=255)
+    synonyms = models.CharField(_("autres mots"), max_length=500, blank=True)
+    search_text = models.TextField(_("mots de recherche"), blank=True, editable=False)
 
     class Meta:
-        verbose_name = "appellation"
+        verbose_name = _("appellation")
         ordering = ["label"]
 
     def __str__(self) -> str:
@@ -42,18 +44,18 @@ class Appellation(models.Model):
 class Commune(models.Model):
     """A commune of France with its centre; some centres are approximate and say so."""
 
-    insee = models.CharField("code INSEE", max_length=5, primary_key=True)
-    name = models.CharField("nom", max_length=100)
-    postcodes = models.CharField("codes postaux", max_length=250)
-    department = models.CharField("département", max_length=3)
-    population = models.PositiveIntegerField("population", default=0)
-    lat = models.FloatField("latitude")
-    lon = models.FloatField("longitude")
-    approximate = models.BooleanField("point approché", default=False)
-    search_text = models.CharField("mots de recherche", max_length=120, editable=False, db_index=True)
+    insee = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
+    name = models.CharField(_("nom"), max_length=100)
+    postcodes = models.CharField(_("codes postaux"), max_length=250)
+    department = models.CharField(_("département"), max_length=3)
+    population = models.PositiveIntegerField(_("population"), default=0)
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    approximate = models.BooleanField(_("point approché"), default=False)
+    search_text = models.CharField(_("mots de recherche"), max_length=120, editable=False, db_index=True)
 
     class Meta:
-        verbose_name = "commune"
+        verbose_name = _("commune")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -68,13 +70,13 @@ class Commune(models.Model):
 class NafCode(models.Model):
     """An activity of the NAF rev. 2 (INSEE)."""
 
-    code = models.CharField("code", max_length=6, primary_key=True)
-    label = models.CharField("activité", max_length=255)
-    section = models.CharField("section", max_length=1)
-    section_label = models.CharField("famille", max_length=255)
+    code = models.CharField(_("code"), max_length=6, primary_key=True)
+    label = models.CharField(_("activité"), max_length=255)
+    section = models.CharField(_("section"), max_length=1)
+    section_label = models.CharField(_("famille"), max_length=255)
 
     class Meta:
-        verbose_name = "activité"
+        verbose_name = _("activité")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -84,11 +86,11 @@ class NafCode(models.Model):
 class CollectiveAgreement(models.Model):
     """A collective agreement by its IDCC number."""
 
-    idcc = models.CharField("IDCC", max_length=4, primary_key=True)
-    title = models.CharField("intitulé", max_length=500)
+    idcc = models.CharField(_("IDCC"), max_length=4, primary_key=True)
+    title = models.CharField(_("intitulé"), max_length=500)
 
     class Meta:
-        verbose_name = "convention collective"
+        verbose_name = _("convention collective")
         ordering = ["idcc"]
 
     def __str__(self) -> str:
@@ -104,24 +106,24 @@ class EstablishmentQuerySet(models.QuerySet["Establishment"]):
 class Establishment(models.Model):
     """What INSEE says of a SIRET; `name` and `street` are empty when INSEE does not publish them."""
 
-    siret = models.CharField("SIRET", max_length=14, primary_key=True)
-    name = NameColumn("nom", max_length=255, blank=True)
-    naf = models.CharField("activité principale (NAF)", max_length=6, blank=True)
+    siret = models.CharField(_("SIRET"), max_length=14, primary_key=True)
+    name = NameColumn(_("nom"), max_length=255, blank=True)
+    naf = models.CharField(_("activité principale (NAF)"), max_length=6, blank=True)
     workforce_band = models.CharField(
-        "effectif", max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
+        _("effectif"), max_length=16, choices=WorkforceBand, default=WorkforceBand.UNKNOWN
     )
-    street = NameColumn("numéro et rue", max_length=255, blank=True)
-    postcode = models.CharField("code postal", max_length=5, blank=True)
-    city = NameColumn("commune", max_length=100, blank=True)
-    insee = models.CharField("code INSEE de la commune", max_length=5, blank=True)
-    is_open = models.BooleanField("ouvert", default=True)
-    updated_at = models.DateTimeField("importé le")
+    street = NameColumn(_("numéro et rue"), max_length=255, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=5, blank=True)
+    city = NameColumn(_("commune"), max_length=100, blank=True)
+    insee = models.CharField(_("code INSEE de la commune"), max_length=5, blank=True)
+    is_open = models.BooleanField(_("ouvert"), default=True)
+    updated_at = models.DateTimeField(_("importé le"))
 
     objects = EstablishmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "établissement"
+        verbose_name = _("établissement")
         ordering = ["siret"]
 
     def __str__(self) -> str:
-        return self.name or f"établissement {self.siret}"
+        return self.name or gettext("établissement %(siret)s") % {"siret": self.siret}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ..choices import CLOSED_REQUESTS, DeclineReason, Purpose, RequestStatus, Side
 from .accounts import User
@@ -50,37 +51,41 @@ class ImmersionRequest(models.Model):
     """One wish of one person for one offer; only one may be waiting at a time."""
 
     candidate = models.ForeignKey(
-        Candidate, on_delete=models.CASCADE, related_name="requests", verbose_name="candidat"
+        Candidate, on_delete=models.CASCADE, related_name="requests", verbose_name=_("candidat")
     )
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="requests", verbose_name="offre")
-    purpose = models.CharField("objet", max_length=8, choices=Purpose, default=Purpose.DISCOVER)
-    message = models.TextField("votre message", max_length=1000)
-    wished_start = models.DateField("début souhaité")
-    wished_end = models.DateField("fin souhaitée")
-    status = models.CharField("état", max_length=9, choices=RequestStatus, default=RequestStatus.SENT)
-    answer = models.TextField("réponse", max_length=1000, blank=True)
-    decline_reason = models.CharField("raison", max_length=12, choices=DeclineReason, blank=True)
-    sent_at = models.DateTimeField("envoyée le")
-    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+    offer = models.ForeignKey(
+        Offer, on_delete=models.CASCADE, related_name="requests", verbose_name=_("offre")
+    )
+    purpose = models.CharField(_("objet"), max_length=8, choices=Purpose, default=Purpose.DISCOVER)
+    message = models.TextField(_("votre message"), max_length=1000)
+    wished_start = models.DateField(_("début souhaité"))
+    wished_end = models.DateField(_("fin souhaitée"))
+    status = models.CharField(_("état"), max_length=9, choices=RequestStatus, default=RequestStatus.SENT)
+    answer = models.TextField(_("réponse"), max_length=1000, blank=True)
+    decline_reason = models.CharField(_("raison"), max_length=12, choices=DeclineReason, blank=True)
+    sent_at = models.DateTimeField(_("envoyée le"))
+    answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = RequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "demande d’immersion"
-        verbose_name_plural = "demandes d’immersion"
+        verbose_name = _("demande d’immersion")
+        verbose_name_plural = _("demandes d’immersion")
         ordering = ["-sent_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(wished_end__gte=F("wished_start")),
                 name="request_ends_after_start",
-                violation_error_message="La fin souhaitée vient avant le début : vérifiez les deux dates.",
+                violation_error_message=_("La fin souhaitée vient avant le début : vérifiez les deux dates."),
             ),
             models.UniqueConstraint(
                 fields=["candidate", "offer"],
                 condition=Q(status=RequestStatus.SENT),
                 name="request_waiting_once_per_offer",
-                violation_error_message="Vous avez déjà demandé cette immersion : la structure va vous répondre.",
+                violation_error_message=_(
+                    "Vous avez déjà demandé cette immersion : la structure va vous répondre."
+                ),
             ),
         ]
 
@@ -128,17 +133,17 @@ class Message(models.Model):
     """A message on a request: read by its three sides, and removed six months after the end."""
 
     request = models.ForeignKey(
-        ImmersionRequest, on_delete=models.CASCADE, related_name="messages", verbose_name="demande"
+        ImmersionRequest, on_delete=models.CASCADE, related_name="messages", verbose_name=_("demande")
     )
     author = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="écrit par"
+        User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("écrit par")
     )
-    side = models.CharField("côté", max_length=10, choices=Side)
-    text = models.TextField("message", max_length=2000)
-    at = models.DateTimeField("le")
+    side = models.CharField(_("côté"), max_length=10, choices=Side)
+    text = models.TextField(_("message"), max_length=2000)
+    at = models.DateTimeField(_("le"))
 
     class Meta:
-        verbose_name = "message"
+        verbose_name = _("message")
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
@@ -152,14 +157,14 @@ class RequestBrief(models.Model):
     """
 
     request = models.OneToOneField(
-        ImmersionRequest, on_delete=models.CASCADE, related_name="brief", verbose_name="demande"
+        ImmersionRequest, on_delete=models.CASCADE, related_name="brief", verbose_name=_("demande")
     )
-    items = models.JSONField("éléments partagés")
-    approved_at = models.DateTimeField("approuvée le")
+    items = models.JSONField(_("éléments partagés"))
+    approved_at = models.DateTimeField(_("approuvée le"))
 
     class Meta:
-        verbose_name = "fiche pour la structure"
-        verbose_name_plural = "fiches pour la structure"
+        verbose_name = _("fiche pour la structure")
+        verbose_name_plural = _("fiches pour la structure")
 
     def __str__(self) -> str:
         return f"fiche pour la demande {self.request_id}"

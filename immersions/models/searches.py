@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .accounts import User
 
@@ -25,30 +27,30 @@ class SavedSearch(models.Model):
     """
 
     user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="saved_searches", verbose_name="personne"
+        User, on_delete=models.CASCADE, related_name="saved_searches", verbose_name=_("personne")
     )
-    name = models.CharField("nom", max_length=80)
-    query = models.CharField("critères", max_length=1000, blank=True)
-    weekly = models.BooleanField("un courriel par semaine", default=True)
-    told_from = models.DateTimeField("dernier courriel depuis le", null=True, blank=True)
-    told_until = models.DateTimeField("nouvelles offres depuis le")
-    created_at = models.DateTimeField("gardée le")
-    removed_at = models.DateTimeField("retirée le", null=True, blank=True)
+    name = models.CharField(_("nom"), max_length=80)
+    query = models.CharField(_("critères"), max_length=1000, blank=True)
+    weekly = models.BooleanField(_("un courriel par semaine"), default=True)
+    told_from = models.DateTimeField(_("dernier courriel depuis le"), null=True, blank=True)
+    told_until = models.DateTimeField(_("nouvelles offres depuis le"))
+    created_at = models.DateTimeField(_("gardée le"))
+    removed_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
     objects = SavedSearchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "recherche gardée"
-        verbose_name_plural = "recherches gardées"
+        verbose_name = _("recherche gardée")
+        verbose_name_plural = _("recherches gardées")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "name"],
                 condition=Q(removed_at__isnull=True),
                 name="saved_search_name_once",
-                violation_error_message="Vous avez déjà une recherche de ce nom.",
+                violation_error_message=_("Vous avez déjà une recherche de ce nom."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"recherche gardée {self.pk}"
+        return gettext("recherche gardée %(pk)s") % {"pk": self.pk}

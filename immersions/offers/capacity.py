@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from french import full_date
 from immersions.choices import RequestStatus
@@ -62,19 +63,24 @@ def full_this_month(offer: Offer, *, today: datetime.date) -> str:
     """Why nobody may ask now, whatever the dates; empty when one may."""
     if not month_is_full(offer, today=today):
         return ""
-    return (
-        f"Cette offre est complète jusqu’au {full_date(_end_of_month(today))} : la structure a reçu toutes les "
-        "demandes qu’elle peut lire ce mois-ci. D’autres offres vous attendent."
-    )
+    return gettext(
+        "Cette offre est complète jusqu’au %(end_of_month)s\u00a0: la structure a reçu toutes les demandes qu’elle peut lire ce mois-ci. D’autres offres vous attendent."
+    ) % {"end_of_month": full_date(_end_of_month(today))}
 
 
 def full_at(offer: Offer, first: datetime.date, last: datetime.date) -> str:
     """Why these dates, both included, cannot be asked, and which could; empty when they can."""
     if offer.available_from is not None and first < offer.available_from:
-        return f"La structure accueille à partir du {full_date(offer.available_from)}."
+        return gettext("La structure accueille à partir du %(available_from)s.") % {
+            "available_from": full_date(offer.available_from)
+        }
     if offer.closed_from and offer.closed_until and offer.closed_from <= last and first <= offer.closed_until:
-        days = f"du {full_date(offer.closed_from)} au {full_date(offer.closed_until)}"
-        return f"La structure est fermée {days} : choisissez d’autres dates."
+        return gettext(
+            "La structure est fermée du %(first)s au %(last)s\u00a0: choisissez d’autres dates."
+        ) % {
+            "first": full_date(offer.closed_from),
+            "last": full_date(offer.closed_until),
+        }
     stays = _stays(offer, since=first)
     # The number of people changes only where a stay begins: those days are enough to look at.
     days_to_try = [first, *(begin for begin, _ in stays if first < begin <= last)]
@@ -84,10 +90,9 @@ def full_at(offer: Offer, first: datetime.date, last: datetime.date) -> str:
     free = full[-1]
     while (later := _next_free(stays, free, offer.capacity)) != free:
         free = later
-    return (
-        "À ces dates, la structure accueille déjà autant de personnes qu’elle peut. Elle a de nouveau une "
-        f"place à partir du {full_date(free)}."
-    )
+    return gettext(
+        "À ces dates, la structure accueille déjà autant de personnes qu’elle peut. Elle a de nouveau une place à partir du %(free)s."
+    ) % {"free": full_date(free)}
 
 
 def _stays(offer: Offer, *, since: datetime.date) -> list[Stay]:

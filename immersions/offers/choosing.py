@@ -11,8 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from immersions.forms.text import LineField
+from immersions.language import Text
 from immersions.models import Appellation, Commune
 from immersions.reference.places import find_places, label_of
 from immersions.reference.stemming import stems
@@ -58,7 +61,10 @@ class ChoosingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields |= self.more_fields()
         self._found: dict[str, list[Model]] = {}
-        for kind, label in (("job", "Quel métier exactement ?"), ("place", "Quelle commune exactement ?")):
+        for kind, label in (
+            ("job", _("Quel métier exactement ?")),
+            ("place", _("Quelle commune exactement ?")),
+        ):
             if f"{kind}_text" in self.fields and self.is_bound:
                 self._offer_choices(kind, label)
 
@@ -80,7 +86,7 @@ class ChoosingForm(forms.Form):
         self._found[kind] = rows
         if len(rows) < 2:
             return
-        sentence = "Plusieurs réponses conviennent : choisissez la vôtre dans la liste."
+        sentence = _("Plusieurs réponses conviennent : choisissez la vôtre dans la liste.")
         choices = [(str(row.pk), label_of(row) if isinstance(row, Commune) else str(row)) for row in rows]
         field = forms.ChoiceField(
             label=label,
@@ -98,13 +104,15 @@ class ChoosingForm(forms.Form):
     def clean_job_text(self) -> str:
         """Raise `ValidationError` when no job bears these words."""
         return self._known(
-            "job", "Nous ne connaissons pas ce métier. Essayez un mot plus simple, par exemple « boulanger »."
+            "job",
+            _("Nous ne connaissons pas ce métier. Essayez un mot plus simple, par exemple « boulanger »."),
         )
 
     def clean_place_text(self) -> str:
         """Raise `ValidationError` when no commune bears this name or postcode."""
         return self._known(
-            "place", "Nous ne trouvons pas cette commune. Vérifiez le nom ou les 5 chiffres du code postal."
+            "place",
+            _("Nous ne trouvons pas cette commune. Vérifiez le nom ou les 5 chiffres du code postal."),
         )
 
     def _known(self, kind: str, sentence: str) -> str:
@@ -143,7 +151,7 @@ class ChoosingForm(forms.Form):
         return typed[0] if typed else commune.postcode
 
 
-def job_field(label: str, **options: Any) -> LineField:
+def job_field(label: Text, **options: Any) -> LineField:
     """A job in one's own words."""
     return LineField(
         label=label,
@@ -155,12 +163,12 @@ def job_field(label: str, **options: Any) -> LineField:
     )
 
 
-def place_field(label: str, **options: Any) -> LineField:
+def place_field(label: Text, **options: Any) -> LineField:
     """A commune by name, postcode or both."""
     return LineField(
         label=label,
         max_length=100,
-        help_text="Par exemple : 44000 Nantes",
+        help_text=gettext_lazy("Par exemple : 44000 Nantes"),
         widget=forms.TextInput(
             attrs={"autocomplete": "postal-code", "data-suggest": reverse_lazy("suggest_communes")}
         ),

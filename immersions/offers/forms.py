@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.choices import AccessFeature, HostSector, NafSection, Purpose, RemoteMode
 from immersions.forms.text import in_our_time
@@ -36,7 +38,7 @@ class DayField(forms.DateField):
             return super().to_python(value)
         except ValidationError:
             raise ValidationError(
-                "Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026.", code="not_a_day"
+                gettext("Cette date n’existe pas. Écrivez-la comme ceci : 03/03/2026."), code="not_a_day"
             ) from None
 
 
@@ -52,86 +54,90 @@ class SearchForm(forms.Form):
     resolve_jobs = staticmethod(resolve_jobs)
 
     metier = forms.CharField(
-        label="Quel métier ?",
+        label=_("Quel métier ?"),
         required=False,
         max_length=LONGEST,
         error_messages={
-            "max_length": "C’est un peu long : écrivez seulement le nom du métier, en 100 caractères au plus."
+            "max_length": _(
+                "C’est un peu long : écrivez seulement le nom du métier, en 100 caractères au plus."
+            )
         },
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "type": "search", "data-suggest": reverse_lazy("suggest_jobs")}
         ),
     )
     lieu = forms.CharField(
-        label="Où ?",
+        label=_("Où ?"),
         required=False,
         max_length=LONGEST,
         error_messages={
-            "max_length": "C’est un peu long : écrivez seulement une commune, un code postal ou un département."
+            "max_length": _(
+                "C’est un peu long : écrivez seulement une commune, un code postal ou un département."
+            )
         },
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "type": "search", "data-suggest": reverse_lazy("suggest_wheres")}
         ),
     )
     rayon = forms.TypedChoiceField(
-        label="Jusqu’à",
+        label=_("Jusqu’à"),
         required=False,
         coerce=int,
         choices=[(radius, f"{radius} km") for radius in RADII],
-        error_messages={"invalid_choice": "Choisissez une distance dans la liste : de 1 à 100 km."},
+        error_messages={"invalid_choice": _("Choisissez une distance dans la liste : de 1 à 100 km.")},
     )
     nature = forms.MultipleChoiceField(
-        label="Chez qui ?",
+        label=_("Chez qui ?"),
         required=False,
         choices=HostSector.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choisissez la nature de la structure dans la liste."},
+        error_messages={"invalid_choice": _("Choisissez la nature de la structure dans la liste.")},
     )
     objet = forms.ChoiceField(
-        label="Pour quoi faire ?",
+        label=_("Pour quoi faire ?"),
         required=False,
-        choices=[("", "Peu importe"), *Purpose.choices],
-        error_messages={"invalid_choice": "Choisissez un objet dans la liste."},
+        choices=[("", _("Peu importe")), *Purpose.choices],
+        error_messages={"invalid_choice": _("Choisissez un objet dans la liste.")},
     )
     famille = forms.ChoiceField(
-        label="Dans quelle activité ?",
+        label=_("Dans quelle activité ?"),
         required=False,
-        choices=[("", "Toutes"), *NafSection.choices],
-        error_messages={"invalid_choice": "Choisissez une activité dans la liste."},
+        choices=[("", _("Toutes")), *NafSection.choices],
+        error_messages={"invalid_choice": _("Choisissez une activité dans la liste.")},
     )
     presence = forms.MultipleChoiceField(
-        label="Sur place ou à distance ?",
+        label=_("Sur place ou à distance ?"),
         required=False,
         choices=RemoteMode.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choisissez une présence dans la liste."},
+        error_messages={"invalid_choice": _("Choisissez une présence dans la liste.")},
     )
     acces = forms.MultipleChoiceField(
-        label="Le lieu offre…",
+        label=_("Le lieu offre…"),
         required=False,
         choices=AccessFeature.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choisissez un aménagement dans la liste."},
+        error_messages={"invalid_choice": _("Choisissez un aménagement dans la liste.")},
     )
-    accueil = forms.BooleanField(label="Accueille des personnes en situation de handicap", required=False)
-    du = DayField(label="Du", required=False)
-    au = DayField(label="Au", required=False)
-    libre = forms.BooleanField(label="Seulement les offres qui ont une place", required=False)
+    accueil = forms.BooleanField(label=_("Accueille des personnes en situation de handicap"), required=False)
+    du = DayField(label=_("Du"), required=False)
+    au = DayField(label=_("Au"), required=False)
+    libre = forms.BooleanField(label=_("Seulement les offres qui ont une place"), required=False)
     reseau = forms.CharField(
-        label="Réseau",
+        label=_("Réseau"),
         required=False,
         max_length=60,
-        error_messages={"max_length": "C’est un peu long : 60 caractères au plus."},
+        error_messages={"max_length": _("C’est un peu long : 60 caractères au plus.")},
     )
     tri = forms.ChoiceField(
-        label="Montrer d’abord",
+        label=_("Montrer d’abord"),
         required=False,
         choices=[
-            (Order.NEAREST.value, "Les plus proches"),
-            (Order.NEWEST.value, "Les plus récentes"),
-            (Order.WELCOME.value, "Les plus accueillantes"),
+            (Order.NEAREST.value, _("Les plus proches")),
+            (Order.NEWEST.value, _("Les plus récentes")),
+            (Order.WELCOME.value, _("Les plus accueillantes")),
         ],
-        error_messages={"invalid_choice": "Choisissez un ordre dans la liste."},
+        error_messages={"invalid_choice": _("Choisissez un ordre dans la liste.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -164,8 +170,10 @@ class SearchForm(forms.Form):
             self.area = near
         elif not found.communes:
             raise ValidationError(
-                "Nous ne trouvons pas ce lieu. Écrivez une commune, un code postal à 5 chiffres, un département "
-                "ou une région.",
+                gettext(
+                    "Nous ne trouvons pas ce lieu. Écrivez une commune, un code postal à 5 chiffres, un département "
+                    "ou une région."
+                ),
                 code="unknown_place",
             )
         return found.communes[0] if found.certain and not self.area else None
@@ -186,7 +194,9 @@ class SearchForm(forms.Form):
         data = super().clean() or self.cleaned_data
         first, last = data.get("du"), data.get("au")
         if first and last and last < first:
-            self.add_error("au", ValidationError("Le dernier jour vient avant le premier.", code="days"))
+            self.add_error(
+                "au", ValidationError(gettext("Le dernier jour vient avant le premier."), code="days")
+            )
         return data
 
     @property

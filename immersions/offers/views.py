@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from french import full_date
@@ -154,16 +155,23 @@ def _place_links(query: QueryDict, labels: list[str]) -> list[Link]:
 
 def _many(count: int, *, capped: bool = False) -> str:
     if capped:
-        return "Plus de 1 000 offres"
-    return "Aucune offre" if not count else f"{count} offre{'s' if count > 1 else ''}"
+        return _("Plus de 1 000 offres")
+    if not count:
+        return _("Aucune offre")
+    return ngettext("%(count)s offre", "%(count)s offres", count) % {"count": count}
 
 
 def _heading(form: SearchForm, criteria: Criteria, paginator: OfferPaginator) -> str:
     parts = [_many(paginator.count, capped=paginator.many)]
     if criteria.jobs is not None:
-        parts.append(f"pour « {criteria.jobs.mended or form.cleaned_data['metier']} »")
+        parts.append(
+            _("pour «\u00a0%(job)s\u00a0»") % {"job": criteria.jobs.mended or form.cleaned_data["metier"]}
+        )
     if criteria.place is not None:
-        parts.append(f"à {criteria.radius} km au plus {after_place(criteria.place.name, 'de')}")
+        parts.append(
+            _("à %(radius)s km au plus %(of_place)s")
+            % {"radius": criteria.radius, "of_place": after_place(criteria.place.name, "de")}
+        )
     if criteria.area is not None:
         parts.append(criteria.area.within)
     return " ".join(parts)
@@ -174,13 +182,21 @@ def _helps(query: QueryDict, form: SearchForm, criteria: Criteria) -> list[Link]
     links = _farther(query, criteria)
     for name in FOLDED:
         if name != "tri" and form.cleaned_data[name]:
-            said = f"Retirer le filtre « {form.fields[name].label} »"
+            said = _("Retirer le filtre «\u00a0%(label)s\u00a0»") % {"label": form.fields[name].label}
             links.append({"label": said, "url": f"?{_query(query, **{name: None})}"})
     if criteria.jobs is not None and criteria.place is not None:
-        around = f"Voir tous les métiers {after_place(criteria.place.name, 'près de')}"
+        around = _("Voir tous les métiers %(near_place)s") % {
+            "near_place": after_place(criteria.place.name, "près de")
+        }
         links.append({"label": around, "url": f"?{_query(query, metier=None)}"})
     if criteria.area is not None and (region := region_of(criteria.area)):
-        links.insert(0, {"label": f"Chercher {region.within}", "url": f"?{_query(query, lieu=region.label)}"})
+        links.insert(
+            0,
+            {
+                "label": _("Chercher %(within)s") % {"within": region.within},
+                "url": f"?{_query(query, lieu=region.label)}",
+            },
+        )
     return links
 
 
@@ -192,24 +208,24 @@ def _farther(query: QueryDict, criteria: Criteria) -> list[Link]:
     if farther := wider(criteria):
         radius, count = farther
         found = _many(count, capped=count > MOST).lower()
-        said = f"Chercher jusqu’à {radius} km : {found}"
+        said = _("Chercher jusqu’à %(radius)s km\u00a0: %(found)s") % {"radius": radius, "found": found}
         links.append({"label": said, "url": f"?{_query(query, rayon=str(radius))}"})
     for job in neighbour_jobs(criteria):
-        said = f"Un métier voisin : {job.label}"
+        said = _("Un métier voisin\u00a0: %(label)s") % {"label": job.label}
         links.append({"label": said, "url": f"?{_query(query, metier=job.label)}"})
     return links
 
 
 def _facts(offer: Offer) -> list[dict[str, str]]:
     rows = [
-        {"label": "Métier", "value": offer.job.label},
-        {"label": "Lieu", "value": offer.address},
-        {"label": "Présence", "value": offer.get_remote_mode_display()},
-        {"label": "Structure", "value": f"{offer.host.name}, {offer.host.get_sector_display().lower()}"},
-        {"label": "Activité", "value": offer.host.activity},
-        {"label": "Effectif", "value": offer.host.get_workforce_band_display()},
-        {"label": "Dates", "value": _dates(offer)},
-        {"label": "Réseau", "value": offer.network},
+        {"label": _("Métier"), "value": offer.job.label},
+        {"label": _("Lieu"), "value": offer.address},
+        {"label": _("Présence"), "value": offer.get_remote_mode_display()},
+        {"label": _("Structure"), "value": f"{offer.host.name}, {offer.host.get_sector_display().lower()}"},
+        {"label": _("Activité"), "value": offer.host.activity},
+        {"label": _("Effectif"), "value": offer.host.get_workforce_band_display()},
+        {"label": _("Dates"), "value": _dates(offer)},
+        {"label": _("Réseau"), "value": offer.network},
     ]
     return [row for row in rows if row["value"]]
 
@@ -218,17 +234,22 @@ def _dates(offer: Offer) -> str:
     """When the host cannot welcome, in words."""
     said = []
     if offer.available_from:
-        said.append(f"accueil à partir du {full_date(offer.available_from)}")
+        said.append(
+            _("accueil à partir du %(available_from)s") % {"available_from": full_date(offer.available_from)}
+        )
     if offer.closed_from and offer.closed_until:
-        said.append(f"fermé du {full_date(offer.closed_from)} au {full_date(offer.closed_until)}")
+        said.append(
+            _("fermé du %(closed_from)s au %(closed_until)s")
+            % {"closed_from": full_date(offer.closed_from), "closed_until": full_date(offer.closed_until)}
+        )
     words = ", ".join(said)
     return words[:1].upper() + words[1:]
 
 
 def _purposes(offer: Offer) -> list[str]:
     wanted = (
-        (offer.for_discovery, "découvrir le métier"),
-        (offer.for_confirmation, "confirmer un projet"),
-        (offer.for_recruitment, "rencontrer un employeur avant une embauche"),
+        (offer.for_discovery, _("découvrir le métier")),
+        (offer.for_confirmation, _("confirmer un projet")),
+        (offer.for_recruitment, _("rencontrer un employeur avant une embauche")),
     )
     return [words for accepted, words in wanted if accepted]

@@ -3,6 +3,7 @@
 import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from immersions.accounts.actor import Actor
 
@@ -39,7 +40,9 @@ def take(actor: Actor, candidate: Candidate) -> Refusal | None:
     if membership is None:
         return NOT_YOUR_PART
     return (
-        Refusal(409, "Vous suivez déjà cette personne.") if candidate.counsellor_id == membership.pk else None
+        Refusal(409, _("Vous suivez déjà cette personne."))
+        if candidate.counsellor_id == membership.pk
+        else None
     )
 
 
@@ -54,9 +57,11 @@ def call(actor: Actor, candidate: Candidate, at: datetime.datetime) -> Refusal |
         return NOT_YOUR_PART
     if candidate.agency_id is None:
         page = reverse("candidate_join")
-        return Refusal(409, "Dites-nous d’abord quelle agence vous accompagne.", page, "Choisir mon agence")
+        return Refusal(
+            409, _("Dites-nous d’abord quelle agence vous accompagne."), page, _("Choisir mon agence")
+        )
     if candidate.call_asked_at is not None and at < candidate.call_asked_at + CALL_AGAIN:
-        return Refusal(409, "Votre demande est déjà partie. Vous pourrez la refaire demain.")
+        return Refusal(409, _("Votre demande est déjà partie. Vous pourrez la refaire demain."))
     return None
 
 
@@ -64,7 +69,7 @@ def close_call(actor: Actor, candidate: Candidate) -> Refusal | None:
     """A counsellor of the agency says that the call was made."""
     if refused := follow(actor, candidate):
         return refused
-    return None if candidate.call_asked_at else Refusal(409, "Cette personne n’attend pas d’appel.")
+    return None if candidate.call_asked_at else Refusal(409, _("Cette personne n’attend pas d’appel."))
 
 
 def introduce(actor: Actor, introduced: Introduction) -> Refusal | None:
@@ -75,7 +80,7 @@ def introduce(actor: Actor, introduced: Introduction) -> Refusal | None:
         return None
     page = reverse("candidate_hosts", args=[introduced.candidate.pk])
     return Refusal(
-        409, "Cette structure n’accueille personne en ce moment.", page, "Voir d’autres structures"
+        409, _("Cette structure n’accueille personne en ce moment."), page, _("Voir d’autres structures")
     )
 
 
@@ -87,7 +92,7 @@ def keep(actor: Actor, _thing: None) -> Refusal | None:
 def keep_offer(actor: Actor, offer: Offer) -> Refusal | None:
     """Candidates keep offers that are still proposed."""
     if not actor.is_candidate:
-        return Refusal(403, "Pour garder une offre, connectez-vous avec un compte de candidat.")
+        return Refusal(403, _("Pour garder une offre, connectez-vous avec un compte de candidat."))
     return _gone(offer)
 
 
@@ -109,12 +114,12 @@ def reply(actor: Actor, proposed: Recommendation) -> Refusal | None:
         return None
     page = reverse("request_create", args=[proposed.offer_id])
     return Refusal(
-        409, "Vous avez déjà dit que cette offre vous intéresse.", page, "Demander cette immersion"
+        409, _("Vous avez déjà dit que cette offre vous intéresse."), page, _("Demander cette immersion")
     )
 
 
 def _gone(offer: Offer) -> Refusal | None:
     if offer.is_proposed:
         return None
-    sentence = "Cette offre n’est plus proposée. D’autres offres vous attendent."
-    return Refusal(409, sentence, reverse("offer_list"), "Chercher une autre offre")
+    sentence = _("Cette offre n’est plus proposée. D’autres offres vous attendent.")
+    return Refusal(409, sentence, reverse("offer_list"), _("Chercher une autre offre"))

@@ -3,6 +3,8 @@
 import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.accounts.actor import Actor
 
@@ -12,19 +14,21 @@ from .people import is_staff
 from .refusals import NOT_YOUR_PART, Refusal
 
 NOBODY_ANSWERS = Refusal(
-    409, "Personne ne s’occupe encore de cette structure sur ce site : nul ne pourrait vous répondre."
+    409, _("Personne ne s’occupe encore de cette structure sur ce site : nul ne pourrait vous répondre.")
 )
 SAID_NO = Refusal(
     409,
-    "Cette structure n’a pas accepté votre demande. Parlez-en avec une personne qui la dirige : elle peut vous inviter.",
+    _(
+        "Cette structure n’a pas accepté votre demande. Parlez-en avec une personne qui la dirige : elle peut vous inviter."
+    ),
 )
-ONLY_MANAGERS = Refusal(403, "Cette action revient à un responsable de la structure.")
+ONLY_MANAGERS = Refusal(403, _("Cette action revient à un responsable de la structure."))
 LAST_MANAGER = Refusal(
-    409, "Il faut au moins un responsable : donnez d’abord ce rôle à une autre personne de la structure."
+    409, _("Il faut au moins un responsable : donnez d’abord ce rôle à une autre personne de la structure.")
 )
-LINK_OVER = Refusal(409, "Cette invitation n’est plus valable. Demandez-en une autre à votre collègue.")
+LINK_OVER = Refusal(409, _("Cette invitation n’est plus valable. Demandez-en une autre à votre collègue."))
 NOT_YOUR_LINK = Refusal(
-    403, "Cette invitation est pour une autre adresse e-mail. Connectez-vous avec celle qui l’a reçue."
+    403, _("Cette invitation est pour une autre adresse e-mail. Connectez-vous avec celle qui l’a reçue.")
 )
 
 
@@ -48,7 +52,9 @@ def publish(actor: Actor, host: HostStructure) -> Refusal | None:
     if host.pk not in actor.host_ids:
         return NOT_YOUR_PART
     if host.suspended_at is not None:
-        return Refusal(409, "Votre structure est suspendue : ses offres ne peuvent pas être publiées.")
+        return Refusal(
+            409, gettext("Votre structure est suspendue : ses offres ne peuvent pas être publiées.")
+        )
     return None
 
 
@@ -56,14 +62,14 @@ def suspend(actor: Actor, host: HostStructure) -> Refusal | None:
     """The staff of the portal alone, once."""
     if not is_staff(actor):
         return NOT_YOUR_PART
-    return Refusal(409, "Cette structure est déjà suspendue.") if host.suspended_at else None
+    return Refusal(409, gettext("Cette structure est déjà suspendue.")) if host.suspended_at else None
 
 
 def restore(actor: Actor, host: HostStructure) -> Refusal | None:
     """The staff of the portal alone, once."""
     if not is_staff(actor):
         return NOT_YOUR_PART
-    return None if host.suspended_at else Refusal(409, "Cette structure n’est pas suspendue.")
+    return None if host.suspended_at else Refusal(409, gettext("Cette structure n’est pas suspendue."))
 
 
 def manage(actor: Actor, host: HostStructure) -> Refusal | None:
@@ -81,9 +87,9 @@ def invite(actor: Actor, host: HostStructure) -> Refusal | None:
         return None
     return Refusal(
         409,
-        "Avant d’inviter des collègues, confirmez que vous faites partie de la structure.",
+        gettext("Avant d’inviter des collègues, confirmez que vous faites partie de la structure."),
         reverse("host_prove", args=[host.pk]),
-        "Confirmer",
+        gettext("Confirmer"),
     )
 
 
@@ -91,7 +97,7 @@ def revoke_invitation(actor: Actor, invitation: HostInvitation) -> Refusal | Non
     """A manager, while nobody accepted it nor took it back."""
     refused = manage(actor, invitation.host)
     if refused is None and (invitation.accepted_at or invitation.revoked_at):
-        return Refusal(409, "Cette invitation a déjà été acceptée ou annulée.")
+        return Refusal(409, gettext("Cette invitation a déjà été acceptée ou annulée."))
     return refused
 
 
@@ -109,12 +115,16 @@ def join(actor: Actor, host: HostStructure) -> Refusal | None:
         return NOT_YOUR_PART
     if host.pk in actor.host_ids:
         page = reverse("host_detail", args=[host.pk])
-        return Refusal(409, "Vous faites déjà partie de cette structure.", page, "Voir ma structure")
+        return Refusal(
+            409, gettext("Vous faites déjà partie de cette structure."), page, gettext("Voir ma structure")
+        )
     if not host.members.filter(is_active=True, role=HostRole.MANAGER).exists():
         return NOBODY_ANSWERS
     answers = set(host.join_requests.filter(user=actor.user).values_list("status", flat=True))
     if JoinStatus.WAITING in answers:
-        return Refusal(409, "Vous avez déjà demandé à rejoindre cette structure. Elle vous répondra.")
+        return Refusal(
+            409, gettext("Vous avez déjà demandé à rejoindre cette structure. Elle vous répondra.")
+        )
     return SAID_NO if JoinStatus.REFUSED in answers else None
 
 
@@ -122,7 +132,7 @@ def admit(actor: Actor, asked: JoinRequest) -> Refusal | None:
     """A manager of that host, while nobody has answered."""
     refused = manage(actor, asked.host)
     if refused is None and not asked.is_waiting:
-        return Refusal(409, "Quelqu’un a déjà répondu à cette demande.")
+        return Refusal(409, gettext("Quelqu’un a déjà répondu à cette demande."))
     return refused
 
 
@@ -152,7 +162,7 @@ def remove(actor: Actor, member: HostMember) -> Refusal | None:
     """A manager of the host, or the member who leaves; the last manager stays."""
     refused = None if _is(actor, member) else manage(actor, member.host)
     if refused is None and not member.is_active:
-        return Refusal(409, "Cette personne ne fait déjà plus partie de la structure.")
+        return Refusal(409, gettext("Cette personne ne fait déjà plus partie de la structure."))
     return refused or _alone(member)
 
 
@@ -162,9 +172,9 @@ def _is(actor: Actor, member: HostMember) -> bool:
 
 def _unproved(member: HostMember) -> Refusal | None:
     if not member.is_active:
-        return Refusal(409, "Cette personne ne fait plus partie de la structure.")
+        return Refusal(409, gettext("Cette personne ne fait plus partie de la structure."))
     if member.proof:
-        return Refusal(409, "C’est déjà fait : l’appartenance à la structure est confirmée.")
+        return Refusal(409, gettext("C’est déjà fait : l’appartenance à la structure est confirmée."))
     return None
 
 

@@ -1,6 +1,8 @@
 """What a person may do with their own account and searches, and the staff with the portal."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.accounts.actor import Actor
 
@@ -8,7 +10,7 @@ from ..models import PrescriptionDelegation, SavedSearch, User
 from .refusals import NOT_YOUR_PART, Refusal
 
 MOST_KEPT = 10  # searches of one person
-NAME_TAKEN = Refusal(409, "Une autre recherche porte déjà ce nom. Donnez-en un autre à l’une des deux.")
+NAME_TAKEN = Refusal(409, _("Une autre recherche porte déjà ce nom. Donnez-en un autre à l’une des deux."))
 
 
 def administer(actor: Actor, _thing: None) -> Refusal | None:
@@ -37,8 +39,8 @@ def keep_search(actor: Actor, search: SavedSearch) -> Refusal | None:
         return refused
     others = SavedSearch.objects.kept_by(search.user).exclude(pk=search.pk)
     if others.count() >= MOST_KEPT:
-        sentence = "Vous gardez déjà dix recherches. Retirez-en une, puis revenez."
-        return Refusal(409, sentence, reverse("search_list"), "Voir mes recherches")
+        sentence = gettext("Vous gardez déjà dix recherches. Retirez-en une, puis revenez.")
+        return Refusal(409, sentence, reverse("search_list"), gettext("Voir mes recherches"))
     return NAME_TAKEN if others.filter(name=search.name).exists() else None
 
 

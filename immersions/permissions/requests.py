@@ -4,6 +4,8 @@ import datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from french import full_date
 from immersions.accounts.actor import Actor
@@ -16,8 +18,8 @@ from .refusals import NOT_YOUR_PART, Refusal
 
 OPEN_AFTER = datetime.timedelta(days=30)  # a thread stays open that long after the end of its request
 ASKED_AGAIN_AFTER = datetime.timedelta(days=7)
-NO_FILE = Refusal(403, "Pour demander une immersion, connectez-vous avec un compte de candidat.")
-LINK_LABEL = "Voir ma demande"
+NO_FILE = Refusal(403, _("Pour demander une immersion, connectez-vous avec un compte de candidat."))
+LINK_LABEL = _("Voir ma demande")
 
 
 def ask(actor: Actor, offer: Offer) -> Refusal | None:
@@ -25,9 +27,9 @@ def ask(actor: Actor, offer: Offer) -> Refusal | None:
     if actor.user is None or (actor.is_counsellor and not actor.is_candidate):
         return NO_FILE
     if offer.host_id in actor.host_ids:
-        return Refusal(403, "Cette offre est celle de votre structure.")
+        return Refusal(403, gettext("Cette offre est celle de votre structure."))
     if not offer.is_proposed:
-        return _elsewhere("Cette offre n’est plus proposée. D’autres offres vous attendent.")
+        return _elsewhere(gettext("Cette offre n’est plus proposée. D’autres offres vous attendent."))
     return None
 
 
@@ -45,8 +47,8 @@ def repeat(actor: Actor, offer: Offer, at: datetime.datetime) -> Refusal | None:
         return _asked_lately(actor.candidate_id, offer, at)
     return Refusal(
         409,
-        f"Vous avez demandé cette immersion le {full_date(timezone.localdate(waiting.sent_at))} : la structure "
-        "va vous répondre.",
+        gettext("Vous avez demandé cette immersion le %(localdate)s : la structure va vous répondre.")
+        % {"localdate": full_date(timezone.localdate(waiting.sent_at))},
         reverse("request_detail", args=[waiting.pk]),
         LINK_LABEL,
     )
@@ -79,7 +81,10 @@ def draft(actor: Actor, asked: ImmersionRequest) -> Refusal | None:
         return NOT_YOUR_PART
     if not asked.is_accepted:
         return Refusal(
-            409, "La structure n’a pas encore accepté cette demande.", _page(asked), "Voir la demande"
+            409,
+            gettext("La structure n’a pas encore accepté cette demande."),
+            _page(asked),
+            gettext("Voir la demande"),
         )
     return None
 
@@ -89,7 +94,7 @@ def write(actor: Actor, asked: ImmersionRequest, at: datetime.datetime) -> Refus
     if side_of(actor, asked) is None:
         return NOT_YOUR_PART
     if timezone.localdate(at) > asked.over_on + OPEN_AFTER:
-        return Refusal(409, "Cette demande est close depuis plus d’un mois : on n’y écrit plus.")
+        return Refusal(409, gettext("Cette demande est close depuis plus d’un mois : on n’y écrit plus."))
     return None
 
 
@@ -99,7 +104,7 @@ def share(actor: Actor, asked: ImmersionRequest) -> Refusal | None:
         return NOT_YOUR_PART
     if asked.is_living:
         return None
-    return Refusal(409, "Cette demande est close : la structure ne lit plus rien de vous.")
+    return Refusal(409, gettext("Cette demande est close : la structure ne lit plus rien de vous."))
 
 
 def side_of(actor: Actor, asked: ImmersionRequest) -> Side | None:
@@ -129,8 +134,10 @@ def _asked_lately(candidate_id: int, offer: Offer, at: datetime.datetime) -> Ref
     again = full_date(timezone.localdate(earlier.sent_at + ASKED_AGAIN_AFTER))
     return Refusal(
         409,
-        f"Vous avez demandé ce métier à cette structure le {full_date(timezone.localdate(earlier.sent_at))}. "
-        f"Vous pourrez la redemander à partir du {again}.",
+        gettext(
+            "Vous avez demandé ce métier à cette structure le %(localdate)s. Vous pourrez la redemander à partir du %(again)s."
+        )
+        % {"localdate": full_date(timezone.localdate(earlier.sent_at)), "again": again},
         _page(earlier),
         LINK_LABEL,
     )
@@ -143,15 +150,17 @@ def _month(offer: Offer, at: datetime.datetime) -> Refusal | None:
 
 def _only_waiting(asked: ImmersionRequest) -> Refusal | None:
     if asked.status == RequestStatus.EXPIRED:
-        sentence = "Cette demande est close : elle est restée trois mois sans réponse."
-        return Refusal(409, sentence, _page(asked), "Voir la demande")
+        sentence = gettext("Cette demande est close : elle est restée trois mois sans réponse.")
+        return Refusal(409, sentence, _page(asked), gettext("Voir la demande"))
     if not asked.is_waiting:
-        return Refusal(409, "Cette demande a déjà reçu une réponse.", _page(asked), "Voir la demande")
+        return Refusal(
+            409, gettext("Cette demande a déjà reçu une réponse."), _page(asked), gettext("Voir la demande")
+        )
     return None
 
 
 def _elsewhere(sentence: str) -> Refusal:
-    return Refusal(409, sentence, reverse("offer_list"), "Chercher une autre offre")
+    return Refusal(409, sentence, reverse("offer_list"), gettext("Chercher une autre offre"))
 
 
 def _page(asked: ImmersionRequest) -> str:

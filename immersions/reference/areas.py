@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext
+
 from .spelling import distance, slips
 from .stemming import plain
 
@@ -61,7 +63,9 @@ class Area:
     @property
     def within(self) -> str:
         """« dans le département « Maine-et-Loire » »."""
-        return f"dans {'la' if self.kind == 'région' else 'le'} {self.kind} « {self.name} »"
+        if self.kind == "région":
+            return gettext("dans la région « %(name)s »") % {"name": self.name}
+        return gettext("dans le département « %(name)s »") % {"name": self.name}
 
     @property
     def postcodes(self) -> tuple[str, ...]:

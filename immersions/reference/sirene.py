@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from immersions.choices import WorkforceBand
 from immersions.models import Establishment
@@ -52,13 +53,15 @@ class Found:
         """What to tell people, in French."""
         match self.standing:
             case Standing.OPEN:
-                return "L’établissement existe et il est ouvert, d’après le répertoire SIRENE de l’INSEE."
+                return _("L’établissement existe et il est ouvert, d’après le répertoire SIRENE de l’INSEE.")
             case Standing.CLOSED:
-                return "D’après le répertoire SIRENE de l’INSEE, cet établissement est fermé."
+                return _("D’après le répertoire SIRENE de l’INSEE, cet établissement est fermé.")
             case Standing.SILENT:
-                return "Le répertoire public des entreprises ne répond pas pour le moment. Nous le redemanderons."
+                return _(
+                    "Le répertoire public des entreprises ne répond pas pour le moment. Nous le redemanderons."
+                )
             case _:
-                return "Nous n’avons pas trouvé ce SIRET dans le répertoire SIRENE dont nous disposons."
+                return _("Nous n’avons pas trouvé ce SIRET dans le répertoire SIRENE dont nous disposons.")
 
 
 def known(siret: str) -> Found:

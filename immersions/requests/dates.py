@@ -6,7 +6,9 @@ The law itself lives in `conventions/law`, which this app does not import; a tes
 import datetime
 from calendar import monthrange
 
-from french import NO_BREAK, full_date
+from django.utils.translation import gettext as _
+
+from french import full_date
 from immersions.models import HostStructure
 
 USUAL_NOTICE_DAYS = 7  # no text gives a delay: the time that a convention and its signatures usually take
@@ -28,10 +30,9 @@ def too_long(start: datetime.date, end: datetime.date) -> str:
     """Why the stay cannot last that long, and until when it can; empty when it can."""
     if end <= last_day(start):
         return ""
-    return (
-        f"Une immersion dure un mois au plus{NO_BREAK}: si elle commence le {full_date(start)}, "
-        f"elle finit au plus tard le {full_date(last_day(start))}."
-    )
+    return _(
+        "Une immersion dure un mois au plus\u00a0: si elle commence le %(start)s, elle finit au plus tard le %(last_day)s."
+    ) % {"start": full_date(start), "last_day": full_date(last_day(start))}
 
 
 def notice_days(host: HostStructure) -> int:
@@ -49,14 +50,19 @@ def too_soon(start: datetime.date, host: HostStructure, *, today: datetime.date)
     if start >= ready_on(host, today=today):
         return ""
     if start <= today:
-        return f"Le début souhaité, le {full_date(start)}, n’est plus à venir."
+        return _("Le début souhaité, le %(start)s, n’est plus à venir.") % {"start": full_date(start)}
     need = (
-        f"{host.name} demande {host.lead_days} jours pour tout préparer"
+        _("%(name)s demande %(lead_days)s jours pour tout préparer")
+        % {"name": host.name, "lead_days": host.lead_days}
         if host.lead_days > USUAL_NOTICE_DAYS
-        else "il faut souvent une semaine pour préparer la convention et réunir les signatures"
+        else _("il faut souvent une semaine pour préparer la convention et réunir les signatures")
     )
-    return f"Le début souhaité est {_in_days((start - today).days)}, le {full_date(start)}{NO_BREAK}: {need}."
+    return _("Le début souhaité est %(in_days)s, le %(start)s\u00a0: %(need)s.") % {
+        "in_days": _in_days((start - today).days),
+        "start": full_date(start),
+        "need": need,
+    }
 
 
 def _in_days(many: int) -> str:
-    return "demain" if many == 1 else f"dans {many} jours"
+    return _("demain") if many == 1 else _("dans %(many)s jours") % {"many": many}

@@ -14,6 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from immersions.accounts.actions import settle_account, sign_up
 from immersions.messaging.letters import post_about
@@ -52,7 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Our words and our limits around allauth."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": "Vous avez fait beaucoup d’essais en peu de temps. Attendez quelques minutes, puis demandez un nouveau code.",
+        "too_many_login_attempts": _(
+            "Vous avez fait beaucoup d’essais en peu de temps. Attendez quelques minutes, puis demandez un nouveau code."
+        ),
     }
 
     def get_login_stages(self) -> list[str]:

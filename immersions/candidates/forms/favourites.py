@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from immersions.accounts.actor import Actor
 from immersions.forms.text import WordsField
 from immersions.models import Candidate
 
-NO_HEALTH = "Rien sur la santé."
+NO_HEALTH = _("Rien sur la santé.")
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -23,20 +25,24 @@ class RecommendForm(forms.Form):
     """To whom, and a word."""
 
     candidate = PersonChoice(
-        label="À qui ?",
+        label=_("À qui ?"),
         queryset=Candidate.objects.none(),
-        empty_label="Choisissez une personne",
+        empty_label=_("Choisissez une personne"),
         error_messages={
-            "required": "Choisissez une personne dans la liste.",
-            "invalid_choice": "Choisissez une personne dans la liste.",
+            "required": _("Choisissez une personne dans la liste."),
+            "invalid_choice": _("Choisissez une personne dans la liste."),
         },
     )
     word = WordsField(
-        label="Pourquoi cette offre ?",
+        label=_("Pourquoi cette offre ?"),
         max_length=500,
         required=False,
         rows=4,
-        help_text=f"La personne lira ces mots une fois connectée ; le courriel ne les contient pas. {NO_HEALTH}",
+        help_text=format_lazy(
+            "{} {}",
+            _("La personne lira ces mots une fois connectée ; le courriel ne les contient pas."),
+            NO_HEALTH,
+        ),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -49,13 +55,15 @@ class IntroduceForm(forms.Form):
     """A note for the record, and the person's word that they agree."""
 
     note = WordsField(
-        label="Une note pour le suivi",
+        label=_("Une note pour le suivi"),
         max_length=500,
         required=False,
         rows=4,
-        help_text=f"Lue par votre agence et par la personne, jamais par la structure. {NO_HEALTH}",
+        help_text=format_lazy(
+            "{} {}", _("Lue par votre agence et par la personne, jamais par la structure."), NO_HEALTH
+        ),
     )
     agrees = forms.BooleanField(
-        label="La personne est d’accord pour que je donne son prénom à cette structure",
-        error_messages={"required": "Demandez d’abord son accord à la personne."},
+        label=_("La personne est d’accord pour que je donne son prénom à cette structure"),
+        error_messages={"required": _("Demandez d’abord son accord à la personne.")},
     )

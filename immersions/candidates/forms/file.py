@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from immersions.candidates.actions.file import Sheet
 from immersions.choices import BeneficiaryStatus
@@ -18,7 +19,7 @@ OLDEST = 120  # years
 def checked_birth_date(value: datetime.date | None, *, today: datetime.date) -> datetime.date | None:
     """The date, if a living person may bear it; raises `ValidationError` otherwise."""
     if value and not today.replace(year=today.year - OLDEST, day=1) <= value < today:
-        raise ValidationError("Vérifiez l’année de naissance.", code="birth_date")
+        raise ValidationError(gettext("Vérifiez l’année de naissance."), code="birth_date")
     return value
 
 
@@ -47,41 +48,41 @@ class CandidateForm(ChoosingForm):
 
         fields: dict[str, forms.Field] = {
             "first_name": NameField(
-                label="Prénom", of_person=True, widget=forms.TextInput(attrs=fill("given-name"))
+                label=gettext("Prénom"), of_person=True, widget=forms.TextInput(attrs=fill("given-name"))
             ),
             "last_name": NameField(
-                label="Nom", of_person=True, widget=forms.TextInput(attrs=fill("family-name"))
+                label=gettext("Nom"), of_person=True, widget=forms.TextInput(attrs=fill("family-name"))
             ),
             "birth_date": date_field(
-                "Date de naissance",
+                gettext("Date de naissance"),
                 required=False,
                 attrs=fill("bday"),
-                help_text="La loi la demande dans la convention. La structure ne la voit pas avant.",
+                help_text=gettext("La loi la demande dans la convention. La structure ne la voit pas avant."),
             ),
             "phone": phone_field(),
             "place_text": place_field(
-                words("Où habitez-vous ?", "Où habite cette personne ?"), required=False
+                words(gettext("Où habitez-vous ?"), gettext("Où habite cette personne ?")), required=False
             ),
             "status": forms.ChoiceField(
-                label=words("Votre situation", "Sa situation"), choices=BeneficiaryStatus
+                label=words(gettext("Votre situation"), gettext("Sa situation")), choices=BeneficiaryStatus
             ),
             "job_text": job_field(
-                words("Le métier que vous souhaitez", "Le métier souhaité"), required=False
+                words(gettext("Le métier que vous souhaitez"), gettext("Le métier souhaité")), required=False
             ),
             "project": WordsField(
-                label=words("Votre projet", "Son projet"),
+                label=words(gettext("Votre projet"), gettext("Son projet")),
                 max_length=2000,
                 required=False,
-                help_text="En quelques phrases. N’écrivez rien sur la santé.",
+                help_text=gettext("En quelques phrases. N’écrivez rien sur la santé."),
             ),
         }
         if not own:
             email = forms.EmailField(
-                label="Adresse e-mail",
+                label=gettext("Adresse e-mail"),
                 required=False,
-                help_text="La personne retrouvera sa fiche en se connectant avec cette adresse.",
+                help_text=gettext("La personne retrouvera sa fiche en se connectant avec cette adresse."),
                 widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-                error_messages={"invalid": "Cette adresse n’est pas complète."},
+                error_messages={"invalid": gettext("Cette adresse n’est pas complète.")},
             )
             fields = dict(list(fields.items())[:3]) | {"email": email} | dict(list(fields.items())[3:])
         return fields
@@ -109,7 +110,7 @@ class CandidateForm(ChoosingForm):
             others = others.exclude(pk=self.candidate.pk)
         if email and agency_id and others.filter(agency_id=agency_id).exists():
             raise ValidationError(
-                "Une personne de votre agence a déjà cette adresse e-mail.", code="email_taken"
+                gettext("Une personne de votre agence a déjà cette adresse e-mail."), code="email_taken"
             )
         return email
 
@@ -144,14 +145,16 @@ class NewCandidateForm(CandidateForm):
         super().__init__(*args, candidate=None, own=False, **kwargs)
         self.agencies = {membership.agency_id: membership.agency for membership in memberships}
         agency = forms.TypedChoiceField(
-            label="Agence",
+            label=gettext("Agence"),
             coerce=int,
             choices=[(pk, agency.name) for pk, agency in self.agencies.items()],
             initial=next(iter(self.agencies)),
         )
         if len(self.agencies) == 1:
             agency.widget = forms.HiddenInput()
-        follow = forms.BooleanField(label="Je prends cette personne en charge", required=False, initial=True)
+        follow = forms.BooleanField(
+            label=gettext("Je prends cette personne en charge"), required=False, initial=True
+        )
         self.fields = {"agency": agency} | self.fields | {"follow": follow}
 
     def _agency_id(self) -> int | None:
@@ -166,10 +169,10 @@ class JoinForm(forms.Form):
     """Which agency accompanies the person."""
 
     agency = forms.ModelChoiceField(
-        label="Votre agence",
+        label=gettext_lazy("Votre agence"),
         queryset=Agency.objects.none(),
-        empty_label="Choisissez votre agence",
-        error_messages={"required": "Choisissez votre agence dans la liste."},
+        empty_label=gettext_lazy("Choisissez votre agence"),
+        error_messages={"required": gettext_lazy("Choisissez votre agence dans la liste.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -182,26 +185,36 @@ class CaseloadForm(forms.Form):
 
     hide_optional = True
     ORDERS = {
-        "nom": ("Par nom", ("last_name", "first_name", "pk")),
-        "recents": ("Les plus récentes fiches d’abord", ("-created_at", "-pk")),
+        "nom": (gettext_lazy("Par nom"), ("last_name", "first_name", "pk")),
+        "recents": (gettext_lazy("Les plus récentes fiches d’abord"), ("-created_at", "-pk")),
     }
 
     q = LineField(
-        label="Nom ou prénom",
+        label=gettext_lazy("Nom ou prénom"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     suivi = forms.ChoiceField(
-        label="Suivi",
+        label=gettext_lazy("Suivi"),
         required=False,
-        choices=[("", "Toute l’agence"), ("moi", "Par moi"), ("personne", "Par personne encore")],
+        choices=[
+            ("", gettext_lazy("Toute l’agence")),
+            ("moi", gettext_lazy("Par moi")),
+            ("personne", gettext_lazy("Par personne encore")),
+        ],
     )
     demande = forms.ChoiceField(
-        label="Demandes",
+        label=gettext_lazy("Demandes"),
         required=False,
-        choices=[("", "Peu importe"), ("attente", "Sans réponse"), ("acceptee", "Acceptée")],
+        choices=[
+            ("", gettext_lazy("Peu importe")),
+            ("attente", gettext_lazy("Sans réponse")),
+            ("acceptee", gettext_lazy("Acceptée")),
+        ],
     )
     tri = forms.ChoiceField(
-        label="Ordre", required=False, choices=[(key, label) for key, (label, _) in ORDERS.items()]
+        label=gettext_lazy("Ordre"),
+        required=False,
+        choices=[(key, label) for key, (label, _) in ORDERS.items()],
     )

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -45,7 +46,7 @@ def favourite_list(request: ActorRequest) -> HttpResponse:
 def offer_keep(request: ActorRequest, pk: int) -> HttpResponse:
     """« Garder cette offre »."""
     keep_offer(_offer(pk), by=request.actor, at=timezone.now())
-    messages.success(request, "Cette offre est dans vos favoris.")
+    messages.success(request, _("Cette offre est dans vos favoris."))
     return redirect("favourite_list") if request.POST.get("de") == "favoris" else redirect("offer_detail", pk)
 
 
@@ -57,7 +58,7 @@ def offer_drop(request: ActorRequest, pk: int) -> HttpResponse:
         response = redirect("favourite_list")
         response["Location"] += f"?retiree={pk}"
         return response
-    messages.success(request, "Cette offre n’est plus dans vos favoris.")
+    messages.success(request, _("Cette offre n’est plus dans vos favoris."))
     return redirect("offer_detail", pk)
 
 
@@ -74,9 +75,9 @@ def offer_recommend(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         proposed, is_new = recommend_offer(offer, by=request.actor, **form.cleaned_data, at=timezone.now())
         if is_new:
-            messages.success(request, "C’est fait : la personne est prévenue.")
+            messages.success(request, _("C’est fait : la personne est prévenue."))
         else:
-            messages.info(request, "Cette offre a déjà été proposée à cette personne.")
+            messages.info(request, _("Cette offre a déjà été proposée à cette personne."))
         return redirect("candidate_detail", proposed.candidate_id)
     return render(request, "immersions/candidates/offer_recommend.html", {"form": form, "offer": offer})
 
@@ -103,7 +104,7 @@ def offer_reply(request: ActorRequest, pk: int) -> HttpResponse:
     interested = request.POST.get("answer") == "yes"
     reply_to_recommendation(proposed, by=request.actor, interested=interested, at=timezone.now())
     if interested:
-        messages.success(request, "Bonne nouvelle ! Demandez maintenant cette immersion à la structure.")
+        messages.success(request, _("Bonne nouvelle ! Demandez maintenant cette immersion à la structure."))
         return redirect("offer_detail", pk)
-    messages.success(request, "C’est noté : pas pour cette fois.")
+    messages.success(request, _("C’est noté : pas pour cette fois."))
     return redirect("recommendation_list")

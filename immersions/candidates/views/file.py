@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from immersions.accounts.actor import Actor, ActorRequest
@@ -81,7 +82,7 @@ def candidate_create(request: ActorRequest) -> HttpResponse:
             follow=form.cleaned_data["follow"],
             at=timezone.now(),
         )
-        messages.success(request, "La fiche est créée.")
+        messages.success(request, gettext("La fiche est créée."))
         return redirect("candidate_detail", candidate.pk)
     return render(request, "immersions/candidates/candidate_create.html", {"form": form})
 
@@ -126,7 +127,9 @@ def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         edit_candidate(candidate, by=request.actor, sheet=form.sheet(), at=timezone.now())
-        messages.success(request, "Votre fiche est à jour." if own else "La fiche est à jour.")
+        messages.success(
+            request, gettext("Votre fiche est à jour.") if own else gettext("La fiche est à jour.")
+        )
         return redirect("candidate_detail", candidate.pk)
     return render(
         request,
@@ -139,7 +142,9 @@ def candidate_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def candidate_take(request: ActorRequest, pk: int) -> HttpResponse:
     """« Prendre en charge »: become the counsellor of a person of one's agency."""
     candidate = take_charge(_candidate(request, pk), by=request.actor, at=timezone.now())
-    messages.success(request, f"Vous suivez maintenant {candidate.full_name}.")
+    messages.success(
+        request, gettext("Vous suivez maintenant %(full_name)s.") % {"full_name": candidate.full_name}
+    )
     return redirect("candidate_detail", candidate.pk)
 
 
@@ -154,6 +159,6 @@ def candidate_join(request: ActorRequest) -> HttpResponse:
         agency = form.cleaned_data["agency"]
         if agency.pk != candidate.agency_id:
             join_agency(candidate, by=request.actor, agency=agency, at=timezone.now())
-        messages.success(request, "C’est noté. Une personne de cette agence va vous suivre.")
+        messages.success(request, gettext("C’est noté. Une personne de cette agence va vous suivre."))
         return redirect("dashboard")
     return render(request, "immersions/candidates/candidate_join.html", {"form": form})

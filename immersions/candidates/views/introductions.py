@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -53,9 +54,9 @@ def candidate_introduce(request: ActorRequest, pk: int) -> HttpResponse:
         note, at = form.cleaned_data["note"], timezone.now()
         _, is_new = introduce_candidate(candidate, by=request.actor, host=host, note=note, at=at)
         if is_new:
-            messages.success(request, f"{host.name} est prévenue de votre appel.")
+            messages.success(request, gettext("%(name)s est prévenue de votre appel.") % {"name": host.name})
         else:
-            messages.info(request, "Cette personne a déjà été présentée à cette structure.")
+            messages.info(request, gettext("Cette personne a déjà été présentée à cette structure."))
         return redirect("candidate_detail", pk)
     context = {"form": form, "candidate": candidate, "host": host}
     return render(request, "immersions/candidates/candidate_introduce.html", context)

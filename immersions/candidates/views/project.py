@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from immersions.accounts.actor import ActorRequest
@@ -23,7 +24,7 @@ def candidate_project(request: ActorRequest, pk: int) -> HttpResponse:
     form = ProjectForm(request.POST if request.method == "POST" else None, sheet=sheet, own=own)
     if request.method == "POST" and form.is_valid():
         write_project(candidate, by=request.actor, project=form.project(), at=timezone.now())
-        messages.success(request, "La fiche de projet est à jour.")
+        messages.success(request, _("La fiche de projet est à jour."))
         return redirect("candidate_detail", candidate.pk)
     context = {"form": form, "candidate": candidate, "own": own}
     return render(request, "immersions/candidates/candidate_project.html", context)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from immersions.accounts.actor import Actor
 from immersions.accounts.rate_limits import allows
@@ -17,7 +18,7 @@ from .membership import Rights
 DAY = datetime.timedelta(days=1)
 ASKED_A_DAY = 5  # by one person
 RECEIVED_A_DAY = 10  # by one host: each writes to all of its managers
-TOO_MANY = Refusal(409, "Beaucoup de demandes sont parties aujourd’hui. Recommencez demain.")
+TOO_MANY = Refusal(409, gettext_lazy("Beaucoup de demandes sont parties aujourd’hui. Recommencez demain."))
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def accept_to_join(asked: JoinRequest, *, by: Actor, rights: Rights, at: datetim
     assert by.user is not None  # the refusal above says so
     members = HostMember.objects.filter(host=asked.host, is_active=True)
     if members.filter(user=asked.user).exists():
-        raise Refused(Refusal(409, "Cette personne fait déjà partie de la structure."))
+        raise Refused(Refusal(409, gettext("Cette personne fait déjà partie de la structure.")))
     proof = ""
     if members.filter(user=by.user, proved_at__isnull=False).exists():
         proof = MemberProof.COLLEAGUE

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from immersions.accounts.actor import Actor
 from immersions.accounts.rate_limits import allows
@@ -29,12 +30,16 @@ INVITATIONS_A_DAY = 10  # by one host
 INVITATION_LIFE = datetime.timedelta(days=15)
 NO_CONTACT = Refusal(
     409,
-    "Nous ne connaissons pas d’adresse e-mail de cet établissement. Un conseiller ou une conseillère peut confirmer.",
+    gettext_lazy(
+        "Nous ne connaissons pas d’adresse e-mail de cet établissement. Un conseiller ou une conseillère peut confirmer."
+    ),
 )
 TOO_MANY_CODES = Refusal(
-    409, "Trop de codes sont partis aujourd’hui vers cet établissement. Recommencez demain."
+    409, gettext_lazy("Trop de codes sont partis aujourd’hui vers cet établissement. Recommencez demain.")
 )
-TOO_MANY_INVITATIONS = Refusal(409, "Trop d’invitations sont parties aujourd’hui. Recommencez demain.")
+TOO_MANY_INVITATIONS = Refusal(
+    409, gettext_lazy("Trop d’invitations sont parties aujourd’hui. Recommencez demain.")
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def invite_colleague(
     host = HostStructure.objects.locked(host.pk)
     require(refusal(by, ImmersionVerb.INVITE, host))
     if host.members.filter(user__email=email.lower(), is_active=True).exists():
-        raise Refused(Refusal(409, "Cette personne fait déjà partie de la structure."))
+        raise Refused(Refusal(409, gettext("Cette personne fait déjà partie de la structure.")))
     if not allows("host_invitation", str(host.pk), limit=INVITATIONS_A_DAY, per=DAY, at=at):
         raise Refused(TOO_MANY_INVITATIONS)
     host.invitations.filter(email=email.lower(), accepted_at=None, revoked_at=None).update(revoked_at=at)

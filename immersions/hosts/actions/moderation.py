@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from immersions.accounts.actor import Actor
 from immersions.choices import RequestStatus
@@ -11,7 +12,7 @@ from immersions.messaging.letters import post
 from immersions.models import HostStructure, ImmersionRequest, JournalEntry
 from immersions.permissions import ImmersionVerb, Refusal, Refused, refusal, require
 
-NO_REASON = Refusal(409, "Dites pourquoi cette structure est suspendue : ses membres liront cette raison.")
+NO_REASON = Refusal(409, _("Dites pourquoi cette structure est suspendue : ses membres liront cette raison."))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from immersions.choices import JoinStatus
 from immersions.hosts import codes as host_codes
@@ -29,7 +30,7 @@ def host_code(row: Letter) -> Words:
         raise NothingToSay("le code n’est plus attendu")
     digits = host_codes.draw(code, at=timezone.now())
     return Words(
-        "Un code pour confirmer votre structure",
+        _("Un code pour confirmer votre structure"),
         _body("host_code", member=code.member, digits=digits, contact=settings.PORTAL_CONTACT),
     )
 
@@ -42,7 +43,9 @@ def host_member_confirmed(row: Letter) -> Words:
     if found is None:
         raise NothingToSay("la confirmation n’a plus cours")
     link = settings.SITE_URL + reverse("host_detail", args=[found.host_id])
-    return Words("Votre structure est confirmée", _body("host_member_confirmed", host=found.host, link=link))
+    return Words(
+        _("Votre structure est confirmée"), _body("host_member_confirmed", host=found.host, link=link)
+    )
 
 
 @letter("host_invitation")
@@ -57,7 +60,7 @@ def host_invitation(row: Letter) -> Words:
         raise NothingToSay("l’invitation n’a plus cours")
     link = settings.SITE_URL + reverse("host_join", args=[invitation.draw_token()])
     return Words(
-        "Un collègue vous invite dans l’espace de votre structure",
+        _("Un collègue vous invite dans l’espace de votre structure"),
         _body("host_invitation", invitation=invitation, link=link),
     )
 
@@ -75,7 +78,7 @@ def join_asked(row: Letter) -> Words:
     host = _join(row, JoinStatus.WAITING).host
     link = settings.SITE_URL + reverse("host_detail", args=[host.pk]) + "#demandes"
     return Words(
-        "Une personne demande à rejoindre votre structure", _body("join_asked", host=host, link=link)
+        _("Une personne demande à rejoindre votre structure"), _body("join_asked", host=host, link=link)
     )
 
 
@@ -84,7 +87,7 @@ def join_accepted(row: Letter) -> Words:
     """To who asked to join: they are in."""
     host = _join(row, JoinStatus.ACCEPTED).host
     link = settings.SITE_URL + reverse("host_detail", args=[host.pk])
-    return Words("Votre demande est acceptée", _body("join_accepted", host=host, link=link))
+    return Words(_("Votre demande est acceptée"), _body("join_accepted", host=host, link=link))
 
 
 @letter("join_refused")
@@ -92,5 +95,5 @@ def join_refused(row: Letter) -> Words:
     """To who asked to join: kindly no, and whom to ask."""
     host = _join(row, JoinStatus.REFUSED).host
     return Words(
-        "La réponse à votre demande", _body("join_refused", host=host, contact=settings.PORTAL_CONTACT)
+        _("La réponse à votre demande"), _body("join_refused", host=host, contact=settings.PORTAL_CONTACT)
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from immersions.messaging.letters import NothingToSay, Words, letter
 from immersions.models import HostStructure, ImmersionRequest, Letter
@@ -21,7 +22,7 @@ def host_suspended(row: Letter) -> Words:
     """Why, what it changes, and whom to answer."""
     host = _host_of(row, suspended=True)
     words = {"host": host, "portal_contact": settings.PORTAL_CONTACT}
-    return Words("Votre structure est suspendue", render_to_string("emails/host_suspended.txt", words))
+    return Words(_("Votre structure est suspendue"), render_to_string("emails/host_suspended.txt", words))
 
 
 @letter("host_restored")
@@ -30,7 +31,7 @@ def host_restored(row: Letter) -> Words:
     host = _host_of(row, suspended=False)
     words = {"host": host, "link": settings.SITE_URL + reverse("dashboard")}
     return Words(
-        "Votre structure est de nouveau visible", render_to_string("emails/host_restored.txt", words)
+        _("Votre structure est de nouveau visible"), render_to_string("emails/host_restored.txt", words)
     )
 
 
@@ -38,14 +39,14 @@ def host_restored(row: Letter) -> Words:
 def request_host_suspended(row: Letter) -> Words:
     """To a candidate who waits for an answer; never the reason."""
     link = settings.SITE_URL + reverse("offer_list")
-    return _away("Cherchez aussi ailleurs pour votre immersion", row, link, to_counsellor=False)
+    return _away(_("Cherchez aussi ailleurs pour votre immersion"), row, link, to_counsellor=False)
 
 
 @letter("request_host_suspended_for_counsellor")
 def request_host_suspended_for_counsellor(row: Letter) -> Words:
     """To the counsellor of someone who waits, or whom the host had accepted; never the reason."""
     link = settings.SITE_URL + reverse("request_detail", args=[row.subject_id])
-    return _away("Une structure est suspendue", row, link, to_counsellor=True)
+    return _away(_("Une structure est suspendue"), row, link, to_counsellor=True)
 
 
 def _away(subject: str, row: Letter, link: str, *, to_counsellor: bool) -> Words:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from immersions.choices import HostRole
 from immersions.forms.text import LineField
@@ -14,16 +15,16 @@ class RightsForm(forms.Form):
     """What a colleague may do; `rights()` gives the domain value once valid."""
 
     role = forms.ChoiceField(
-        label="Rôle",
+        label=_("Rôle"),
         choices=[
-            (HostRole.MANAGER, "Responsable : répond, publie et gère les collègues"),
-            (HostRole.CONTACT, "Contact : répond et publie"),
+            (HostRole.MANAGER, _("Responsable : répond, publie et gère les collègues")),
+            (HostRole.CONTACT, _("Contact : répond et publie")),
         ],
         initial=HostRole.CONTACT,
         widget=forms.RadioSelect,
     )
     is_signatory = forms.BooleanField(
-        label="Peut signer les conventions au nom de la structure", required=False
+        label=_("Peut signer les conventions au nom de la structure"), required=False
     )
 
     def __init__(self, *args: Any, member: HostMember | None = None, **kwargs: Any) -> None:
@@ -39,11 +40,11 @@ class InvitationForm(RightsForm):
     """A colleague to invite."""
 
     email = forms.EmailField(
-        label="Adresse e-mail de votre collègue",
-        help_text="Votre collègue se connectera avec cette adresse.",
+        label=_("Adresse e-mail de votre collègue"),
+        help_text=_("Votre collègue se connectera avec cette adresse."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr."
+            "invalid": _("Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr.")
         },
     )
     field_order = ["email", "role", "is_signatory"]
@@ -53,7 +54,7 @@ class HostCodeForm(forms.Form):
     """Six digits; spaces and dashes are welcome."""
 
     code = LineField(
-        label="Code à 6 chiffres",
+        label=_("Code à 6 chiffres"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code"}

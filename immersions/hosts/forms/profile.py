@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.choices import AccessFeature, HostSector, RemoteMode, WorkforceBand
 from immersions.forms.text import LineField, NameField, WordsField, date_field, phone_field, refuse_site
@@ -20,63 +22,65 @@ class HostForm(ChoosingForm):
     """What a host says of itself; `sheet()` gives the domain value once valid."""
 
     name = NameField(
-        label="Nom de la structure", widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_("Nom de la structure"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
-    sector = forms.ChoiceField(label="Nature", choices=HostSector, widget=forms.RadioSelect)
+    sector = forms.ChoiceField(label=_("Nature"), choices=HostSector, widget=forms.RadioSelect)
     naf = LineField(
-        label="Code d’activité (NAF ou APE)",
+        label=_("Code d’activité (NAF ou APE)"),
         max_length=10,
         required=False,
-        help_text="4 chiffres et une lettre, par exemple 10.71C. Il figure sur vos fiches de paie.",
+        help_text=_("4 chiffres et une lettre, par exemple 10.71C. Il figure sur vos fiches de paie."),
         widget=forms.TextInput(attrs={"size": 8}),
     )
     activity = LineField(
-        label="Activité principale",
+        label=_("Activité principale"),
         required=False,
-        help_text="Si vous la laissez vide, nous écrivons celle du code.",
+        help_text=_("Si vous la laissez vide, nous écrivons celle du code."),
     )
     idcc = LineField(
-        label="Convention collective (numéro IDCC)",
+        label=_("Convention collective (numéro IDCC)"),
         max_length=10,
         required=False,
-        help_text="4 chiffres au plus, sur vos fiches de paie. Laissez vide s’il n’y en a pas.",
+        help_text=_("4 chiffres au plus, sur vos fiches de paie. Laissez vide s’il n’y en a pas."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
     )
-    workforce_band = forms.ChoiceField(label="Effectif", choices=WorkforceBand, initial=WorkforceBand.UNKNOWN)
+    workforce_band = forms.ChoiceField(
+        label=_("Effectif"), choices=WorkforceBand, initial=WorkforceBand.UNKNOWN
+    )
     street = NameField(
-        label="Numéro et rue",
+        label=_("Numéro et rue"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     place_text = place_field("Commune")
     phone = phone_field()
     website = forms.URLField(
-        label="Site internet",
+        label=_("Site internet"),
         required=False,
         max_length=200,
         assume_scheme="https",
         validators=[validate_website],
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
         error_messages={
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : https://exemple.fr."
+            "invalid": _("Cette adresse n’est pas complète. Elle ressemble à ceci : https://exemple.fr.")
         },
     )
     welcomes_disability = forms.BooleanField(
-        label="Nous accueillons des personnes en situation de handicap", required=False
+        label=_("Nous accueillons des personnes en situation de handicap"), required=False
     )
     access_features = forms.MultipleChoiceField(
-        label="Accès et aménagements du lieu",
+        label=_("Accès et aménagements du lieu"),
         required=False,
         choices=AccessFeature,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Cochez ce qui est vrai aujourd’hui : les candidats s’y fient pour choisir.",
-        error_messages={"invalid_choice": "Choisissez un aménagement dans la liste."},
+        help_text=_("Cochez ce qui est vrai aujourd’hui : les candidats s’y fient pour choisir."),
+        error_messages={"invalid_choice": _("Choisissez un aménagement dans la liste.")},
     )
     commitment = WordsField(
-        label="Nos engagements",
+        label=_("Nos engagements"),
         max_length=1000,
         required=False,
-        help_text="Ce que vous faites pour bien accueillir : horaires, accès, tutorat, équipe formée…",
+        help_text=_("Ce que vous faites pour bien accueillir : horaires, accès, tutorat, équipe formée…"),
     )
 
     def __init__(self, *args: Any, host: HostStructure | None = None, **kwargs: Any) -> None:
@@ -96,11 +100,14 @@ class HostForm(ChoosingForm):
         if not code:
             return ""
         if not re.fullmatch(r"[0-9]{4}[A-Z]", code):
-            raise ValidationError("Ce code compte 4 chiffres et une lettre, par exemple 10.71C.", code="naf")
+            raise ValidationError(
+                gettext("Ce code compte 4 chiffres et une lettre, par exemple 10.71C."), code="naf"
+            )
         code = f"{code[:2]}.{code[2:]}"
         if NafCode.objects.exists() and not NafCode.objects.filter(code=code).exists():
             raise ValidationError(
-                "Ce code d’activité n’existe pas. Vérifiez-le sur une fiche de paie.", code="naf_unknown"
+                gettext("Ce code d’activité n’existe pas. Vérifiez-le sur une fiche de paie."),
+                code="naf_unknown",
             )
         return code
 
@@ -110,12 +117,15 @@ class HostForm(ChoosingForm):
         if not number:
             return ""
         if not re.fullmatch(r"[0-9]{1,4}", number):
-            raise ValidationError("Ce numéro compte 4 chiffres au plus, par exemple 0843.", code="idcc")
+            raise ValidationError(
+                gettext("Ce numéro compte 4 chiffres au plus, par exemple 0843."), code="idcc"
+            )
         number = number.zfill(4)
         known = CollectiveAgreement.objects
         if known.exists() and not known.filter(idcc=number).exists():
             raise ValidationError(
-                "Nous ne trouvons pas cette convention collective. Vérifiez son numéro.", code="idcc_unknown"
+                gettext("Nous ne trouvons pas cette convention collective. Vérifiez son numéro."),
+                code="idcc_unknown",
             )
         return number
 
@@ -148,13 +158,13 @@ class NewHostForm(TrapMixin, HostForm):
     """The first page of a host: its SIRET comes first."""
 
     siret = LineField(
-        label="SIRET",
+        label=_("SIRET"),
         max_length=40,
-        help_text="14 chiffres. Il figure sur vos factures et vos fiches de paie.",
+        help_text=_("14 chiffres. Il figure sur vos factures et vos fiches de paie."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 18}),
     )
     function = NameField(
-        label="Votre fonction dans la structure",
+        label=_("Votre fonction dans la structure"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
@@ -166,8 +176,10 @@ class NewHostForm(TrapMixin, HostForm):
         registered = HostStructure.objects.filter(siret=siret)
         if registered.exists() and not registered.unclaimed().exists():
             raise ValidationError(
-                "Cette structure est déjà inscrite. Recommencez avec ce seul SIRET : vous pourrez demander à la "
-                "rejoindre.",
+                gettext(
+                    "Cette structure est déjà inscrite. Recommencez avec ce seul SIRET : vous pourrez demander à la "
+                    "rejoindre."
+                ),
                 code="siret_taken",
             )
         return siret
@@ -177,34 +189,34 @@ class OfferForm(ChoosingForm):
     """An offer; `sheet()` gives the domain value once valid."""
 
     job_text = job_field(
-        "Quel métier fait-on découvrir ?", help_text="Le nom usuel, par exemple « boulanger »."
+        _("Quel métier fait-on découvrir ?"), help_text=_("Le nom usuel, par exemple « boulanger ».")
     )
-    title = NameField(label="Titre de l’offre", help_text="Une phrase qui donne envie.")
-    tasks = WordsField(label="Ce que la personne fera", max_length=2000, rows=7)
+    title = NameField(label=_("Titre de l’offre"), help_text=_("Une phrase qui donne envie."))
+    tasks = WordsField(label=_("Ce que la personne fera"), max_length=2000, rows=7)
     purposes = forms.MultipleChoiceField(
-        label="Vous accueillez pour…",
+        label=_("Vous accueillez pour…"),
         choices=[
-            ("for_discovery", "Découvrir un métier"),
-            ("for_confirmation", "Confirmer un projet professionnel"),
-            ("for_recruitment", "Préparer une embauche"),
+            ("for_discovery", _("Découvrir un métier")),
+            ("for_confirmation", _("Confirmer un projet professionnel")),
+            ("for_recruitment", _("Préparer une embauche")),
         ],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Cochez au moins une réponse."},
+        error_messages={"required": _("Cochez au moins une réponse.")},
     )
-    remote_mode = forms.ChoiceField(label="Lieu de présence", choices=RemoteMode, widget=forms.RadioSelect)
-    street = NameField(label="Numéro et rue", required=False)
+    remote_mode = forms.ChoiceField(label=_("Lieu de présence"), choices=RemoteMode, widget=forms.RadioSelect)
+    street = NameField(label=_("Numéro et rue"), required=False)
     place_text = place_field("Commune")
     available_from = date_field(
-        "Vous accueillez à partir du", required=False, help_text="Laissez vide si c’est dès maintenant."
+        _("Vous accueillez à partir du"), required=False, help_text=_("Laissez vide si c’est dès maintenant.")
     )
     closed_from = date_field(
-        "Vous êtes fermé du",
+        _("Vous êtes fermé du"),
         required=False,
-        help_text="Vacances ou travaux : qui cherche à ces dates ne verra pas cette offre.",
+        help_text=_("Vacances ou travaux : qui cherche à ces dates ne verra pas cette offre."),
     )
-    closed_until = date_field("Jusqu’au", required=False)
+    closed_until = date_field(_("Jusqu’au"), required=False)
     welcomes_disability = forms.BooleanField(
-        label="Cette offre accueille des personnes en situation de handicap", required=False
+        label=_("Cette offre accueille des personnes en situation de handicap"), required=False
     )
 
     def __init__(self, *args: Any, host: HostStructure, offer: Offer | None = None, **kwargs: Any) -> None:
@@ -219,11 +231,12 @@ class OfferForm(ChoosingForm):
         if bool(first) != bool(last) and not {"closed_from", "closed_until"} & set(self.errors):
             self.add_error(
                 "closed_until" if first else "closed_from",
-                ValidationError("Donnez les deux jours de la fermeture, ou aucun.", code="closure"),
+                ValidationError(gettext("Donnez les deux jours de la fermeture, ou aucun."), code="closure"),
             )
         elif first and last and last < first:
             self.add_error(
-                "closed_until", ValidationError("La fermeture finit avant de commencer.", code="closure")
+                "closed_until",
+                ValidationError(gettext("La fermeture finit avant de commencer."), code="closure"),
             )
         return data
 

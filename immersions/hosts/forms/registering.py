@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from immersions.forms.text import LineField
 from immersions.forms.trap import TrapMixin
@@ -16,9 +17,9 @@ class SiretForm(TrapMixin, forms.Form):
     """The SIRET of an establishment that is not registered yet."""
 
     siret = LineField(
-        label="SIRET de votre établissement",
+        label=_("SIRET de votre établissement"),
         max_length=40,
-        help_text="14 chiffres. Il figure sur vos factures et vos fiches de paie.",
+        help_text=_("14 chiffres. Il figure sur vos factures et vos fiches de paie."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 18}),
     )
     clean_siret = NewHostForm.clean_siret

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.choices import ContactMode
 from immersions.forms.text import NameField, WordsField
@@ -14,32 +16,32 @@ class WelcomeForm(forms.Form):
     """What a host needs before the first day; `welcome()` gives the domain value once valid."""
 
     lead_days = forms.IntegerField(
-        label="Jours nécessaires avant le début",
+        label=_("Jours nécessaires avant le début"),
         min_value=0,
         max_value=180,
         required=False,
-        help_text="Laissez vide s’il n’en faut pas. Un service public en demande souvent plus.",
+        help_text=_("Laissez vide s’il n’en faut pas. Un service public en demande souvent plus."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
     )
     lead_documents = WordsField(
-        label="Documents que vous demandez",
+        label=_("Documents que vous demandez"),
         max_length=1000,
         required=False,
-        help_text="Un par ligne. Montrés aux candidats et aux conseillers. Aucun document de santé.",
+        help_text=_("Un par ligne. Montrés aux candidats et aux conseillers. Aucun document de santé."),
     )
     referent_name = NameField(
         of_person=True,
-        label="Référent handicap de la structure",
+        label=_("Référent handicap de la structure"),
         required=False,
-        help_text="Son nom et son adresse sont montrés aux conseillers seulement.",
+        help_text=_("Son nom et son adresse sont montrés aux conseillers seulement."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     referent_email = forms.EmailField(
-        label="Son adresse e-mail professionnelle",
+        label=_("Son adresse e-mail professionnelle"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr."
+            "invalid": _("Cette adresse n’est pas complète. Elle ressemble à ceci : nom@exemple.fr.")
         },
     )
 
@@ -60,30 +62,34 @@ class RoomForm(forms.Form):
     """How many people an offer takes; `room()` gives the domain value once valid."""
 
     capacity = forms.IntegerField(
-        label="Combien de personnes à la fois ?",
+        label=_("Combien de personnes à la fois ?"),
         min_value=1,
         max_value=50,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
     )
     monthly_limit = forms.IntegerField(
-        label="Combien de demandes par mois, au plus ?",
+        label=_("Combien de demandes par mois, au plus ?"),
         min_value=1,
         max_value=500,
         required=False,
-        help_text="Au-delà, l’offre est dite complète jusqu’à la fin du mois. Laissez vide s’il n’y a pas de limite.",
+        help_text=_(
+            "Au-delà, l’offre est dite complète jusqu’à la fin du mois. Laissez vide s’il n’y a pas de limite."
+        ),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 4}),
     )
     contact_mode = forms.ChoiceField(
-        label="Comment préférez-vous le premier échange ?",
+        label=_("Comment préférez-vous le premier échange ?"),
         choices=ContactMode,
         widget=forms.RadioSelect,
-        help_text="Une demande écrite reste toujours possible : tout le monde ne peut pas téléphoner.",
+        help_text=_("Une demande écrite reste toujours possible : tout le monde ne peut pas téléphoner."),
     )
     tutor_name = NameField(
         of_person=True,
-        label="Tuteur ou tutrice",
+        label=_("Tuteur ou tutrice"),
         required=False,
-        help_text="La personne qui accompagnera. Son nom est montré à la personne acceptée et aux conseillers.",
+        help_text=_(
+            "La personne qui accompagnera. Son nom est montré à la personne acceptée et aux conseillers."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -97,7 +103,8 @@ class RoomForm(forms.Form):
         mode = ContactMode(self.cleaned_data["contact_mode"])
         if mode == ContactMode.PHONE and not self.host.phone:
             raise forms.ValidationError(
-                "Ajoutez d’abord un numéro de téléphone à la fiche de votre structure.", code="no_phone"
+                gettext("Ajoutez d’abord un numéro de téléphone à la fiche de votre structure."),
+                code="no_phone",
             )
         return mode
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from immersions.accounts.actor import ActorRequest
@@ -42,7 +43,7 @@ def host_ask(request: ActorRequest) -> HttpResponse:
     if host is None:
         return redirect("host_create")
     ask_to_join(host, by=request.actor, at=timezone.now())
-    messages.success(request, "Votre demande est partie. Vous recevrez un courriel à la réponse.")
+    messages.success(request, _("Votre demande est partie. Vous recevrez un courriel à la réponse."))
     return redirect("dashboard")
 
 
@@ -54,7 +55,7 @@ def host_join_accept(request: ActorRequest, pk: int, join_id: int) -> HttpRespon
     form = RightsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accept_to_join(asked, by=request.actor, rights=form.rights(), at=timezone.now())
-        messages.success(request, "C’est fait. Cette personne fait partie de la structure.")
+        messages.success(request, _("C’est fait. Cette personne fait partie de la structure."))
         return redirect("host_detail", pk)
     return render(request, "immersions/hosts/host_join_accept.html", {"form": form, "asked": asked})
 
@@ -63,5 +64,5 @@ def host_join_accept(request: ActorRequest, pk: int, join_id: int) -> HttpRespon
 def host_join_refuse(request: ActorRequest, pk: int, join_id: int) -> HttpResponse:
     """Say no."""
     refuse_to_join(_asked(request, pk, join_id), by=request.actor, at=timezone.now())
-    messages.success(request, "La demande est refusée. Un courriel le dit à la personne.")
+    messages.success(request, _("La demande est refusée. Un courriel le dit à la personne."))
     return redirect("host_detail", pk)

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -47,7 +49,7 @@ def host_prove(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verdict = prove_by_code(member, by=request.actor, typed=form.cleaned_data["code"], at=now)
         if verdict == Verdict.RIGHT:
-            messages.success(request, "Merci : vous faites bien partie de la structure.")
+            messages.success(request, gettext("Merci : vous faites bien partie de la structure."))
             return redirect("host_detail", host.pk)
         form.add_error("code", WRONG_CODE[verdict])
     contact = contact_of(host.siret)
@@ -62,8 +64,10 @@ def host_prove(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 WRONG_CODE = {
-    Verdict.WRONG: "Ce code n’est pas le bon, ou il n’est plus valable. Vérifiez les 6 chiffres du dernier courriel.",
-    Verdict.LOCKED: "Ce code est annulé après cinq essais. Demandez-en un autre.",
+    Verdict.WRONG: _(
+        "Ce code n’est pas le bon, ou il n’est plus valable. Vérifiez les 6 chiffres du dernier courriel."
+    ),
+    Verdict.LOCKED: _("Ce code est annulé après cinq essais. Demandez-en un autre."),
 }
 
 
@@ -73,7 +77,7 @@ def host_code_send(request: ActorRequest, pk: int) -> HttpResponse:
     host = own_host(request, pk)
     ask_host_code(_own_member(request, host), by=request.actor, at=timezone.now())
     messages.success(
-        request, "Le code est parti vers l’adresse de l’établissement. Il est valable trois jours."
+        request, gettext("Le code est parti vers l’adresse de l’établissement. Il est valable trois jours.")
     )
     return redirect("host_prove", host.pk)
 
@@ -102,7 +106,7 @@ def host_confirm(request: ActorRequest, pk: int, member_id: int) -> HttpResponse
     hosts = HostStructure.objects.checked_by(request.actor)
     member = get_object_or_404(HostMember, host__in=hosts.filter(pk=pk), pk=member_id)
     confirm_member(member, by=request.actor, at=timezone.now())
-    messages.success(request, "C’est noté. Cette personne est confirmée, un courriel le lui dit.")
+    messages.success(request, gettext("C’est noté. Cette personne est confirmée, un courriel le lui dit."))
     return redirect("host_file", pk)
 
 
@@ -115,7 +119,7 @@ def host_invite(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         invite_colleague(host, by=request.actor, email=email, rights=form.rights(), at=timezone.now())
-        messages.success(request, "L’invitation est partie. Elle est valable quinze jours.")
+        messages.success(request, gettext("L’invitation est partie. Elle est valable quinze jours."))
         return redirect("host_detail", host.pk)
     return render(request, "immersions/hosts/host_invite.html", {"form": form, "host": host})
 
@@ -125,7 +129,7 @@ def host_invitation_revoke(request: ActorRequest, pk: int, invitation_id: int) -
     """Take an invitation back."""
     invitation = get_object_or_404(HostInvitation, host=own_host(request, pk), pk=invitation_id)
     revoke_invitation(invitation, by=request.actor, at=timezone.now())
-    messages.success(request, "L’invitation est annulée.")
+    messages.success(request, gettext("L’invitation est annulée."))
     return redirect("host_detail", pk)
 
 
@@ -138,7 +142,7 @@ def host_join(request: ActorRequest, token: str) -> HttpResponse:
     require(refusal(request.actor, ImmersionVerb.ACCEPT, invitation, at=now))
     if request.method == "POST":
         accept_invitation(invitation, by=request.actor, at=now)
-        messages.success(request, "Bienvenue dans l’espace de votre structure.")
+        messages.success(request, gettext("Bienvenue dans l’espace de votre structure."))
         return redirect("host_detail", invitation.host_id)
     return render(request, "immersions/hosts/host_join.html", {"invitation": invitation})
 
@@ -151,7 +155,7 @@ def host_member_edit(request: ActorRequest, pk: int, member_id: int) -> HttpResp
     form = RightsForm(request.POST if request.method == "POST" else None, member=member)
     if request.method == "POST" and form.is_valid():
         change_member(member, by=request.actor, rights=form.rights(), at=timezone.now())
-        messages.success(request, "Les droits sont à jour.")
+        messages.success(request, gettext("Les droits sont à jour."))
         return redirect("host_detail", pk)
     return render(request, "immersions/hosts/host_member_edit.html", {"form": form, "member": member})
 
@@ -161,7 +165,7 @@ def host_member_remove(request: ActorRequest, pk: int, member_id: int) -> HttpRe
     """Remove a colleague, or leave."""
     member = remove_member(_member(request, pk, member_id), by=request.actor, at=timezone.now())
     if member.user_id == request.user.pk:
-        messages.success(request, "Vous avez quitté la structure.")
+        messages.success(request, gettext("Vous avez quitté la structure."))
         return redirect("dashboard")
-    messages.success(request, "Cette personne n’a plus accès à la structure.")
+    messages.success(request, gettext("Cette personne n’a plus accès à la structure."))
     return redirect("host_detail", pk)

@@ -5,6 +5,7 @@ from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -61,9 +62,11 @@ def host_create(request: ActorRequest) -> HttpResponse:
             who = {"siret": siret, "function": function, "verified": verified}
             host = register_host(by=request.actor, sheet=sheet, at=timezone.now(), **who)
         except IntegrityError:  # someone registered it in between
-            form.add_error("siret", "Cette structure vient d’être inscrite.")
+            form.add_error("siret", _("Cette structure vient d’être inscrite."))
         else:
-            messages.success(request, "Votre structure est inscrite. Publiez maintenant une première offre.")
+            messages.success(
+                request, _("Votre structure est inscrite. Publiez maintenant une première offre.")
+            )
             return redirect("offer_create", host.pk)
     return render(request, CREATE, {"form": form, "found": None, "is_sheet": True})
 
@@ -112,7 +115,7 @@ def host_edit(request: ActorRequest, pk: int) -> HttpResponse:
     form = HostForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         edit_host(host, by=request.actor, sheet=form.sheet(), at=timezone.now())
-        messages.success(request, "La fiche de votre structure est à jour.")
+        messages.success(request, _("La fiche de votre structure est à jour."))
         return redirect("host_detail", host.pk)
     return render(request, "immersions/hosts/host_edit.html", {"form": form, "host": host})
 
@@ -125,7 +128,7 @@ def offer_create(request: ActorRequest, pk: int) -> HttpResponse:
     form = OfferForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         publish_offer(host, by=request.actor, sheet=form.sheet(), at=timezone.now())
-        messages.success(request, "Votre offre est publiée.")
+        messages.success(request, _("Votre offre est publiée."))
         return redirect("host_detail", host.pk)
     return render(request, "immersions/hosts/offer_create.html", {"form": form, "host": host})
 
@@ -137,7 +140,7 @@ def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
     form = OfferForm(request.POST if request.method == "POST" else None, host=offer.host, offer=offer)
     if request.method == "POST" and form.is_valid():
         edit_offer(offer, by=request.actor, sheet=form.sheet(), at=timezone.now())
-        messages.success(request, "Votre offre est à jour.")
+        messages.success(request, _("Votre offre est à jour."))
         return redirect("host_detail", offer.host_id)
     return render(request, "immersions/hosts/offer_edit.html", {"form": form, "offer": offer})
 
@@ -146,7 +149,7 @@ def offer_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def offer_show(request: ActorRequest, pk: int) -> HttpResponse:
     """Put an offer back in the search."""
     offer = show_offer(own_offer(request, pk), by=request.actor, at=timezone.now())
-    messages.success(request, "Votre offre est de nouveau publiée.")
+    messages.success(request, _("Votre offre est de nouveau publiée."))
     return redirect("host_detail", offer.host_id)
 
 
@@ -155,6 +158,6 @@ def offer_hide(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an offer out of the search."""
     offer = hide_offer(own_offer(request, pk), by=request.actor, at=timezone.now())
     messages.success(
-        request, "Votre offre n’est plus publiée. Les demandes déjà reçues restent dans votre espace."
+        request, _("Votre offre n’est plus publiée. Les demandes déjà reçues restent dans votre espace.")
     )
     return redirect("host_detail", offer.host_id)

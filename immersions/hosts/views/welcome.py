@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -21,7 +22,7 @@ def host_welcome(request: ActorRequest, pk: int) -> HttpResponse:
     form = WelcomeForm(request.POST if request.method == "POST" else None, host=host)
     if request.method == "POST" and form.is_valid():
         set_welcome(host, by=request.actor, welcome=form.welcome(), at=timezone.now())
-        messages.success(request, "C’est noté.")
+        messages.success(request, _("C’est noté."))
         return redirect("host_detail", host.pk)
     return render(request, "immersions/hosts/host_welcome.html", {"form": form, "host": host})
 
@@ -33,7 +34,7 @@ def offer_room(request: ActorRequest, pk: int) -> HttpResponse:
     form = RoomForm(request.POST if request.method == "POST" else None, offer=offer)
     if request.method == "POST" and form.is_valid():
         set_room(offer, by=request.actor, room=form.room(), at=timezone.now())
-        messages.success(request, "Les places de votre offre sont à jour.")
+        messages.success(request, _("Les places de votre offre sont à jour."))
         return redirect("host_detail", offer.host_id)
     return render(request, "immersions/hosts/offer_capacity.html", {"form": form, "offer": offer})
 

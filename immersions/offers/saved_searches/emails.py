@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from immersions.messaging.letters import NothingToSay, Words, letter
 from immersions.models import Letter, SavedSearch
@@ -36,5 +37,5 @@ def search_news(row: Letter) -> Words:
         "stop_link": settings.SITE_URL + reverse("search_stop", args=[stop_token(search)]),
     }
     return Words(
-        "De nouvelles offres pour votre recherche", render_to_string("emails/search_news.txt", words)
+        _("De nouvelles offres pour votre recherche"), render_to_string("emails/search_news.txt", words)
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from french.elision import after_place
 from immersions.forms.text import LineField
@@ -15,14 +16,14 @@ NEEDS = ("acces", "accueil")
 class SaveSearchForm(forms.Form):
     """`criteria` is the address of the search; `query()` gives what will be kept."""
 
-    name = LineField(label="Nom de cette recherche", max_length=80, help_text="Vous seul le verrez.")
+    name = LineField(label=_("Nom de cette recherche"), max_length=80, help_text=_("Vous seul le verrez."))
     weekly = forms.BooleanField(
-        label="M’écrire une fois par semaine s’il y a de nouvelles offres", required=False, initial=True
+        label=_("M’écrire une fois par semaine s’il y a de nouvelles offres"), required=False, initial=True
     )
     needs = forms.BooleanField(
-        label="Garder aussi mes critères d’accès et d’accueil",
+        label=_("Garder aussi mes critères d’accès et d’accueil"),
         required=False,
-        help_text="Personne d’autre que vous ne les voit, et aucun courriel ne les dit.",
+        help_text=_("Personne d’autre que vous ne les voit, et aucun courriel ne les dit."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, criteria: QueryDict) -> None:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -44,7 +45,7 @@ def search_save(request: ActorRequest) -> HttpResponse:
         keep_search(
             by=request.actor, name=data["name"], query=form.query(), weekly=data["weekly"], at=timezone.now()
         )
-        messages.success(request, "Votre recherche est gardée.")
+        messages.success(request, _("Votre recherche est gardée."))
         return redirect("search_list")
     context = {"form": form, "back": f"{reverse('offer_list')}?{request.GET.urlencode()}"}
     return render(request, "immersions/offers/search_save.html", context)
@@ -68,7 +69,7 @@ def search_restore(request: ActorRequest, number: int) -> HttpResponse:
     """Take back a search just removed."""
     removed = get_object_or_404(SavedSearch, user=request.user, removed_at__isnull=False, pk=number)
     restore_search(removed, by=request.actor, at=timezone.now())
-    messages.success(request, "Votre recherche est revenue.")
+    messages.success(request, _("Votre recherche est revenue."))
     return redirect("search_list")
 
 
@@ -77,7 +78,7 @@ def search_tell(request: ActorRequest, number: int) -> HttpResponse:
     """Begin or stop the letters of a search."""
     weekly = request.POST.get("weekly") == "oui"
     tell_weekly(_search(request, number), by=request.actor, weekly=weekly, at=timezone.now())
-    said = "Nous vous écrirons une fois par semaine." if weekly else "Nous ne vous écrirons plus."
+    said = _("Nous vous écrirons une fois par semaine.") if weekly else _("Nous ne vous écrirons plus.")
     messages.success(request, said)
     return redirect("search_list")
 

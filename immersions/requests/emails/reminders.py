@@ -5,6 +5,7 @@ import datetime
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from immersions.messaging.letters import NothingToSay, Words, letter
 from immersions.models import ImmersionRequest, Letter, Offer
@@ -26,7 +27,9 @@ def request_reminder(row: Letter) -> Words:
     last = row.created_at - asked.sent_at >= datetime.timedelta(days=HOST_REMINDED_AFTER[-1])
     link = settings.SITE_URL + reverse("request_detail", args=[asked.pk])
     words = {"asked": asked, "link": link, "last": last}
-    return Words("Une personne attend votre réponse", render_to_string("emails/request_reminder.txt", words))
+    return Words(
+        _("Une personne attend votre réponse"), render_to_string("emails/request_reminder.txt", words)
+    )
 
 
 @letter("request_unanswered")
@@ -34,7 +37,7 @@ def request_unanswered(row: Letter) -> Words:
     """To the candidate: no answer came, and other offers exist."""
     words = {"asked": _waiting(row), "link": settings.SITE_URL + reverse("offer_list")}
     return Words(
-        "Votre demande n’a pas encore de réponse", render_to_string("emails/request_unanswered.txt", words)
+        _("Votre demande n’a pas encore de réponse"), render_to_string("emails/request_unanswered.txt", words)
     )
 
 
@@ -48,7 +51,7 @@ def request_follow_up(row: Letter) -> Words:
         "offers_link": settings.SITE_URL + reverse("offer_list"),
     }
     return Words(
-        "Votre demande attend encore une réponse", render_to_string("emails/request_follow_up.txt", words)
+        _("Votre demande attend encore une réponse"), render_to_string("emails/request_follow_up.txt", words)
     )
 
 
@@ -70,7 +73,7 @@ def _closed(row: Letter, link: str, *, to_host: bool) -> Words:
         raise NothingToSay("la demande n’existe plus")
     words = {"asked": asked, "link": link, "to_host": to_host}
     return Words(
-        "Une demande d’immersion est close" if to_host else "Votre demande d’immersion est close",
+        _("Une demande d’immersion est close") if to_host else _("Votre demande d’immersion est close"),
         render_to_string("emails/request_closed.txt", words),
     )
 
@@ -83,6 +86,6 @@ def offer_asleep(row: Letter) -> Words:
         raise NothingToSay("l’offre est réveillée")
     link = settings.SITE_URL + reverse("host_detail", args=[offer.host_id])
     return Words(
-        "Votre offre s’est endormie",
+        _("Votre offre s’est endormie"),
         render_to_string("emails/offer_asleep.txt", {"offer": offer, "link": link}),
     )

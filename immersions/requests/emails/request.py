@@ -7,6 +7,7 @@ the page behind the login does the first, nobody needs the rest.
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from immersions.choices import RequestStatus
 from immersions.messaging.letters import NothingToSay, Words, letter
@@ -30,7 +31,7 @@ def _body(kind: str, asked: ImmersionRequest) -> str:
 def request_sent(row: Letter) -> Words:
     """To each member of the host."""
     asked = _request_of(row, RequestStatus.SENT)
-    return Words("Une personne souhaite une immersion chez vous", _body("request_sent", asked))
+    return Words(_("Une personne souhaite une immersion chez vous"), _body("request_sent", asked))
 
 
 @letter("request_answered")
@@ -38,8 +39,8 @@ def request_answered(row: Letter) -> Words:
     """To the candidate."""
     asked = _request_of(row, RequestStatus.ACCEPTED, RequestStatus.DECLINED)
     if asked.status == RequestStatus.ACCEPTED:
-        return Words("Votre demande d’immersion est acceptée", _body("request_accepted", asked))
-    return Words("Une réponse à votre demande d’immersion", _body("request_declined", asked))
+        return Words(_("Votre demande d’immersion est acceptée"), _body("request_accepted", asked))
+    return Words(_("Une réponse à votre demande d’immersion"), _body("request_declined", asked))
 
 
 @letter("request_accepted_for_counsellor")
@@ -47,7 +48,7 @@ def request_accepted_for_counsellor(row: Letter) -> Words:
     """To the candidate's counsellor: a convention can be prepared."""
     asked = _request_of(row, RequestStatus.ACCEPTED)
     return Words(
-        "Une demande acceptée : préparez la convention", _body("request_accepted_for_counsellor", asked)
+        _("Une demande acceptée : préparez la convention"), _body("request_accepted_for_counsellor", asked)
     )
 
 
@@ -55,4 +56,4 @@ def request_accepted_for_counsellor(row: Letter) -> Words:
 def request_withdrawn(row: Letter) -> Words:
     """To each member of the host."""
     asked = _request_of(row, RequestStatus.WITHDRAWN)
-    return Words("Une demande d’immersion est retirée", _body("request_withdrawn", asked))
+    return Words(_("Une demande d’immersion est retirée"), _body("request_withdrawn", asked))

@@ -6,6 +6,7 @@ The page behind the login shows the words. Hosts never read the name of an agenc
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from immersions.choices import Interest, Side
 from immersions.messaging.letters import NothingToSay, Words, letter
@@ -24,7 +25,7 @@ def offer_recommended(row: Letter) -> Words:
     if proposed is None or not proposed.offer.active:
         raise NothingToSay("l’offre n’est plus proposée")
     return Words(
-        "Une offre d’immersion pour vous",
+        _("Une offre d’immersion pour vous"),
         _text("offer_recommended", reverse("recommendation_list"), proposed=proposed),
     )
 
@@ -37,7 +38,7 @@ def recommendation_answered(row: Letter) -> Words:
     if proposed is None:
         raise NothingToSay("la réponse a changé")
     return Words(
-        "Une offre que vous avez proposée intéresse la personne",
+        _("Une offre que vous avez proposée intéresse la personne"),
         _text(
             "recommendation_answered",
             reverse("candidate_detail", args=[proposed.candidate_id]),
@@ -54,7 +55,7 @@ def candidate_introduced(row: Letter) -> Words:
     if introduced is None or introduced.by is None:
         raise NothingToSay("la mise en relation n’est plus là")
     return Words(
-        "Une personne aimerait découvrir votre métier",
+        _("Une personne aimerait découvrir votre métier"),
         _text("candidate_introduced", reverse("host_detail", args=[introduced.host_id]), row=introduced),
     )
 
@@ -72,10 +73,10 @@ def message_written(row: Letter) -> Words:
     who = {
         Side.CANDIDATE: message.request.candidate.first_name,
         Side.HOST: message.request.offer.host.name,
-        Side.COUNSELLOR: "Le conseiller ou la conseillère",
+        Side.COUNSELLOR: _("Le conseiller ou la conseillère"),
     }[Side(message.side)]
     return Words(
-        "Un message à propos d’une immersion",
+        _("Un message à propos d’une immersion"),
         _text(
             "message_written",
             reverse("request_detail", args=[message.request_id]),
@@ -92,6 +93,6 @@ def call_asked(row: Letter) -> Words:
     if candidate is None:
         raise NothingToSay("l’appel est fait")
     return Words(
-        "Une personne que vous accompagnez aimerait être rappelée",
+        _("Une personne que vous accompagnez aimerait être rappelée"),
         _text("call_asked", reverse("candidate_detail", args=[candidate.pk])),
     )

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from french import full_date
 from immersions.accounts.forms import name_fields
@@ -48,34 +50,40 @@ class RequestForm(forms.Form):
                 user.last_name,
             )
             self.fields["birth_date"] = date_field(
-                "Date de naissance",
+                gettext("Date de naissance"),
                 attrs={"autocomplete": "bday"},
-                help_text="Pour votre conseiller ou conseillère. La structure ne la voit pas.",
+                help_text=gettext("Pour votre conseiller ou conseillère. La structure ne la voit pas."),
             )
         purposes = purposes_of(offer)
         self.fields["purpose"] = forms.ChoiceField(
-            label="Que voulez-vous faire ?",
+            label=gettext("Que voulez-vous faire ?"),
             choices=[(purpose.value, purpose.label) for purpose in purposes],
             widget=forms.RadioSelect,
             initial=purposes[0].value if len(purposes) == 1 else None,
-            error_messages={"required": "Choisissez une de ces réponses."},
+            error_messages={"required": gettext("Choisissez une de ces réponses.")},
         )
         self.fields["wished_start"] = date_field(
-            "Début souhaité",
-            help_text="Le temps de préparer la convention et de la signer : plutôt à partir du "
-            f"{full_date(ready_on(offer.host, today=today))}.",
-            error_messages={"required": "Indiquez le premier jour que vous souhaitez."},
+            gettext("Début souhaité"),
+            help_text=gettext(
+                "Le temps de préparer la convention et de la signer : plutôt à partir du %(ready_on)s."
+            )
+            % {"ready_on": full_date(ready_on(offer.host, today=today))},
+            error_messages={"required": gettext("Indiquez le premier jour que vous souhaitez.")},
         )
         self.fields["wished_end"] = date_field(
-            "Fin souhaitée",
-            help_text="Une immersion dure un mois au plus. Les dates se précisent ensuite avec la structure.",
-            error_messages={"required": "Indiquez le dernier jour que vous souhaitez."},
+            gettext("Fin souhaitée"),
+            help_text=gettext(
+                "Une immersion dure un mois au plus. Les dates se précisent ensuite avec la structure."
+            ),
+            error_messages={"required": gettext("Indiquez le dernier jour que vous souhaitez.")},
         )
         self.fields["message"] = WordsField(
-            label="Votre message à la structure",
+            label=gettext("Votre message à la structure"),
             max_length=1000,
-            help_text="Qui vous êtes, ce qui vous attire, en quelques phrases. N’écrivez rien sur votre santé.",
-            error_messages={"required": "Écrivez quelques mots à la structure."},
+            help_text=gettext(
+                "Qui vous êtes, ce qui vous attire, en quelques phrases. N’écrivez rien sur votre santé."
+            ),
+            error_messages={"required": gettext("Écrivez quelques mots à la structure.")},
         )
 
     def clean_birth_date(self) -> datetime.date | None:
@@ -87,7 +95,8 @@ class RequestForm(forms.Form):
         start: datetime.date = self.cleaned_data["wished_start"]
         if start <= self.today:
             raise ValidationError(
-                "Choisissez un début à venir : il faut le temps de préparer la convention.", code="past"
+                gettext("Choisissez un début à venir : il faut le temps de préparer la convention."),
+                code="past",
             )
         return start
 
@@ -96,9 +105,11 @@ class RequestForm(forms.Form):
         data = super().clean() or {}
         start, end = data.get("wished_start"), data.get("wished_end")
         if start and end and end < start:
-            self.add_error("wished_end", "La fin souhaitée vient avant le début : vérifiez les deux dates.")
+            self.add_error(
+                "wished_end", gettext("La fin souhaitée vient avant le début : vérifiez les deux dates.")
+            )
         elif start and end and (long := too_long(start, end)):
-            self.add_error("wished_end", f"{long} Changez une des deux dates.")
+            self.add_error("wished_end", gettext("%(long)s Changez une des deux dates.") % {"long": long})
         elif start and end and (full := full_at(self.offer, start, end)):
             self.add_error("wished_start", full)
         if start and (soon := too_soon(start, self.offer.host, today=self.today)):
@@ -107,16 +118,17 @@ class RequestForm(forms.Form):
 
     def _ask_whether_read(self, soon: str) -> None:
         """Add the box that keeps a near start, under the dates: nothing forbids it, nobody misses it."""
-        box = forms.BooleanField(label="J’ai lu, je garde cette date", required=False)
+        box = forms.BooleanField(label=gettext("J’ai lu, je garde cette date"), required=False)
         self.fields["keeps_start"] = box
         names = [name for name in self.fields if name != "keeps_start"]
         self.order_fields([*names[: names.index("wished_end") + 1], "keeps_start"])
         if not box.clean(box.widget.value_from_datadict(self.data, self.files, "keeps_start")):
             self.add_error(
                 "keeps_start",
-                f"{soon} L’immersion ne commence qu’une fois la convention signée par tous. Choisissez un début "
-                "plus tard, ou gardez cette date\u00a0: téléphonez alors à la structure et prévenez aussitôt votre "
-                "conseiller ou votre conseillère.",
+                gettext(
+                    "%(soon)s L’immersion ne commence qu’une fois la convention signée par tous. Choisissez un début plus tard, ou gardez cette date\u00a0: téléphonez alors à la structure et prévenez aussitôt votre conseiller ou votre conseillère."
+                )
+                % {"soon": soon},
             )
 
     def wish(self) -> Wish:
@@ -136,22 +148,25 @@ class AnswerForm(forms.Form):
     """The host's yes or no."""
 
     decision = forms.ChoiceField(
-        label="Votre réponse",
-        choices=[("yes", "Oui, nous souhaitons accueillir cette personne"), ("no", "Non, pas cette fois")],
+        label=_("Votre réponse"),
+        choices=[
+            ("yes", _("Oui, nous souhaitons accueillir cette personne")),
+            ("no", _("Non, pas cette fois")),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez oui ou non."},
+        error_messages={"required": _("Choisissez oui ou non.")},
     )
     reason = forms.ChoiceField(
-        label="Si c’est non, pourquoi ?",
+        label=_("Si c’est non, pourquoi ?"),
         required=False,
-        choices=[("", "Choisissez une raison"), *DeclineReason.choices],
-        error_messages={"invalid_choice": "Choisissez une raison dans la liste."},
+        choices=[("", _("Choisissez une raison")), *DeclineReason.choices],
+        error_messages={"invalid_choice": _("Choisissez une raison dans la liste.")},
     )
     answer = WordsField(
-        label="Un mot pour la personne",
+        label=_("Un mot pour la personne"),
         max_length=1000,
         required=False,
-        help_text="Par exemple : quand vous joindre, ce que vous proposez à la place.",
+        help_text=_("Par exemple : quand vous joindre, ce que vous proposez à la place."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -159,7 +174,7 @@ class AnswerForm(forms.Form):
         data = super().clean() or {}
         if data.get("decision") == "no" and not data.get("reason") and "reason" not in self.errors:
             self.add_error(
-                "reason", "Dites pourquoi, en choisissant une raison : la personne avancera mieux."
+                "reason", gettext("Dites pourquoi, en choisissant une raison : la personne avancera mieux.")
             )
         return data
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from immersions.choices import WorkNeed
 from immersions.forms.text import WordsField
@@ -14,25 +16,28 @@ class MessageForm(forms.Form):
     """A few words to the two other sides."""
 
     text = WordsField(
-        label="Votre message",
+        label=_("Votre message"),
         max_length=2000,
         rows=4,
-        help_text="Lu par les trois côtés de la demande. Pas de papiers d’identité, rien sur la santé.",
-        error_messages={"required": "Écrivez votre message avant de l’envoyer."},
+        help_text=_("Lu par les trois côtés de la demande. Pas de papiers d’identité, rien sur la santé."),
+        error_messages={"required": _("Écrivez votre message avant de l’envoyer.")},
     )
 
 
 def items_of(candidate: Candidate, sheet: ProjectSheet | None) -> dict[str, dict[str, str]]:
     """What a person may show, by key: a label and the very words; empty items are left out."""
     items = {
-        "job": ("Métier souhaité", str(candidate.wished_job or "")),
-        "project": ("Mon projet", candidate.project),
-        "phone": ("Téléphone", candidate.phone),
+        "job": (gettext("Métier souhaité"), str(candidate.wished_job or "")),
+        "project": (gettext("Mon projet"), candidate.project),
+        "phone": (gettext("Téléphone"), candidate.phone),
     }
     if sheet is not None:
-        items |= {"skills": ("Ce que je sais faire", "\n".join(sheet.skill_list))}
-        items |= {f"need_{code}": ("J’ai besoin de ceci", str(WorkNeed(code).label)) for code in sheet.needs}
-        items |= {"needs_words": ("Ce dont j’ai besoin, en quelques mots", sheet.needs_words)}
+        items |= {"skills": (gettext("Ce que je sais faire"), "\n".join(sheet.skill_list))}
+        items |= {
+            f"need_{code}": (gettext("J’ai besoin de ceci"), str(WorkNeed(code).label))
+            for code in sheet.needs
+        }
+        items |= {"needs_words": (gettext("Ce dont j’ai besoin, en quelques mots"), sheet.needs_words)}
     return {key: {"label": label, "value": value} for key, (label, value) in items.items() if value}
 
 
@@ -40,11 +45,11 @@ class BriefForm(forms.Form):
     """Item by item, nothing ticked beforehand but what was approved before."""
 
     items = forms.MultipleChoiceField(
-        label="Ce que la structure pourra lire",
+        label=_("Ce que la structure pourra lire"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Ne cochez rien pour tout garder pour vous.",
-        error_messages={"invalid_choice": "Choisissez dans la liste."},
+        help_text=_("Ne cochez rien pour tout garder pour vous."),
+        error_messages={"invalid_choice": _("Choisissez dans la liste.")},
     )
 
     def __init__(

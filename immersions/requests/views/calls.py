@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from immersions.accounts.actor import ActorRequest
@@ -19,7 +20,7 @@ def candidate_called(request: ActorRequest, pk: int) -> HttpResponse:
         by=request.actor,
         at=timezone.now(),
     )
-    messages.success(request, "C’est noté : l’appel est fait.")
+    messages.success(request, _("C’est noté : l’appel est fait."))
     return redirect("candidate_detail", pk)
 
 
@@ -29,7 +30,7 @@ def call_ask(request: ActorRequest) -> HttpResponse:
     candidate = get_object_or_404(Candidate, pk=request.actor.candidate_id)
     ask_call(candidate, by=request.actor, at=timezone.now())
     if candidate.phone:
-        messages.success(request, "Votre demande est partie : on vous rappellera.")
+        messages.success(request, _("Votre demande est partie : on vous rappellera."))
     else:
-        messages.warning(request, "Votre demande est partie. Ajoutez votre téléphone à votre fiche.")
+        messages.warning(request, _("Votre demande est partie. Ajoutez votre téléphone à votre fiche."))
     return redirect("dashboard")

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from immersions.accounts.actor import ActorRequest
@@ -35,11 +36,13 @@ def _notes_on_dates(asked: ImmersionRequest, *, today: datetime.date) -> list[st
     """What both sides read of dates that cannot hold, while something can still be agreed."""
     notes = []
     if asked.is_living and (long := too_long(asked.wished_start, asked.wished_end)):
-        notes.append(f"{long} Convenez ensemble d’autres dates.")
+        notes.append(_("%(long)s Convenez ensemble d’autres dates.") % {"long": long})
     if asked.is_waiting and (soon := too_soon(asked.wished_start, asked.offer.host, today=today)):
         notes.append(
-            f"{soon} L’immersion ne commence qu’une fois la convention signée par tous\u00a0: téléphonez-vous vite, "
-            "ou convenez d’un début plus tard."
+            _(
+                "%(soon)s L’immersion ne commence qu’une fois la convention signée par tous\u00a0: téléphonez-vous vite, ou convenez d’un début plus tard."
+            )
+            % {"soon": soon}
         )
     return notes
 
@@ -53,9 +56,8 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
     require(refusal(request.actor, ImmersionVerb.BEGIN, offer, at=now))
     candidate = Candidate.objects.filter(user=request.user).first()
     if candidate is not None and request.method != "POST":
-        require(
-            refusal(request.actor, ImmersionVerb.REPEAT, offer, at=now)
-        )  # before anything is typed for nothing
+        # before anything is typed for nothing
+        require(refusal(request.actor, ImmersionVerb.REPEAT, offer, at=now))
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         offer=offer,
@@ -68,9 +70,11 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
             offer, by=request.actor, wish=form.wish(), identity=form.identity(), at=now
         )
         if is_new:
-            messages.success(request, "Votre demande est partie. La structure va vous répondre.")
+            messages.success(request, _("Votre demande est partie. La structure va vous répondre."))
         else:
-            messages.info(request, "Vous avez déjà demandé cette immersion : la structure va vous répondre.")
+            messages.info(
+                request, _("Vous avez déjà demandé cette immersion : la structure va vous répondre.")
+            )
         return redirect("request_detail", asked.pk)
     return render(request, "immersions/requests/request_create.html", {"form": form, "offer": offer})
 
@@ -135,11 +139,11 @@ def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
         if form.accepts:
             accept_request(asked, by=request.actor, answer=answer, at=at)
             messages.success(
-                request, "Merci ! La personne et son conseiller ou sa conseillère sont prévenus."
+                request, _("Merci ! La personne et son conseiller ou sa conseillère sont prévenus.")
             )
         else:
             decline_request(asked, by=request.actor, reason=form.decline_reason(), answer=answer, at=at)
-            messages.success(request, "Votre réponse est partie. Merci d’avoir pris le temps.")
+            messages.success(request, _("Votre réponse est partie. Merci d’avoir pris le temps."))
         return redirect("request_detail", asked.pk)
     context = {"form": form, "asked": asked, "notes": _notes_on_dates(asked, today=timezone.localdate())}
     return render(request, "immersions/requests/request_answer.html", context)
@@ -149,5 +153,7 @@ def request_answer(request: ActorRequest, pk: int) -> HttpResponse:
 def request_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """The candidate takes their request back."""
     asked = withdraw_request(_request(request, pk), by=request.actor, at=timezone.now())
-    messages.success(request, "Votre demande est retirée. Vous pouvez en faire une autre quand vous voulez.")
+    messages.success(
+        request, _("Votre demande est retirée. Vous pouvez en faire une autre quand vous voulez.")
+    )
     return redirect("request_detail", asked.pk)

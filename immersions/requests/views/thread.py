@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from immersions.accounts.actor import ActorRequest
@@ -38,7 +39,7 @@ def request_write(request: ActorRequest, pk: int) -> HttpResponse:
     if not allows("message", str(request.user.pk), limit=MESSAGES_AN_HOUR, per=HOUR, at=now):
         return too_many(request, per=HOUR, at=now)
     write_message(asked, by=request.actor, text=form.cleaned_data["text"], at=now)
-    messages.success(request, "Votre message est parti.")
+    messages.success(request, _("Votre message est parti."))
     return redirect("request_detail", asked.pk)
 
 
@@ -56,9 +57,9 @@ def request_brief(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         brief = share_brief(asked, by=request.actor, items=form.chosen(), at=timezone.now())
         said = (
-            "La structure lit maintenant ce que vous avez coché."
+            _("La structure lit maintenant ce que vous avez coché.")
             if brief
-            else "La structure ne lit rien de votre fiche."
+            else _("La structure ne lit rien de votre fiche.")
         )
         messages.success(request, said)
         return redirect("request_detail", asked.pk)

@@ -247,7 +247,7 @@ def test_without_setting_nobody_is_asked(cast, settings):
 def test_a_name_that_reads_as_a_site_is_refused_beside_the_field(cast, browse):
     page = browse(cast.driss).post(NEW, sheet(siret=NEW_SIRET, name="Allez sur evil.com"))
     assert page.context["form"].errors["name"] == [SITE]
-    assert SITE in words_of(page)
+    assert str(SITE) in words_of(page)
     assert not HostStructure.objects.filter(siret=NEW_SIRET).exists()
 
 
