@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .columns import PersonColumn
@@ -103,16 +104,16 @@ class JournalEntry(models.Model):
 class SharedKey(models.Model):
     """The fingerprint of a key that every process has to share; one-way, the key cannot be found from it."""
 
-    name = models.CharField("nom", max_length=32, primary_key=True)
-    fingerprint = models.CharField("empreinte", max_length=64)
-    since = models.DateTimeField("depuis")
+    name = models.CharField(_("nom"), max_length=32, primary_key=True)
+    fingerprint = models.CharField(_("empreinte"), max_length=64)
+    since = models.DateTimeField(_("depuis"))
 
     class Meta:
-        verbose_name = "clé partagée"
-        verbose_name_plural = "clés partagées"
+        verbose_name = _("clé partagée")
+        verbose_name_plural = _("clés partagées")
 
     def __str__(self) -> str:
-        return f"clé {self.name}"
+        return gettext("clé %(name)s") % {"name": self.name}
 
 
 class RateCount(models.Model):

@@ -32,13 +32,29 @@ def test_no_library_translates_our_french():
     ] == []
 
 
-WRAPPED = ("immersions", "pmsmp_portal")  # every folder whose users' words pass through gettext
+WRAPPED = (
+    "conventions",
+    "immersions",
+    "pmsmp_portal",
+)  # every folder whose users' words pass through gettext
 UNWRAPPED = (  # read by who runs the server or writes a program, stored as written, or names of places
     "/migrations/", "/management/", "/reference/imports/", "immersions/partner_api/", "immersions/personal_data.py",
     "immersions/messaging/bounces.py", "immersions/reference/areas.py", "pmsmp_portal/settings.py", "pmsmp_portal/handbook.py",
+    "conventions/law/", "conventions/content/", "conventions/documents/", "conventions/sealing/", "conventions/case_facts.py",
+    "conventions/evidence/chain.py", "conventions/evidence/export/archive.py", "conventions/channels.py",
+    "conventions/personal_data.py",
 )  # fmt: skip
-GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
-UNREAD = {"NothingToSay", "after_place"}  # for the journal of letters; French grammar
+GETTEXT = {
+    "_",
+    "gettext",
+    "gettext_noop",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
+UNREAD = {"NothingToSay", "after_place", "strip"}  # for the journal of letters; French grammar; signs
 FRENCH = re.compile(r"(?=.* )(?=.*[éèêàùçôîûœÉÀÊ’])", re.S)  # a sentence, wherever it stands
 READ_BY_KEYWORD = {
     "label", "help_text", "verbose_name", "verbose_name_plural", "violation_error_message", "empty_label", "link_label"
