@@ -7,16 +7,21 @@ key itself: of a long random key it tells nothing, and it is of no use to whoeve
 import datetime
 import hmac
 import logging
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error
 from django.utils import timezone
 
-from immersions.models import SharedKey
-
 logger = logging.getLogger(__name__)
 KEYS = ("SECRET_KEY", "EVIDENCE_PEPPER")
+
+
+def _table() -> Any:
+    """The rows, asked for when needed: the web server's door reads this module before the models are loaded."""
+    return apps.get_model("immersions", "SharedKey")
 
 
 def fingerprint(name: str) -> str:
@@ -26,7 +31,7 @@ def fingerprint(name: str) -> str:
 
 def differing_keys() -> list[str]:
     """The keys of this process that are not those of the portal; reads only, one query."""
-    kept = dict(SharedKey.objects.values_list("name", "fingerprint"))
+    kept = dict(_table().objects.values_list("name", "fingerprint"))
     return [name for name in KEYS if name in kept and not hmac.compare_digest(kept[name], fingerprint(name))]
 
 
@@ -57,11 +62,11 @@ def refuse_other_keys() -> None:
 def adopt_keys(*, at: datetime.datetime) -> list[str]:
     """The keys of this process become the portal's; returns those that changed."""
     changed = differing_keys()
-    SharedKey.objects.filter(name__in=changed).delete()
+    _table().objects.filter(name__in=changed).delete()
     _write(at=at)
     return changed
 
 
 def _write(*, at: datetime.datetime) -> None:
-    rows = [SharedKey(name=name, fingerprint=fingerprint(name), since=at) for name in KEYS]
-    SharedKey.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = [_table()(name=name, fingerprint=fingerprint(name), since=at) for name in KEYS]
+    _table().objects.bulk_create(rows, ignore_conflicts=True)

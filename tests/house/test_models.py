@@ -58,6 +58,7 @@ MUTABLE = {
     "immersions.Recommendation",
     "immersions.RequestBrief",
     "immersions.RomeJob",
+    "immersions.SharedKey",
     "immersions.SavedSearch",
     "immersions.User",
 }
