@@ -72,9 +72,8 @@ def request_create(request: ActorRequest, pk: int) -> HttpResponse:
         if is_new:
             messages.success(request, _("Votre demande est partie. La structure va vous répondre."))
         else:
-            messages.info(
-                request, _("Vous avez déjà demandé cette immersion : la structure va vous répondre.")
-            )
+            words = _("Vous avez déjà demandé cette immersion : la structure va vous répondre.")
+            messages.info(request, words)
         return redirect("request_detail", asked.pk)
     return render(request, "immersions/requests/request_create.html", {"form": form, "offer": offer})
 
