@@ -42,11 +42,10 @@ def test_a_refused_method_still_names_those_that_fit(answers):
 def test_a_panne_shows_neither_trace_nor_words(db, client, monkeypatch):
     """The static page of an error of ours, as the server sends it."""
 
-    class Broken:
-        def cursor(self):
-            raise KeyError("amina@demo.example")
+    def broken():
+        raise KeyError("amina@demo.example")
 
-    monkeypatch.setattr(health, "connection", Broken())
+    monkeypatch.setattr(health, "differing_keys", broken)
     client.raise_request_exception = False
     answer = client.get("/sante/ready")
     assert answer.status_code == 500
