@@ -26,11 +26,11 @@ class Command(BaseCommand):
         if unknown:
             self.stderr.write(f"No such lane: {', '.join(sorted(unknown))}. Lanes: {', '.join(LANES)}.")
             raise SystemExit(2)
+        limit_waits("worker")
         try:
             refuse_other_keys()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        limit_waits("worker")
         asyncio.run(_work(options["lanes"] or list(LANES)))
 
 
