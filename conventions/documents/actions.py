@@ -46,7 +46,7 @@ def make_signed_dossier(version_id: int, *, at: datetime.datetime) -> Document |
             EventKind.DOSSIER_MADE,
             {"version": version.number, "document": document.pk, "sha256": digest},
         )
-        # One letter with the final file: the sealed one where documents are sealed (actions/sealing.py).
+        # One letter with the final file: the sealed one where documents are sealed (documents/sealing.py).
         if not seal_settings.is_configured():
             for address in recipients(version):
                 letters.post("sign_complete", document, address)

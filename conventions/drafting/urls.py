@@ -4,11 +4,7 @@ import datetime
 
 from django.urls import URLPattern, path, register_converter
 
-from conventions.drafting.views import create as drafting_create
-from conventions.drafting.views import invitations as drafting_invitations
-from conventions.drafting.views import night_authorisation
-from conventions.drafting.views import steps as drafting
-from conventions.drafting.views import timetable as drafting_timetable
+from conventions.drafting.views import create, invitations, night_authorisation, steps, timetable
 
 
 class DayConverter:
@@ -28,16 +24,16 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 urlpatterns: list[URLPattern] = [
-    path("conventions/nouvelle/", drafting_create.convention_create, name="convention_create"),
-    path("conventions/<slug:reference>/brouillon/", drafting.convention_resume, name="convention_resume"),
+    path("conventions/nouvelle/", create.convention_create, name="convention_create"),
+    path("conventions/<slug:reference>/brouillon/", steps.convention_resume, name="convention_resume"),
     path(
         "conventions/<slug:reference>/brouillon/inviter/",
-        drafting_invitations.draft_invite,
+        invitations.draft_invite,
         name="draft_invite",
     ),
     path(
         "conventions/<slug:reference>/brouillon/horaires/<day:day>/",
-        drafting_timetable.draft_day,
+        timetable.draft_day,
         name="draft_day",
     ),
     path("conventions/<slug:reference>/brouillon/nuit/", night_authorisation.draft_night, name="draft_night"),
@@ -48,19 +44,17 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "conventions/<slug:reference>/brouillon/<slug:step>/",
-        drafting.convention_draft,
+        steps.convention_draft,
         name="convention_draft",
     ),
     path(
         "conventions/<slug:reference>/brouillon/<slug:step>/decision/",
-        drafting.convention_decide,
+        steps.convention_decide,
         name="convention_decide",
     ),
-    path(
-        "conventions/<slug:reference>/dupliquer/", drafting.convention_duplicate, name="convention_duplicate"
-    ),
-    path("conventions/<slug:reference>/renouveler/", drafting.convention_renew, name="convention_renew"),
-    path("brouillon/lien/<str:token>/", drafting_invitations.draft_link, name="draft_link"),
-    path("brouillon/ma-partie/", drafting_invitations.draft_part, name="draft_part"),
-    path("brouillon/ma-partie/merci/", drafting_invitations.draft_part_done, name="draft_part_done"),
+    path("conventions/<slug:reference>/dupliquer/", steps.convention_duplicate, name="convention_duplicate"),
+    path("conventions/<slug:reference>/renouveler/", steps.convention_renew, name="convention_renew"),
+    path("brouillon/lien/<str:token>/", invitations.draft_link, name="draft_link"),
+    path("brouillon/ma-partie/", invitations.draft_part, name="draft_part"),
+    path("brouillon/ma-partie/merci/", invitations.draft_part_done, name="draft_part_done"),
 ]

@@ -220,8 +220,8 @@ def open_group(version: ConventionVersion) -> int | None:
     A request that was voided without a successor keeps its group waiting: nobody signs for the absent.
     """
     rows = list(version.requests.order_by("group").values_list("role", "group", "state"))
-    signed = {role for role, _, state in rows if state == RequestState.SIGNED}
-    return next((group for role, group, _ in rows if role not in signed), None)
+    signed = {role for role, _group, state in rows if state == RequestState.SIGNED}
+    return next((group for role, group, _state in rows if role not in signed), None)
 
 
 def replaced(who: Who, request: SignatureRequest, at: datetime.datetime) -> Refusal | None:

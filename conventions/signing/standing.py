@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions import local_time
 from conventions.choices import RequestState
 from conventions.law.states import State
-from conventions.models import (
-    SignatureRequest,
-)
+from conventions.models import SignatureRequest
 from conventions.permissions.guards import Bearer, replaced
 
 SENTENCES = {

@@ -2,20 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from conventions.signing.views import ceremony as signing
-from conventions.signing.views import objections
+from conventions.signing.views import ceremony, objections
 
 from .views import at_agency
 
 urlpatterns: list[URLPattern] = [
-    path("s/<str:token>", signing.sign_link, name="sign_link"),
-    path("s/<str:token>/nouveau-lien", signing.sign_link_again, name="sign_link_again"),
-    path("signature/<int:request_id>/lire/", signing.sign_read, name="sign_read"),
-    path("signature/<int:request_id>/accord/", signing.sign_intent, name="sign_intent"),
-    path("signature/<int:request_id>/code/", signing.sign_code, name="sign_code"),
-    path("signature/<int:request_id>/autre-code/", signing.sign_code_again, name="sign_code_again"),
-    path("signature/<int:request_id>/prolonger/", signing.sign_extend, name="sign_extend"),
-    path("signature/<int:request_id>/recu/", signing.sign_done, name="sign_done"),
+    path("s/<str:token>", ceremony.sign_link, name="sign_link"),
+    path("s/<str:token>/nouveau-lien", ceremony.sign_link_again, name="sign_link_again"),
+    path("signature/<int:request_id>/lire/", ceremony.sign_read, name="sign_read"),
+    path("signature/<int:request_id>/accord/", ceremony.sign_intent, name="sign_intent"),
+    path("signature/<int:request_id>/code/", ceremony.sign_code, name="sign_code"),
+    path("signature/<int:request_id>/autre-code/", ceremony.sign_code_again, name="sign_code_again"),
+    path("signature/<int:request_id>/prolonger/", ceremony.sign_extend, name="sign_extend"),
+    path("signature/<int:request_id>/recu/", ceremony.sign_done, name="sign_done"),
     path("signature/<int:request_id>/nouvelle-version/", objections.sign_follow, name="sign_follow"),
     path("signature/<int:request_id>/refuser/", objections.sign_refuse, name="sign_refuse"),
     path("signature/<int:request_id>/pas-moi/", objections.sign_not_me, name="sign_not_me"),

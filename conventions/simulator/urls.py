@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from . import views as simulator
+from . import views
 
-urlpatterns = [path("simulateur/", simulator.simulator, name="simulator")]
+urlpatterns = [path("simulateur/", views.simulator, name="simulator")]

@@ -190,8 +190,8 @@ def test_a_real_site_is_shown(address):
     assert shown_website(address) == address
 
 
-PLAIN_WORDS = {"SharedKey.name",   # columns whose name ends so and that hold no name of a person, a structure or a place
-    "ApiKey.name", "Commune.name", "SavedSearch.name",
+PLAIN_WORDS = {  # columns whose name ends so and that hold no name of a person, a structure or a place
+    "ApiKey.name", "Commune.name", "SavedSearch.name", "SharedKey.name",
 }  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from conventions.signing import codes
 from conventions.signing.actions import ceremony as signing
 from demo.cast import Cast
 from immersions.accounts.actor import ANONYMOUS, actor_of
-from tests.support.drawing import DRAWS as DRAWS  # for the modules that still ask for it here
 
 from .drafts import complete_draft
 from .jobs import run_jobs

@@ -18,7 +18,7 @@ from conventions.signing.views.access import LoginNeeded, Look, actor_in, look, 
 from conventions.signing.views.session import private
 from immersions.permissions import require
 
-from . import actions as proving
+from . import actions
 from .forms import MotiveForm
 
 
@@ -58,14 +58,14 @@ def proof_own(request: HttpRequest, reference: str, request_id: int) -> HttpResp
     asked = _own_request(request, seen, request_id)
     require(refusal(Bearer.of(asked), Verb.ASK_OWN_PROOF, asked, at=timezone.now()))
     if request.method == "POST":
-        proving.ask_own_proof(asked, by=seen.actor, at=timezone.now())
+        actions.ask_own_proof(asked, by=seen.actor, at=timezone.now())
         messages.success(request, _announced(asked))
         return private(redirect("proof_own", reference, request_id))
     context = {
         "convention": seen.convention,
         "asked": asked,
         "proof": asked.proofs.defer("content").first(),
-        "kept_days": proving.KEPT.days,
+        "kept_days": actions.KEPT.days,
     }
     return private(render(request, "conventions/evidence/proof_own.html", context))
 
@@ -80,14 +80,14 @@ def proof_complete(request: HttpRequest, reference: str) -> HttpResponse:
     require(refusal(actor, Verb.EXPORT_EVIDENCE, convention, at=timezone.now()))
     form = MotiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        proving.ask_complete_proof(convention, by=actor, motive=form.sentence(), at=timezone.now())
+        actions.ask_complete_proof(convention, by=actor, motive=form.sentence(), at=timezone.now())
         messages.success(request, _("Le dossier se prépare : un courriel vous dira qu’il est prêt."))
         return private(redirect("proof_complete", reference))
     context = {
         "form": form,
         "convention": convention,
         "proofs": ProofFile.objects.filter(convention=convention, request=None).defer("content"),
-        "kept_days": proving.KEPT.days,
+        "kept_days": actions.KEPT.days,
     }
     status = 422 if form.errors else 200
     return private(render(request, "conventions/evidence/proof_complete.html", context, status=status))

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conventions.documents import jobs as seal_jobs
+from conventions.documents import jobs
 from conventions.documents.sealing import renew_seal
 from conventions.sealing.pades import SealUnavailable, SealUnsound
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the counts; raises `CommandError` (exit 1) when one could not be renewed."""
         renewed = failed = 0
-        for document_id in seal_jobs.latest_sealed():
+        for document_id in jobs.latest_sealed():
             try:
                 renewed += renew_seal(document_id, at=timezone.now()) is not None
             except (SealUnavailable, SealUnsound) as error:

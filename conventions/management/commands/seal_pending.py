@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conventions.documents import jobs as seal_jobs
+from conventions.documents import jobs
 from conventions.documents.sealing import EvidenceBroken, seal_dossier
 from conventions.sealing import settings as seal_settings
 from conventions.sealing.pades import SealUnavailable, SealUnsound
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.stdout.write("Aucun cachet n’est configuré.")
             return
         left = 0
-        for version in seal_jobs.pending_versions():
+        for version in jobs.pending_versions():
             state = "en attente"
             if options["now"]:
                 try:

@@ -10,7 +10,8 @@ from conventions.choices import DocumentKind
 from conventions.documents.jobs import AFTER_THE_NEW, make_dossier, seal_version, tend_archives, tend_seals
 from conventions.documents.late_files import make_late_files
 from conventions.models import Document
-from tests.support.signers import DRAWS, all_sign_directly, open_round
+from tests.support.drawing import DRAWS
+from tests.support.signers import all_sign_directly, open_round
 
 pytestmark = DRAWS
 HOUR = datetime.timedelta(hours=1)

@@ -17,7 +17,8 @@ from conventions.signing.actions.scheduled import witness_lost_letters
 from immersions.accounts.actor import ANONYMOUS, actor_of
 from immersions.models import Letter, LetterStatus
 from immersions.permissions import Refused
-from tests.support.signers import DRAWS, open_round, sign_directly, signer
+from tests.support.drawing import DRAWS
+from tests.support.signers import open_round, sign_directly, signer
 
 pytestmark = DRAWS
 MINUTE = datetime.timedelta(minutes=1)
